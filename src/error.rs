@@ -1,0 +1,104 @@
+//! What can go wrong, said so that the reader of the message knows which file, where, and what to do.
+
+use std::fmt;
+
+/// Why something failed. More kinds may come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The input could not be opened or read to its end.
+    Unreadable,
+    /// The input is not of a form that the library reads.
+    NotText,
+    /// The input is larger or deeper than the limits allow.
+    TooLarge,
+    /// The input says it is of a form that it does not keep to.
+    Damaged,
+    /// The input can only be read with a password.
+    Encrypted,
+    /// A pattern pack breaks its own rules.
+    Pattern,
+    /// Something could not be written.
+    Unwritable,
+    /// An argument makes no sense.
+    Usage,
+}
+
+impl ErrorKind {
+    /// A short code for ledgers and scripts.
+    pub fn code(self) -> &'static str {
+        match self {
+            ErrorKind::Unreadable => "unreadable",
+            ErrorKind::NotText => "not-text",
+            ErrorKind::TooLarge => "too-large",
+            ErrorKind::Damaged => "damaged",
+            ErrorKind::Encrypted => "encrypted",
+            ErrorKind::Pattern => "pattern",
+            ErrorKind::Unwritable => "unwritable",
+            ErrorKind::Usage => "usage",
+        }
+    }
+}
+
+/// An error with its kind, the place it concerns (a file, a line of a pack) and a message.
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    kind: ErrorKind,
+    place: Option<String>,
+    message: String,
+    source: Option<std::io::Error>,
+}
+
+/// The library's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An error of `kind`; the message says what is wrong and the way out.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
+        Error(Box::new(Inner { kind, place: None, message: message.into(), source: None }))
+    }
+
+    /// An error of the operating system.
+    pub fn io(kind: ErrorKind, source: std::io::Error) -> Error {
+        Error(Box::new(Inner { kind, place: None, message: source.to_string(), source: Some(source) }))
+    }
+
+    /// The same error, about `place` (kept where one is named already).
+    pub fn at(mut self, place: impl Into<String>) -> Error {
+        self.0.place.get_or_insert_with(|| place.into());
+        self
+    }
+
+    /// Why it failed.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The file, or the line of a file, that it concerns.
+    pub fn place(&self) -> Option<&str> {
+        self.0.place.as_deref()
+    }
+
+    /// What is wrong, without the place.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.place {
+            Some(p) => write!(f, "{p}: {}", self.0.message),
+            None => f.write_str(&self.0.message),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_ref().map(|e| e as _)
+    }
+}

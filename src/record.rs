@@ -1,0 +1,273 @@
+//! The data contract as types: what is written for one document.
+//!
+//! Spans count Unicode code points of the decoded text, end exclusive. A value that the notice doesn't give is `None`
+//! or an empty list, never a guess. Nothing here knows how a value was found.
+
+use serde::{Deserialize, Serialize};
+
+/// Code points `start..end` of the decoded text (`text[start:end]` in Python).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Span(pub usize, pub usize);
+
+/// One document with its tasks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DocumentRecord {
+    /// What the document says of itself.
+    pub document: DocumentFields,
+    /// One record for each lowest item of the plan, in the order of the text.
+    pub tasks: Vec<TaskRecord>,
+    /// What was repaired, left out or not understood.
+    pub warnings: Vec<Warning>,
+}
+
+/// The fields of a document.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DocumentFields {
+    /// 16 hex digits of a hash of the input bytes.
+    pub id: String,
+    /// Path or URL as given.
+    pub source: String,
+    /// The plan's own title.
+    pub title: Option<String>,
+    /// The heading of the notice that brings the plan.
+    pub notice_title: Option<String>,
+    /// 发文字号 in canonical brackets.
+    pub doc_number: Option<String>,
+    /// 发文机关, as the notice writes it.
+    pub agency: Option<String>,
+    /// The place whose body issued the notice.
+    pub region: Option<Region>,
+    /// 成文日期, ISO 8601.
+    pub issued_on: Option<String>,
+    /// The date on the page, ISO 8601.
+    pub published_on: Option<String>,
+    /// The plan's year; for a plan over years, its first.
+    pub year: Option<i16>,
+    /// Whether the document sets out work to be done.
+    pub kind: Kind,
+}
+
+/// A place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Region {
+    /// Its own name, without its parents.
+    pub name: String,
+    /// GB/T 2260 code; none for the nation.
+    pub code: Option<String>,
+    /// Its level.
+    pub level: Level,
+    /// What it was inferred from: `agency`, `title`, `doc_number`, `text`, …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inferred_from: Option<String>,
+}
+
+/// Levels of places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum Level {
+    National,
+    Province,
+    Prefecture,
+    County,
+    Township,
+}
+
+/// Whether a document is a plan.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// The document itself sets out work to be done by bodies that it addresses or names.
+    Plan,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+/// One task.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskRecord {
+    /// 16 hex digits: the same input gives the same id.
+    pub id: String,
+    /// Where it stands.
+    pub origin: Origin,
+    /// What the part of the plan that holds it is for.
+    pub section: Section,
+    /// Headings above it, outermost first.
+    pub path: Vec<Heading>,
+    /// Its own number, as written (repaired when damaged).
+    pub label: Option<String>,
+    /// Its headline, else the heading above.
+    pub task: String,
+    /// The rest of the item.
+    pub requirement: String,
+    /// Responsible units.
+    pub units: Vec<Unit>,
+    /// Time limits.
+    pub time_limits: Vec<TimeLimit>,
+    /// Ids of records of this document that state the same task elsewhere.
+    pub same_as: Vec<String>,
+    /// The whole item, its units and limits included.
+    pub span: Span,
+    /// Where in a table: `Sheet1!D7`, `Table2!C3`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
+    /// The page of a paged format, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+}
+
+/// Where a task stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum Origin {
+    Body,
+    Table,
+}
+
+/// What a part of a plan is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Section {
+    /// 总体要求, 指导思想, 基本原则, 工作目标.
+    Objective,
+    /// The work itself.
+    Action,
+    /// 保障措施, 组织实施, 工作要求 as a part of its own at the end.
+    Safeguard,
+}
+
+/// A heading above an item.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Heading {
+    /// Its number.
+    pub label: Option<String>,
+    /// Its words.
+    pub heading: String,
+    /// Further text of a heading that carries text and items below it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead_in: Option<String>,
+}
+
+/// A responsible unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unit {
+    /// As written.
+    pub raw: String,
+    /// The full name that the document supports.
+    pub name: String,
+    /// What it does.
+    pub role: Role,
+    /// How it is stated.
+    pub evidence: Evidence,
+    /// Its place.
+    pub span: Span,
+    /// The rule that found it.
+    pub rule: String,
+}
+
+/// What a unit does for a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// 牵头, 主办, before 会同.
+    Lead,
+    /// 负责, 落实, 办理, 责任单位, or nothing at all.
+    Responsible,
+    /// 配合, 协办, 参与, after 会同.
+    Cooperate,
+    /// 指导, 监督, 技术支持, 经费保障.
+    Support,
+}
+
+/// How a value is stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// For this item.
+    Assigned,
+    /// Once for a group of items.
+    Inherited,
+    /// In running text.
+    Inline,
+}
+
+/// A time limit.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TimeLimit {
+    /// The shortest unbroken text that holds it.
+    pub raw: String,
+    /// Which kind of limit.
+    pub kind: LimitKind,
+    /// First day, ISO 8601.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<String>,
+    /// Last day, ISO 8601.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<String>,
+    /// ISO 8601 duration of a `within`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration: Option<String>,
+    /// True only where 工作日 is written.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub working_days: bool,
+    /// The event that a `within` counts from, as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<String>,
+    /// ISO 8601 duration of the period of an `every`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<String>,
+    /// Occasions a period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u32>,
+    /// The day in the period of an `every`, where one is stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<String>,
+    /// The part of the task that the limit is for.
+    #[serde(default)]
+    pub applies_to: Option<String>,
+    /// How it is stated.
+    pub evidence: Option<Evidence>,
+    /// Its place.
+    pub span: Option<Span>,
+    /// The rule that found it.
+    pub rule: String,
+}
+
+/// Kinds of time limits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LimitKind {
+    /// A date by which.
+    By,
+    /// A period in which.
+    During,
+    /// A time after an event.
+    Within,
+    /// Again and again.
+    Every,
+    /// All the time, from a date on, or until a date up to which a measure runs.
+    Ongoing,
+    /// A limit in words from which no date follows.
+    #[default]
+    Stated,
+}
+
+/// Something that a reader of the records should know.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Warning {
+    /// A stable code, such as `label-repaired`.
+    pub code: String,
+    /// What it is, in words.
+    pub message: String,
+    /// Where.
+    pub span: Option<Span>,
+}
+
+impl Warning {
+    /// A warning about a place.
+    pub fn new(code: &str, message: impl Into<String>, span: Option<Span>) -> Warning {
+        Warning { code: code.into(), message: message.into(), span }
+    }
+}

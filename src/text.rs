@@ -1,0 +1,191 @@
+//! A notice's text and its folded twin.
+//!
+//! Rules are written once, against *folded* text: half-width forms, one shape of bracket, plain spaces. Folding maps
+//! each character to one character or to none, so every place in the folded text leads back to one place in the
+//! original. Nothing here knows what a notice is.
+
+use std::ops::Range;
+
+use crate::record::Span;
+
+/// A stretch of folded text, in bytes.
+pub type Bytes = Range<usize>;
+
+/// Every how many bytes of folded text the way back to the original is marked.
+const STEP: usize = 128;
+
+/// Decoded text with its folded form and the way back from folded bytes to the original's code points.
+#[derive(Debug, Clone, Default)]
+pub struct Text {
+    raw: String,
+    folded: String,
+    /// For each multiple of [`STEP`] in folded bytes: folded byte, raw byte and raw code point of one boundary at or before it.
+    marks: Vec<Mark>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    folded: usize,
+    raw: usize,
+    point: usize,
+}
+
+impl Text {
+    /// Folds `raw`. Linear in its length.
+    pub fn new(raw: impl Into<String>) -> Text {
+        let raw = raw.into();
+        let mut folded = String::with_capacity(raw.len());
+        let mut marks = vec![Mark { folded: 0, raw: 0, point: 0 }];
+        let mut next = STEP;
+        for (point, (at, c)) in raw.char_indices().enumerate() {
+            if folded.len() >= next {
+                marks.push(Mark { folded: folded.len(), raw: at, point });
+                next = (folded.len() / STEP + 1) * STEP;
+            }
+            if let Some(f) = fold(c) {
+                folded.push(f);
+            }
+        }
+        Text { raw, folded, marks }
+    }
+
+    /// The text as decoded; all public spans count its code points.
+    pub fn raw(&self) -> &str {
+        &self.raw
+    }
+
+    /// The folded text, which all rules match on.
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// The folded text of one stretch.
+    pub fn fold_at(&self, at: &Bytes) -> &str {
+        &self.folded[at.clone()]
+    }
+
+    /// The original of one stretch of folded text.
+    pub fn raw_at(&self, at: &Bytes) -> &str {
+        let (start, _) = self.locate(at.start);
+        let (end, _) = self.locate_end(at);
+        &self.raw[start..end]
+    }
+
+    /// The code points of the original that one stretch of folded text stands for.
+    pub fn span(&self, at: &Bytes) -> Span {
+        let (_, start) = self.locate(at.start);
+        let (_, end) = self.locate_end(at);
+        Span(start, end)
+    }
+
+    /// Raw byte and code point of the character whose folded form starts at `folded`; dropped characters before it are skipped.
+    fn locate(&self, folded: usize) -> (usize, usize) {
+        let (mut raw, mut point) = self.walk(folded);
+        while let Some(c) = self.raw[raw..].chars().next() {
+            if fold(c).is_some() {
+                break;
+            }
+            raw += c.len_utf8();
+            point += 1;
+        }
+        (raw, point)
+    }
+
+    /// Raw byte and code point just behind the last character of the stretch, dropped characters behind it left out.
+    fn locate_end(&self, at: &Bytes) -> (usize, usize) {
+        if at.is_empty() { self.locate(at.start) } else { self.walk(at.end) }
+    }
+
+    /// The first raw place at which exactly `folded` bytes have been folded.
+    fn walk(&self, folded: usize) -> (usize, usize) {
+        let i = self.marks.partition_point(|m| m.folded <= folded).saturating_sub(1);
+        let Mark { folded: mut have, mut raw, mut point } = self.marks[i];
+        for c in self.raw[raw..].chars() {
+            if have >= folded {
+                break;
+            }
+            have += fold(c).map_or(0, char::len_utf8);
+            raw += c.len_utf8();
+            point += 1;
+        }
+        (raw, point)
+    }
+
+    /// The folded byte at which the original's byte `raw` starts (or the next kept character after it).
+    pub fn folded_of_raw(&self, raw: usize) -> usize {
+        let i = self.marks.partition_point(|m| m.raw <= raw).saturating_sub(1);
+        let Mark { mut folded, raw: mut have, .. } = self.marks[i];
+        for c in self.raw[have..].chars() {
+            if have >= raw {
+                break;
+            }
+            folded += fold(c).map_or(0, char::len_utf8);
+            have += c.len_utf8();
+        }
+        folded
+    }
+}
+
+/// The folded form of one string on its own, for words that come from patterns or arguments.
+pub fn fold_str(s: &str) -> String {
+    s.chars().filter_map(fold).collect()
+}
+
+/// The folded form of one character; `None` for characters that show nothing (zero-width marks).
+///
+/// All shapes of round, tortoise-shell, lenticular and square brackets become `(` and `)`; book-title marks 《》 and
+/// quotation marks stay apart since they say what stands in them. Every kind of space but the line break becomes a plain one.
+pub fn fold(c: char) -> Option<char> {
+    Some(match c {
+        '\u{4e00}'..='\u{9fff}' => c,
+        '[' | ']' | '{' | '}' => {
+            if c == '[' || c == '{' {
+                '('
+            } else {
+                ')'
+            }
+        }
+        '\t' | '\r' | '\u{b}' | '\u{c}' => ' ',
+        '\0'..='\u{7f}' => c,
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' => return None,
+        '\u{2028}' | '\u{2029}' | '\u{85}' => '\n',
+        '\u{ff08}' | '\u{3014}' | '\u{3010}' | '\u{3016}' | '\u{3018}' | '\u{ff3b}' | '\u{ff5b}' | '\u{2768}'
+        | '\u{fe59}' | '\u{fe35}' | '\u{fe5d}' => '(',
+        '\u{ff09}' | '\u{3015}' | '\u{3011}' | '\u{3017}' | '\u{3019}' | '\u{ff3d}' | '\u{ff5d}' | '\u{2769}'
+        | '\u{fe5a}' | '\u{fe36}' | '\u{fe5e}' => ')',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '\u{fe52}' | '\u{2024}' => '.',
+        '\u{fe50}' => ',',
+        '\u{fe55}' | '\u{2236}' | '\u{fe13}' => ':',
+        '\u{fe54}' => ';',
+        '\u{fe51}' | '\u{ff64}' => '、',
+        '\u{ff61}' => '。',
+        '\u{2013}' | '\u{2014}' | '\u{2015}' | '\u{2500}' | '\u{2010}' | '\u{2011}' | '\u{2012}' => '—',
+        '\u{301c}' | '\u{223c}' => '~',
+        _ => c,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_width_and_brackets() {
+        assert_eq!(fold_str("（１２）〔2017〕【牵头】，：；［ａ］\u{3000}x\u{200b}y"), "(12)(2017)(牵头),:;(a) xy");
+    }
+
+    #[test]
+    fn a_place_leads_back_to_code_points() {
+        let t = Text::new("一\u{200b}、（甲）乙".repeat(100));
+        let f = t.folded().to_string();
+        let at = f.match_indices("甲").nth(57).map(|(i, s)| i..i + s.len()).unwrap();
+        assert_eq!(t.raw_at(&at), "甲");
+        let Span(a, b) = t.span(&at);
+        assert_eq!(t.raw().chars().skip(a).take(b - a).collect::<String>(), "甲");
+        assert_eq!(a, 57 * 7 + 4);
+        let at = f.match_indices("、(甲").nth(57).map(|(i, s)| i..i + s.len()).unwrap();
+        assert_eq!(t.raw_at(&at), "、（甲");
+    }
+}
