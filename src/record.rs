@@ -84,6 +84,16 @@ pub enum Kind {
     Other,
 }
 
+impl Kind {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Plan => "plan",
+            Kind::Other => "other",
+        }
+    }
+}
+
 /// One task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskRecord {
@@ -126,6 +136,16 @@ pub enum Origin {
     Table,
 }
 
+impl Origin {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Origin::Body => "body",
+            Origin::Table => "table",
+        }
+    }
+}
+
 /// What a part of a plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -136,6 +156,17 @@ pub enum Section {
     Action,
     /// 保障措施, 组织实施, 工作要求 as a part of its own at the end.
     Safeguard,
+}
+
+impl Section {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Section::Objective => "objective",
+            Section::Action => "action",
+            Section::Safeguard => "safeguard",
+        }
+    }
 }
 
 /// A heading above an item.
@@ -181,6 +212,18 @@ pub enum Role {
     Support,
 }
 
+impl Role {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Lead => "lead",
+            Role::Responsible => "responsible",
+            Role::Cooperate => "cooperate",
+            Role::Support => "support",
+        }
+    }
+}
+
 /// How a value is stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -191,6 +234,17 @@ pub enum Evidence {
     Inherited,
     /// In running text.
     Inline,
+}
+
+impl Evidence {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Evidence::Assigned => "assigned",
+            Evidence::Inherited => "inherited",
+            Evidence::Inline => "inline",
+        }
+    }
 }
 
 /// A time limit.
@@ -252,6 +306,20 @@ pub enum LimitKind {
     /// A limit in words from which no date follows.
     #[default]
     Stated,
+}
+
+impl LimitKind {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            LimitKind::By => "by",
+            LimitKind::During => "during",
+            LimitKind::Within => "within",
+            LimitKind::Every => "every",
+            LimitKind::Ongoing => "ongoing",
+            LimitKind::Stated => "stated",
+        }
+    }
 }
 
 /// Something that a reader of the records should know.

@@ -9,7 +9,7 @@ mod load;
 
 use std::collections::BTreeMap;
 
-pub use check::{Failure, check};
+pub use check::{Broken, Failure, check};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::fold_str;
