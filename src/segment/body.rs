@@ -105,7 +105,6 @@ struct Node {
     /// From the label's first byte to the next label's, or the last line's end.
     lines: Vec<Bytes>,
     label: String,
-    mended: bool,
     at: usize,
     page: Option<u32>,
     children: usize,
@@ -201,7 +200,7 @@ fn nodes(
             continue;
         }
         let mut cut = line.at.start;
-        let mut close = |nodes: &mut Vec<Node>, from: usize, to: usize, loose: &mut Vec<Bytes>| {
+        let close = |nodes: &mut Vec<Node>, from: usize, to: usize, loose: &mut Vec<Bytes>| {
             let at = trim(folded, from..to);
             if at.is_empty() {
                 return;
@@ -225,7 +224,6 @@ fn nodes(
                 held: (*h).clone(),
                 lines: Vec::new(),
                 label: text,
-                mended,
                 at,
                 page: None,
                 children: 0,

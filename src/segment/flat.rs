@@ -81,6 +81,7 @@ struct Look {
     chars: usize,
     digits: bool,
     style: Option<Style>,
+    number: u32,
     sentence: bool,
     office: bool,
 }
@@ -95,12 +96,14 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
         let covered: usize = found.iter().map(|m| text[m.at.clone()].chars().count()).sum();
         (covered as f32 / chars.max(1) as f32).min(1.0)
     };
+    let label = labels::read(text).into_iter().find(|l| l.doubt < 2);
     Look {
         units: if chars > 400 { 0.0 } else { units.likeness(text) },
         limit,
         chars,
         digits: chars <= 3 && text.bytes().all(|b| b.is_ascii_digit()),
-        style: labels::read(text).first().filter(|l| l.doubt < 2).map(|l| l.style),
+        style: label.as_ref().map(|l| l.style),
+        number: label.map_or(0, |l| l.number),
         sentence: text.ends_with(['。', ';', '!', '.']),
         office: text.ends_with(['处', '科', '室', '股']),
     }
@@ -146,6 +149,11 @@ fn cell_cost(look: &Look, column: Column, title: &str) -> f32 {
         }
         Column::Other => 1.6 + if look.digits { 0.0 } else { 0.2 },
     }
+}
+
+/// Whether a line's label opens below the label of the line before.
+fn opens_below(before: &Look, look: &Look) -> bool {
+    matches!((before.style, look.style), (Some(a), Some(b)) if a.rank() < b.rank() && look.number <= 1)
 }
 
 /// What it costs that a row has no cell in a column.
@@ -236,7 +244,10 @@ fn read(
                     }
                 }
                 // A new row.
-                let step = cost[p] + skipped(p + 1, width) + starts + own + 0.1;
+                // `3.…` that only heads `(1)…` below it has no cells of its own.
+                let heads = p == c && columns[c].0 == Column::Item && i > 0 && opens_below(&looks[i - 1], l);
+                let step =
+                    cost[p] + own + if heads { 0.4 } else { skipped(p + 1, width) + starts + 0.1 };
                 if step < next[c] {
                     next[c] = step;
                     from[c] = Back { column: p, new_row: true };

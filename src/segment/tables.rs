@@ -466,7 +466,7 @@ fn split_label(folded: &str, text: &[Bytes]) -> (Option<Written>, Vec<Bytes>) {
     let written = label.repaired.clone().unwrap_or_else(|| line[..label.len].trim().to_string());
     *first = trim(folded, first.start + label.text_at..first.end);
     let style = label.style;
-    if first.is_empty() {
+    if first.start >= first.end {
         text.remove(0);
     }
     (Some(Written { written, style }), text)
