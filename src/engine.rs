@@ -91,8 +91,12 @@ impl Engine {
             .collect();
         let headings = inherit::headings(folded, &plan, &self.reader, &self.units, &self.limits);
         inherit::inherit(folded, &plan, &mut tasks, &headings, &self.units);
-        let mut records: Vec<TaskRecord> =
-            plan.items.iter().zip(&tasks).map(|(item, task)| self.record(&doc, &plan, &headings, item, task, id)).collect();
+        let mut records: Vec<TaskRecord> = plan
+            .items
+            .iter()
+            .zip(&tasks)
+            .map(|(item, task)| self.record(&doc, &plan, &headings, item, task, id))
+            .collect();
         same::tie(&mut records);
         let mut warnings = doc.warnings.clone();
         warnings.extend(plan.warnings.iter().cloned());
@@ -100,7 +104,15 @@ impl Engine {
     }
 
     /// What one task means.
-    fn record(&self, doc: &Document, plan: &Plan, headings: &[HeadingTask], item: &Item, task: &Task, id: &str) -> TaskRecord {
+    fn record(
+        &self,
+        doc: &Document,
+        plan: &Plan,
+        headings: &[HeadingTask],
+        item: &Item,
+        task: &Task,
+        id: &str,
+    ) -> TaskRecord {
         let text = &doc.text;
         let span = text.span(&item.at);
         let mut path = Vec::new();

@@ -39,7 +39,11 @@ pub fn headings(
             HeadingTask {
                 heading,
                 lead_in,
-                units: own.units.into_iter().filter(|u| u.evidence == Evidence::Assigned && u.rule != "duty.headed").collect(),
+                units: own
+                    .units
+                    .into_iter()
+                    .filter(|u| u.evidence == Evidence::Assigned && u.rule != "duty.headed")
+                    .collect(),
                 limits: own.limits.into_iter().filter(|l| stated(l.evidence)).collect(),
                 subjects,
             }
@@ -118,7 +122,9 @@ fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGramma
         .iter()
         .find(|l| {
             let s = &folded[l.at.clone()];
-            s.contains("牵头") && (s.contains("第一") || s.contains('首') || s.contains('前')) && units.is_first_leads_note(s)
+            s.contains("牵头")
+                && (s.contains("第一") || s.contains('首') || s.contains('前'))
+                && units.is_first_leads_note(s)
         })
         .map(|l| l.at.start);
     let Some(from) = note else { return };
@@ -164,7 +170,8 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> V
                 .filter(|i| Some(plan.items[*i].part) == part && !tasks[*i].units.is_empty())
                 .next_back();
             let reach = last.map(|l| top(plan, l));
-            let end = last.map_or(first, |l| (l..plan.items.len()).take_while(|i| Some(top(plan, *i)) == reach).count() + l);
+            let end =
+                last.map_or(first, |l| (l..plan.items.len()).take_while(|i| Some(top(plan, *i)) == reach).count() + l);
             first..end
         } else {
             let part = here.checked_sub(1).map(|i| plan.items[i].part);
@@ -173,7 +180,8 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> V
         };
         for unit in note.group.units {
             let at = line.at.start + unit.at.start..line.at.start + unit.at.end;
-            let unit = Unit { at, role: unit.role, evidence: Evidence::Inherited, rule: unit.rule, list: line.at.start };
+            let unit =
+                Unit { at, role: unit.role, evidence: Evidence::Inherited, rule: unit.rule, list: line.at.start };
             found.push((range.clone(), unit));
         }
     }
@@ -205,7 +213,8 @@ fn closing_lines(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGram
         }
         let line = plan.items[last].text.last().cloned().unwrap_or(0..0);
         let s = &folded[trim(folded, line.clone())];
-        let alone = units.find_groups(s).first().is_some_and(|g| g.at.start == 0 && g.trailing) || units.line_label(s).is_some();
+        let alone = units.find_groups(s).first().is_some_and(|g| g.at.start == 0 && g.trailing)
+            || units.line_label(s).is_some();
         if !alone {
             continue;
         }

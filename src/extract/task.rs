@@ -132,7 +132,14 @@ impl TaskReader {
     }
 
     /// Takes labelled lines off; what stays is runs of text, in order.
-    fn lines(&self, folded: &str, text: &[Bytes], task: &mut Task, units: &UnitGrammar, limits: &LimitGrammar) -> Vec<Bytes> {
+    fn lines(
+        &self,
+        folded: &str,
+        text: &[Bytes],
+        task: &mut Task,
+        units: &UnitGrammar,
+        limits: &LimitGrammar,
+    ) -> Vec<Bytes> {
         let mut runs: Vec<Bytes> = Vec::new();
         let mut joined = false;
         // A label whose content stands on the next line.
@@ -169,7 +176,15 @@ impl TaskReader {
         runs
     }
 
-    fn stated(&self, folded: &str, what: LineLabel, at: Bytes, task: &mut Task, units: &UnitGrammar, limits: &LimitGrammar) {
+    fn stated(
+        &self,
+        folded: &str,
+        what: LineLabel,
+        at: Bytes,
+        task: &mut Task,
+        units: &UnitGrammar,
+        limits: &LimitGrammar,
+    ) {
         match what {
             LineLabel::Units(role) => {
                 let group = units.group(&folded[at.clone()], role);
@@ -206,7 +221,13 @@ impl TaskReader {
             let at = base + unit.at.start..base + unit.at.end;
             let known = task.units.iter().any(|u| u.role == unit.role && folded[u.at.clone()] == folded[at.clone()]);
             if !known {
-                task.units.push(Unit { at, role: unit.role, evidence: Evidence::Assigned, rule: unit.rule.clone(), list });
+                task.units.push(Unit {
+                    at,
+                    role: unit.role,
+                    evidence: Evidence::Assigned,
+                    rule: unit.rule.clone(),
+                    list,
+                });
             }
         }
         for rest in &group.rest {
@@ -316,20 +337,21 @@ impl TaskReader {
             let n = line[..end].chars().filter(|c| !c.is_whitespace()).count();
             n > 0 && n <= HEADLINE
         };
-        let cut = match sentence(line, &self.openers) {
+        // `优化政策一是…`: the headline has lost its mark.
+        let listed =
+            self.enumeration.iter().find_map(|re| re.find(line)).map(|m| (m.start(), m.start())).filter(|(end, _)| {
+                fits(*end) && *end > 9 && !line[..*end].contains(['。', ':', ',', ';', '、', '(', '“'])
+            });
+        let cut = match listed.map_or_else(|| sentence(line, &self.openers), |_| None) {
             Some((end, next)) if next < line.len() || more => Some((end, next)).filter(|_| fits(end)),
             Some(_) => None,
             // A line without an end of its own heads the lines below it.
+            None if listed.is_some() => listed,
             None if more && line_end < s.len() => {
                 let end = unmarked(folded, first.start..first.start + line_end).end - first.start;
                 Some((end, line_end)).filter(|_| fits(end))
             }
-            None => self
-                .enumeration
-                .iter()
-                .find_map(|re| re.find(line))
-                .map(|m| (m.start(), m.start()))
-                .filter(|(end, _)| fits(*end) && *end > 0 && !line[..*end].contains([',', ';', '、'])),
+            None => None,
         };
         let mut requirement = Vec::with_capacity(kept.len());
         match cut {
@@ -365,7 +387,8 @@ fn sentence(line: &str, openers: &[String]) -> Option<(usize, usize)> {
             '。' if depth > 0 && line[at..].starts_with("。”") => {}
             ':' if depth == 0 => {
                 let before = &line[..at];
-                let digit = before.ends_with(|c: char| c.is_ascii_digit()) && line[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+                let digit = before.ends_with(|c: char| c.is_ascii_digit())
+                    && line[at + 1..].starts_with(|c: char| c.is_ascii_digit());
                 if digit || openers.iter().any(|o| before.ends_with(o.as_str())) {
                     continue;
                 }

@@ -141,7 +141,8 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
             places.push((i, line.at.start));
         }
         inside(text, &mut |at, place| {
-            let ways: Vec<_> = labels::read(&text[at..]).into_iter().filter(|l| l.doubt == 0).collect();
+            let sound = |l: &labels::Label| l.doubt == 0 || (l.doubt == 1 && l.style == Style::ParenHan);
+            let ways: Vec<_> = labels::read(&text[at..]).into_iter().filter(sound).collect();
             if !ways.is_empty() {
                 spots.push(Spot { ways, place, fresh: false });
                 places.push((i, line.at.start + at));

@@ -246,8 +246,7 @@ fn read(
                 // A new row.
                 // `3.…` that only heads `(1)…` below it has no cells of its own.
                 let heads = p == c && columns[c].0 == Column::Item && i > 0 && opens_below(&looks[i - 1], l);
-                let step =
-                    cost[p] + own + if heads { 0.4 } else { skipped(p + 1, width) + starts + 0.1 };
+                let step = cost[p] + own + if heads { 0.4 } else { skipped(p + 1, width) + starts + 0.1 };
                 if step < next[c] {
                     next[c] = step;
                     from[c] = Back { column: p, new_row: true };

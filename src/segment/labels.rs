@@ -127,7 +127,9 @@ pub fn han_number(s: &str, dash: bool) -> Option<(u32, usize)> {
             '八' => 8,
             '九' => 9,
             '〇' | '零' | '○' => 0,
-            '十' => {
+            // A badly scanned 十.
+            '+' if !dash => break,
+            '十' | '+' => {
                 total += digit.max(1) * 10;
                 digit = 0;
                 len += c.len_utf8();
@@ -301,7 +303,7 @@ fn parenthesis(line: &str, ways: &mut Vec<Label>) {
     if let Some((number, used)) = han_number(inside, true) {
         let mut at = skip + used;
         at += spaces(&line[at..]);
-        let dashed = inside.starts_with(['—', '-']);
+        let dashed = inside[..used].contains(['—', '-', '+']);
         if line[at..].starts_with(')') {
             let mut label = way(Style::ParenHan, number, line, at + 1, u8::from(dashed));
             if line[at + 1..].starts_with('、') {
@@ -462,6 +464,7 @@ mod tests {
             [(1, "(1)".to_string()), (11, "(11)".to_string())]
         );
         assert_eq!(read("(-)加强").first().map(|l| l.repaired.clone()), Some(Some("(一)".into())));
+        assert_eq!(read("(+)加强").first().map(|l| l.repaired.clone()), Some(Some("(十)".into())));
         assert_eq!(read("()优化审批").first().map(|l| (l.style, l.number)), Some((Style::ParenHan, 0)));
     }
 
