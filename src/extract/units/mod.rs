@@ -4,6 +4,7 @@
 //! labelled lines and brackets alike. All places are bytes of the folded text given.
 
 mod brackets;
+mod find;
 mod group;
 mod lexicon;
 mod names;
@@ -112,13 +113,13 @@ impl UnitGrammar {
     }
 
     /// The unit groups in an item's text, in order, brackets of all shapes (folded), also mismatched and unclosed ones.
-    pub fn find_groups(&self, _text: &str) -> Vec<FoundGroup> {
-        Vec::new()
+    pub fn find_groups(&self, text: &str) -> Vec<FoundGroup> {
+        find::groups(&self.lexicon, &self.roles, text)
     }
 
     /// If the text opens with a label of units, limits or the like: what it is about, and where its content stands.
-    pub fn line_label(&self, _text: &str) -> Option<(LineLabel, Bytes)> {
-        None
+    pub fn line_label(&self, text: &str) -> Option<(LineLabel, Bytes)> {
+        find::line_label(&self.lexicon, &self.roles, text)
     }
 
     /// Units that are subjects of duties in running text (`市法制办要于2012年底前…公布`).

@@ -160,3 +160,59 @@ fn likeness_tells_units_from_text() {
         assert!(like(text) < 0.5, "{text} {}", like(text));
     }
 }
+
+/// The groups found in each folded text: units with roles, `|` between groups, `$` behind a trailing one.
+fn found(cases: &[(&str, &str)]) {
+    for (text, want) in cases {
+        let text = crate::text::fold_str(text);
+        let groups = grammar().find_groups(&text);
+        let parts: Vec<String> = groups
+            .iter()
+            .map(|f| format!("{}{}", said(&text, &f.group.units), if f.trailing { " $" } else { "" }))
+            .collect();
+        assert_eq!(parts.join(" | "), *want, "{text}");
+    }
+}
+
+#[test]
+fn groups_in_running_text() {
+    found(&[
+        (
+            "做好绿地信息公开。（市园林局负责落实）做好赛事信息公开。（市项目办、市体育局分别负责落实）",
+            "市园林局:R | 市项目办:R 市体育局:R $",
+        ),
+        ("完善目录。（人事处、办公室）", "人事处:R 办公室:R $"),
+        ("公开预算（计划处负责）", "计划处:R $"),
+        ("规范平台企业（含互联网企业）发展（试行）。", ""),
+        ("按照5：5比例分担（责任单位：市住建局、各区政府（管委会）", "市住建局:R 各区政府(管委会):R $"),
+        ("按照（5：5）比例分担（责任单位：市住建局、各区政府（管委会）)", "市住建局:R 各区政府(管委会):R $"),
+        ("依法处理。（责任单位：市网信办、市市\n场监管局）", "市网信办:R 市市\n场监管局:R $"),
+        ("加强培训。责任单位：市财政局", "市财政局:R $"),
+        ("加强培训。牵头单位：市财政局；配合单位：市教育局。", "市财政局:L 市教育局:C $"),
+        ("落实《条例》（国办发〔2017〕12号）要求，加强领导。", ""),
+        ("（112345热线（局办公室牵头，各处室（单位）落实）", "局办公室:L 各处室(单位):R $"),
+        ("由组织人事处（政策法规处）审核，有关部门（财政、民政）配合。", ""),
+        ("接入平台（5月底完成，牵头考核单位：市审批局）", "市审批局:L $"),
+        ("全面公开。(市教委、市民政局)(2031年底前完成)", "市教委:R 市民政局:R"),
+        ("加快建设。〔牵头单位：市水利局；责任单位：各县（市、区）人民政府〕", "市水利局:L 各县(市、区)人民政府:R $"),
+        ("（本条仅居住在本市的公民可办理）", ""),
+    ]);
+}
+
+#[test]
+fn labelled_lines() {
+    let label = |t: &str| grammar().line_label(t).map(|(l, at)| (l, t[at].to_string()));
+    assert_eq!(label("责任单位:市财政局"), Some((LineLabel::Units(Role::Responsible), "市财政局".into())));
+    assert_eq!(label("牵头部门: 市财政局"), Some((LineLabel::Units(Role::Lead), "市财政局".into())));
+    assert_eq!(label("配合单位:"), Some((LineLabel::Units(Role::Cooperate), String::new())));
+    assert_eq!(label("(责任单位)市财政局"), Some((LineLabel::Units(Role::Responsible), "市财政局".into())));
+    assert_eq!(label("(责任单位:市财政局)"), Some((LineLabel::Units(Role::Responsible), "市财政局".into())));
+    assert_eq!(label("完成时限:2031年6月底前"), Some((LineLabel::Limits, "2031年6月底前".into())));
+    assert_eq!(label("咨询电话:123"), Some((LineLabel::Other, "123".into())));
+    assert_eq!(label("政策依据:某办法"), Some((LineLabel::Other, "某办法".into())));
+    assert_eq!(label("责任单位"), Some((LineLabel::Units(Role::Responsible), String::new())));
+    assert_eq!(label("责任编辑:某某").map(|l| l.0), Some(LineLabel::Other));
+    assert_eq!(label("主要目标:到年底"), None);
+    assert_eq!(label("各区要:一是落实"), None);
+    assert_eq!(label(""), None);
+}
