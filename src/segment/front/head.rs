@@ -90,7 +90,7 @@ impl FrontReader {
         let fits = match role {
             "number" => true,
             "title" => !next.number,
-            _ => !next.number && next.genre.is_none(),
+            _ => !next.number && next.genre.is_none() && !sheet.texts[at + 1].contains("关于"),
         };
         fits && !(next.field || next.salutation || next.stopped || next.foot || next.furniture) && next.chars <= 80
     }
@@ -273,8 +273,8 @@ fn page_lines(sheet: &mut Sheet, start: usize, text: usize) {
         let below = heading.is_some_and(|h| at > h);
         let kind = match () {
             () if look.number => LineKind::DocNumber,
-            // `(2025年6月30日)` below a heading is the day of issue, a bare day that of the page.
-            () if look.day.is_some() && below && sheet.bare(at).starts_with('(') => LineKind::SignatureDate,
+            // `(2025年6月30日)` is the day of issue, a bare day that of the page.
+            () if look.day.is_some() && sheet.bare(at).starts_with('(') => LineKind::SignatureDate,
             () if look.day.is_some() => LineKind::PageField,
             () if look.remark => LineKind::Remark,
             () if look.attachment => LineKind::AttachmentMark,

@@ -184,7 +184,7 @@ impl Looker {
         if look.label.is_none() {
             (look.field, look.open_field) = self.field(text);
             look.number = look.day.is_none() && self.number.iter().any(|re| re.is_match(text));
-            look.salutation = !look.field && text.ends_with(':') && self.salutes(text);
+            look.salutation = !look.field && (text.ends_with(':') || text.starts_with('各')) && self.salutes(text);
         }
         if !look.stopped {
             look.genre = self.genre(text);
@@ -194,7 +194,7 @@ impl Looker {
     }
 
     fn salutes(&self, text: &str) -> bool {
-        self.salutation.matches(text) && (!self.salutation_not.matches(text) || self.salutation_yes.matches(text))
+        self.salutation.matches(text) && (self.salutation_yes.matches(text) || !self.salutation_not.matches(text))
     }
 
     /// What the last word of a title says.

@@ -73,7 +73,8 @@ impl FrontReader {
             sheet.looks[i].label.is_none() && sheet.looks[i].chars <= 40 && self.news_turn.matches(bare(sheet.texts[i]))
         });
         let Some(turn) = turn else { return 0 };
-        if turn + 1 >= end {
+        // A plan may turn to its own contents in such words too, but not before its first item.
+        if turn + 1 >= end || sheet.looks[..turn].iter().any(|l| l.label.is_some()) {
             return 0;
         }
         sheet.set_all(0..turn + 1, LineKind::Furniture);

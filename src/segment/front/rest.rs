@@ -61,7 +61,7 @@ impl FrontReader {
             let next = (at + 1..end).find(|&i| !sheet.done[i])?;
             let looks = &sheet.looks;
             let alone = looks[next].label.is_some() || looks[next].table || looks[next].paragraph();
-            return (alone && looks[at].chars >= 4 && !looks[at].agency).then_some(Block {
+            return (alone && looks[at].chars >= 6 && !looks[at].agency).then_some(Block {
                 start: at,
                 end: at + 1,
                 genre: None,

@@ -23,7 +23,8 @@ pub(super) fn joined(sheet: &Sheet, start: usize, end: usize) -> String {
 pub(super) fn forward(sheet: &Sheet, start: usize, limit: usize) -> Option<Block> {
     let mut last = None;
     for at in start..limit.min(start + LINES) {
-        if sheet.done[at] || !sheet.looks[at].titleish() {
+        let cell = at > start && sheet.looks[at].chars < 4 && !sheet.bare(at).starts_with('的');
+        if sheet.done[at] || !sheet.looks[at].titleish() || cell {
             break;
         }
         if let Some(genre) = sheet.looks[at].genre {
@@ -75,6 +76,10 @@ pub(super) fn backward(sheet: &Sheet, floor: usize, end: usize) -> Block {
         let opened =
             sheet.looks[before].chars >= 8 && ["关于", "印发", "转发", "批转"].iter().any(|w| above.contains(w));
         let text = joined(sheet, start, end + 1);
+        // `…规范性文件` above `…机制的意见` is a title's opening; `…方案` above a whole title is another title.
+        if whole(&text, genre) && sheet.looks[before].genre.is_some() {
+            break;
+        }
         if opened || !whole(&text, genre) {
             start = before;
             continue;
