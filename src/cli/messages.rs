@@ -80,10 +80,8 @@ pub const OPTIONS: Message = m("Options", "选项");
 pub const ARGUMENTS: Message = m("Arguments", "参数");
 pub const HELP_FLAG: Message = m("Show this help", "显示本帮助");
 pub const VERSION_FLAG: Message = m("Show the version", "显示版本");
-pub const TEMPLATE: Message = m(
-    "{about}\n\nUsage: {usage}\n\n{all-args}\n\n{after-help}\n",
-    "{about}\n\n用法:{usage}\n\n{all-args}\n\n{after-help}\n",
-);
+pub const TEMPLATE: Message =
+    m("{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n", "{about}\n\n用法:{usage}\n\n{all-args}{after-help}\n");
 pub const SEE_HELP: Message = m("See --help.", "用法见 --help。");
 pub const UNKNOWN_ARGUMENT: Message = m("unknown argument {0}", "没有 {0} 这个参数");
 pub const UNKNOWN_COMMAND: Message = m("unknown command {0}", "没有 {0} 这个命令");
@@ -172,8 +170,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "extract",
         "examples",
         m(
-            "Examples:\n  yaodian extract notices -o output                 writes documents.jsonl, tasks.csv, tasks.jsonl, run.json\n  yaodian extract 'notices/*.txt' -o output --excel a tasks.csv that Excel opens well\n  yaodian extract notice.txt --format csv           a table on standard output\n  curl -s URL | yaodian extract -                   standard input\n\nIn folders, hidden files and what an .ignore file names are left out.",
-            "示例:\n  yaodian extract notices -o output                 写出 documents.jsonl、tasks.csv、tasks.jsonl、run.json\n  yaodian extract 'notices/*.txt' -o output --excel tasks.csv 可直接用 Excel 打开\n  yaodian extract notice.txt --format csv           表格写到标准输出\n  curl -s URL | yaodian extract -                   读标准输入\n\n文件夹中的隐藏文件和 .ignore 所列文件不读。",
+            "Examples:\n  yaodian extract notices -o output             a folder, into tasks.csv and others\n  yaodian extract '*.txt' -o output --excel     a tasks.csv that Excel opens well\n  yaodian extract notice.txt --format csv       a table on standard output\n  curl -s URL | yaodian extract -               standard input\n\nWith -o: documents.jsonl, tasks.csv, tasks.jsonl and run.json. In folders, hidden files and what an .ignore file names are left out.",
+            "示例:\n  yaodian extract notices -o output             整理一个文件夹,写出 tasks.csv 等\n  yaodian extract '*.txt' -o output --excel     tasks.csv 可直接用 Excel 打开\n  yaodian extract notice.txt --format csv       表格写到标准输出\n  curl -s URL | yaodian extract -               读标准输入\n\n给 -o 时写出 documents.jsonl、tasks.csv、tasks.jsonl、run.json。文件夹中的隐藏文件和 .ignore 所列文件不读。",
         ),
     ),
     (

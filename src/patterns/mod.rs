@@ -25,11 +25,11 @@ pub struct Patterns {
 /// Which packs are in force, for the ledger of a run.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct PackInfo {
-    /// The pack's file, without its ending.
+    /// The pack's file.
     pub name: String,
     /// `built-in` or the path it was read from.
     pub from: String,
-    /// Rules of it in force.
+    /// How many rules it holds.
     pub rules: usize,
     /// Hash of its text.
     pub hash: String,
