@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ops::ControlFlow;
 
 use super::encoding::{self, Decoded};
-use super::{Document, Part, ReadOptions, markdown, text};
+use super::{Document, Part, ReadOptions, html, markdown, text};
 use crate::error::{Error, ErrorKind, Result};
 
 /// One format that is read.
@@ -30,6 +30,7 @@ enum Reader {
 
 /// The formats, in the order in which an input is asked.
 pub static FORMATS: &[Format] = &[
+    one("html", "HTML", |s| s.text().is_some_and(|d| html::tells(&d.text)), |s, _| html::read(s.decoded()?)),
     one(
         "markdown",
         "Markdown",

@@ -7,7 +7,9 @@
 mod build;
 mod encoding;
 mod formats;
+mod html;
 mod markdown;
+mod numerals;
 pub mod text;
 
 use std::borrow::Cow;
