@@ -4,9 +4,16 @@
 //! files and prints nothing.
 
 use crate::error::Result;
+use crate::extract::inherit::{self, HeadingTask};
+use crate::extract::limits::LimitGrammar;
+use crate::extract::task::{Task, TaskReader};
+use crate::extract::units::UnitGrammar;
+use crate::normalize::same;
 use crate::patterns::Patterns;
 use crate::read::Document;
-use crate::record::{DocumentFields, DocumentRecord, Span};
+use crate::record::{DocumentFields, DocumentRecord, Heading, Span, TaskRecord, Unit};
+use crate::segment::{Item, Plan, Segmenter};
+use crate::text::{Bytes, Text};
 
 /// What a caller may ask of an extraction.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,6 +25,10 @@ pub struct ExtractOptions {
 /// The compiled pipeline.
 pub struct Engine {
     patterns: Patterns,
+    segmenter: Segmenter,
+    reader: TaskReader,
+    units: UnitGrammar,
+    limits: LimitGrammar,
 }
 
 /// Why the records of a document are what they are.
@@ -50,7 +61,13 @@ impl Engine {
     /// # Errors
     /// A pack that lacks what a stage needs.
     pub fn new(patterns: Patterns) -> Result<Engine> {
-        Ok(Engine { patterns })
+        Ok(Engine {
+            segmenter: Segmenter::new(&patterns)?,
+            reader: TaskReader::new(&patterns)?,
+            units: UnitGrammar::new(&patterns)?,
+            limits: LimitGrammar::new(&patterns)?,
+            patterns,
+        })
     }
 
     /// The patterns in force.
@@ -59,9 +76,91 @@ impl Engine {
     }
 
     /// The records of one document. `source` and `id` are written as given.
-    pub fn extract(&self, _doc: Document, source: &str, id: &str, _opts: &ExtractOptions) -> DocumentRecord {
-        let document = DocumentFields { id: id.to_string(), source: source.to_string(), ..DocumentFields::default() };
-        DocumentRecord { document, tasks: Vec::new(), warnings: Vec::new() }
+    pub fn extract(&self, doc: Document, source: &str, id: &str, opts: &ExtractOptions) -> DocumentRecord {
+        let folded = doc.text.folded();
+        let plan = self.segmenter.segment(&doc, &self.units, &self.limits);
+        let mut document = DocumentFields::default();
+        document.id = id.to_string();
+        document.source = source.to_string();
+        document.kind = crate::record::Kind::Plan;
+        let _ = opts;
+        let mut tasks: Vec<Task> = plan
+            .items
+            .iter()
+            .map(|i| self.reader.read(folded, &i.text, &i.cells, i.run_on, &self.units, &self.limits))
+            .collect();
+        let headings = inherit::headings(folded, &plan, &self.reader, &self.units, &self.limits);
+        inherit::inherit(folded, &plan, &mut tasks, &headings, &self.units);
+        let mut records: Vec<TaskRecord> = plan
+            .items
+            .iter()
+            .zip(&tasks)
+            .map(|(item, task)| self.record(&doc, &plan, &headings, item, task, id))
+            .collect();
+        same::tie(&mut records);
+        let mut warnings = doc.warnings.clone();
+        warnings.extend(plan.warnings.iter().cloned());
+        DocumentRecord { document, tasks: records, warnings }
+    }
+
+    /// What one task means.
+    fn record(
+        &self,
+        doc: &Document,
+        plan: &Plan,
+        headings: &[HeadingTask],
+        item: &Item,
+        task: &Task,
+        id: &str,
+    ) -> TaskRecord {
+        let text = &doc.text;
+        let span = text.span(&item.at);
+        let mut path = Vec::new();
+        let mut above = item.parent;
+        while let Some(h) = above {
+            let lead_in = joined(text, &headings[h].lead_in);
+            path.push(Heading {
+                label: plan.headings[h].label.clone(),
+                heading: text.raw_at(&headings[h].heading).to_string(),
+                lead_in: (!lead_in.is_empty()).then_some(lead_in),
+            });
+            above = plan.headings[h].parent;
+        }
+        path.reverse();
+        let requirement = joined(text, &task.requirement);
+        let (head, requirement) = match (&task.headline, path.last()) {
+            (Some(at), _) => (text.raw_at(at).to_string(), requirement),
+            (None, Some(heading)) => (heading.heading.clone(), requirement),
+            (None, None) => (requirement, String::new()),
+        };
+        let units = task
+            .units
+            .iter()
+            .map(|u| Unit {
+                raw: text.raw_at(&u.at).to_string(),
+                name: text.raw_at(&u.at).to_string(),
+                role: u.role,
+                evidence: u.evidence,
+                span: text.span(&u.at),
+                rule: u.rule.clone(),
+            })
+            .collect();
+        let key = format!("{id}/{}/{}/{}", span.0, span.1, item.label.as_deref().unwrap_or(""));
+        TaskRecord {
+            id: blake3::hash(key.as_bytes()).to_hex()[..16].to_string(),
+            origin: item.origin,
+            section: item.section,
+            path,
+            label: item.label.clone(),
+            task: head,
+            requirement,
+            units,
+            time_limits: Vec::new(),
+            same_as: Vec::new(),
+            span,
+            cell: item.cell.clone(),
+            page: item.page,
+        }
     }
 
     /// The records of one document with what led to them.
@@ -70,4 +169,16 @@ impl Engine {
         let record = self.extract(doc, source, id, opts);
         Explanation { record, text, notes: Vec::new() }
     }
+}
+
+/// Stretches as one text: those of one line joined, lines parted by line breaks.
+fn joined(text: &Text, stretches: &[Bytes]) -> String {
+    let mut out = String::new();
+    for (i, at) in stretches.iter().enumerate() {
+        if i > 0 && text.folded()[stretches[i - 1].end..at.start.max(stretches[i - 1].end)].contains('\n') {
+            out.push('\n');
+        }
+        out.push_str(text.raw_at(at));
+    }
+    out
 }

@@ -278,6 +278,9 @@ pub struct TimeLimit {
     /// The day in the period of an `every`, where one is stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<String>,
+    /// Last day of a `within` that counts from the notice's own issue, by the official calendar of working days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
     /// The part of the task that the limit is for.
     #[serde(default)]
     pub applies_to: Option<String>,
