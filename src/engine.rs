@@ -5,13 +5,14 @@
 
 use crate::error::Result;
 use crate::extract::inherit::{self, HeadingTask};
-use crate::extract::limits::LimitGrammar;
+use crate::extract::limits::{LimitGrammar, LimitMention};
 use crate::extract::task::{Task, TaskReader};
 use crate::extract::units::UnitGrammar;
 use crate::normalize::same;
+use crate::normalize::time::{Calendar, TimeContext, resolve_all};
 use crate::patterns::Patterns;
 use crate::read::Document;
-use crate::record::{DocumentFields, DocumentRecord, Heading, Span, TaskRecord, Unit};
+use crate::record::{DocumentFields, DocumentRecord, Heading, Span, TaskRecord, TimeLimit, Unit};
 use crate::segment::{Item, Plan, Segmenter};
 use crate::text::{Bytes, Text};
 
@@ -29,6 +30,16 @@ pub struct Engine {
     reader: TaskReader,
     units: UnitGrammar,
     limits: LimitGrammar,
+    calendar: Calendar,
+}
+
+/// What all tasks of one document share.
+struct Frame<'a> {
+    doc: &'a Document,
+    plan: &'a Plan,
+    headings: &'a [HeadingTask],
+    context: &'a TimeContext<'a>,
+    id: &'a str,
 }
 
 /// Why the records of a document are what they are.
@@ -66,6 +77,7 @@ impl Engine {
             reader: TaskReader::new(&patterns)?,
             units: UnitGrammar::new(&patterns)?,
             limits: LimitGrammar::new(&patterns)?,
+            calendar: Calendar::new(&patterns),
             patterns,
         })
     }
@@ -91,28 +103,51 @@ impl Engine {
             .collect();
         let headings = inherit::headings(folded, &plan, &self.reader, &self.units, &self.limits);
         inherit::inherit(folded, &plan, &mut tasks, &headings, &self.units);
-        let mut records: Vec<TaskRecord> = plan
-            .items
-            .iter()
-            .zip(&tasks)
-            .map(|(item, task)| self.record(&doc, &plan, &headings, item, task, id))
-            .collect();
+        let context = TimeContext {
+            year: document.year,
+            issued_on: document.issued_on.as_deref().and_then(|d| d.parse().ok()),
+            calendar: Some(&self.calendar),
+            ..TimeContext::default()
+        };
+        let frame = Frame { doc: &doc, plan: &plan, headings: &headings, context: &context, id };
+        let mut records: Vec<TaskRecord> =
+            plan.items.iter().zip(&tasks).map(|(item, task)| self.record(&frame, item, task)).collect();
         same::tie(&mut records);
         let mut warnings = doc.warnings.clone();
         warnings.extend(plan.warnings.iter().cloned());
         DocumentRecord { document, tasks: records, warnings }
     }
 
+    /// What the limits of one task mean.
+    fn limits_of(&self, text: &Text, task: &Task, item: &Item, context: &TimeContext) -> Vec<TimeLimit> {
+        let folded = text.folded();
+        let shifted: Vec<LimitMention> = task.limits.iter().map(|l| shift(&l.mention, l.text.start)).collect();
+        let nearest =
+            if context.year.is_none() && !shifted.is_empty() { nearest_year(folded, item.at.start) } else { None };
+        let context = TimeContext { nearest_year: nearest, ..*context };
+        let resolved = resolve_all(&shifted, folded, &context);
+        let raw = |at: &Bytes| text.raw_at(at).to_string();
+        let mut limits: Vec<TimeLimit> = Vec::new();
+        for ((found, at), limit) in task.limits.iter().zip(&shifted).zip(resolved) {
+            let Some(limit) = limit else { continue };
+            let limit = TimeLimit {
+                raw: raw(&at.at),
+                anchor: at.anchor.as_ref().map(raw),
+                applies_to: at.applies_to.as_ref().map(raw),
+                evidence: Some(found.evidence),
+                span: Some(text.span(&at.at)),
+                ..limit
+            };
+            if !limits.iter().any(|l| l.span == limit.span && l.kind == limit.kind) {
+                limits.push(limit);
+            }
+        }
+        limits
+    }
+
     /// What one task means.
-    fn record(
-        &self,
-        doc: &Document,
-        plan: &Plan,
-        headings: &[HeadingTask],
-        item: &Item,
-        task: &Task,
-        id: &str,
-    ) -> TaskRecord {
+    fn record(&self, frame: &Frame, item: &Item, task: &Task) -> TaskRecord {
+        let Frame { doc, plan, headings, context, id } = frame;
         let text = &doc.text;
         let span = text.span(&item.at);
         let mut path = Vec::new();
@@ -155,7 +190,7 @@ impl Engine {
             task: head,
             requirement,
             units,
-            time_limits: Vec::new(),
+            time_limits: self.limits_of(text, task, item, context),
             same_as: Vec::new(),
             span,
             cell: item.cell.clone(),
@@ -181,4 +216,28 @@ fn joined(text: &Text, stretches: &[Bytes]) -> String {
         out.push_str(text.raw_at(at));
     }
     out
+}
+
+/// A mention whose places are moved by `by` bytes.
+fn shift(mention: &LimitMention, by: usize) -> LimitMention {
+    let moved = |at: &Bytes| at.start + by..at.end + by;
+    LimitMention {
+        at: moved(&mention.at),
+        anchor: mention.anchor.as_ref().map(moved),
+        applies_to: mention.applies_to.as_ref().map(moved),
+        ..mention.clone()
+    }
+}
+
+/// The year that stands nearest to a place: `2022年`.
+fn nearest_year(folded: &str, at: usize) -> Option<i16> {
+    folded
+        .match_indices('年')
+        .filter_map(|(i, _)| {
+            let digits = folded.get(i.checked_sub(4)?..i)?;
+            let year: i16 = digits.parse().ok()?;
+            ((1980..2100).contains(&year)).then_some((i.abs_diff(at), year))
+        })
+        .min()
+        .map(|(_, year)| year)
 }
