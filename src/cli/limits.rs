@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 
 use serde::Serialize;
 use yaodian::extract::limits::LimitGrammar;
+use yaodian::normalize::time::{Calendar, TimeContext, limits_of_line};
 use yaodian::record::TimeLimit;
 use yaodian::{Error, ErrorKind, Result};
 
@@ -21,9 +22,12 @@ struct Line<'a> {
 pub fn run(args: Limits) -> Result<Ended> {
     let patterns = super::patterns(args.patterns.as_deref())?;
     let grammar = LimitGrammar::new(&patterns)?;
+    let calendar = Calendar::new(&patterns);
+    let context =
+        TimeContext { year: args.year, on: Some(args.on), calendar: Some(&calendar), ..TimeContext::default() };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut each = |line: &str| {
-        let limits = limits_of(&grammar, line, &args);
+        let limits = limits_of_line(&grammar, line, &context);
         let mut bytes = Vec::new();
         yaodian::write::json::line(&Line { text: line, limits }, &mut bytes);
         out.write_all(&bytes).map_err(super::unprintable)
@@ -54,10 +58,4 @@ fn lines(from: impl BufRead, name: &str, each: &mut dyn FnMut(&str) -> Result<()
         each(text.strip_suffix('\r').unwrap_or(text))?;
     }
     Ok(())
-}
-
-/// The limits of one line, seen from the day and the year given.
-fn limits_of(_grammar: &LimitGrammar, _line: &str, _args: &Limits) -> Vec<TimeLimit> {
-    // With the calendar: normalize::time::limits_of_line(grammar, line, &TimeContext { on, year, … }).
-    Vec::new()
 }
