@@ -11,7 +11,7 @@ mod span;
 mod stated;
 mod words;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 pub use date::{Part, Portion, When, Year};
 pub use span::{Amount, DayIn, Recurrence, Unit};
@@ -121,9 +121,6 @@ const STARTS: &[&str] = &[
     "按周",
     "按旬",
     "按学",
-    "按照季",
-    "按照年",
-    "按照月",
     "今年",
     "今明",
     "本年",
@@ -132,6 +129,7 @@ const STARTS: &[&str] = &[
     "后年",
     "去年",
     "上年",
+    "上一年",
     "次年",
     "翌年",
     "上半年",
@@ -151,6 +149,10 @@ const STARTS: &[&str] = &[
     "月月",
     "季季",
     "周周",
+    "Q1",
+    "Q2",
+    "Q3",
+    "Q4",
     "第一季",
     "第二季",
     "第三季",
@@ -175,6 +177,7 @@ impl LimitGrammar {
         let starts: Vec<&str> = STARTS.iter().copied().chain(festivals.iter().map(|(n, _)| n.as_str())).collect();
         let starts = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
             .build(starts)
             .map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))?;
         Ok(LimitGrammar { dates: DateReader { festivals }, words: Words::new(patterns)?, starts })

@@ -25,6 +25,8 @@ pub(super) enum Tail {
 /// What follows a date, with the byte behind it.
 pub(super) fn tail(s: &str, at: usize) -> (Tail, usize) {
     const WORDS: &[(&str, Tail)] = &[
+        ("及之前", Tail::Before),
+        ("及以前", Tail::Before),
         ("之前", Tail::Before),
         ("以前", Tail::Before),
         ("前", Tail::Before),
@@ -40,6 +42,8 @@ pub(super) fn tail(s: &str, at: usize) -> (Tail, usize) {
         ("开始", Tail::From),
     ];
     let at_word = spaces(s, at);
+    // 2024年10月20日(不含)之前
+    let at_word = any(s, at_word, &["(不含)", "(含)", "(含当日)", "(含当天)"]).map_or(at_word, |(_, end)| end);
     match WORDS.iter().find(|(w, _)| s[at_word..].starts_with(w)) {
         // 前 and 后 also begin words
         Some((w, _)) if word_goes_on(&s[at_word..], w) => (Tail::Bare, at),
@@ -78,7 +82,7 @@ impl LimitGrammar {
 
     /// The limit that begins at `start`, if it is one, and where to go on.
     fn read(&self, s: &str, start: usize) -> (Option<LimitMention>, usize) {
-        if follows_number(s, start) {
+        if follows_number(s, start) || !plausible(s, start) {
             return (None, skip_number(s, start));
         }
         if let Some((rec, end)) = recurrence(&self.dates, s, start) {
@@ -151,10 +155,15 @@ impl LimitGrammar {
             Tail::Before if !before.ends_with("截至") || leads => (Expr::By(when), start..after, "limit.date.before"),
             Tail::After | Tail::Before => return (None, after),
             Tail::From => {
-                if let Some((m, end)) = self.from_for(&around, start, when, after) {
+                if let Some((m, end)) = self.starting_for(&around, start, when, after) {
                     return (Some(m), end);
                 }
-                if dues || relative_month || rest.starts_with(['的', '点']) || festival(when.part) {
+                if self_in_force(before, rest)
+                    || dues
+                    || relative_month
+                    || rest.starts_with(['的', '点'])
+                    || festival(when.part)
+                {
                     return (None, after);
                 }
                 (Expr::From(when), start..after, "limit.date.from")
@@ -165,7 +174,8 @@ impl LimitGrammar {
                 (Expr::By(when), start..end, "limit.date.to")
             }
             Tail::Within if plan || !dues => {
-                if when.year == Year::Unsaid && when.part == Part::Year(Portion::Whole) && !self.leads_year(before) {
+                let within_year = when.year == Year::Unsaid && when.part == Part::Year(Portion::Whole);
+                if within_year && (!self.leads_year(before) || !leads && rest.contains('的')) {
                     return (None, after);
                 }
                 (Expr::During(when, None), start..after, "limit.date.in")
@@ -173,6 +183,10 @@ impl LimitGrammar {
             Tail::Within => return (None, after),
             Tail::Bare if ends && (leads || !dues) && !rest.starts_with(['余', '达', '数', '存', '总']) => {
                 (Expr::By(when), start..end, "limit.date.end")
+            }
+            // 交通投资上半年完成…, 区政府办公室6月组织…
+            Tail::Bare if !leads && !dues && !year_whole(when.part) && self.words.verb.starts(rest).is_some() => {
+                (Expr::During(when, None), start..end, "limit.date.verb")
             }
             Tail::Bare if !leads || dues && !before.is_empty() => return (None, after),
             Tail::Bare => match when.part {
@@ -220,7 +234,7 @@ impl LimitGrammar {
     }
 
     /// A date up to which a measure runs, or that is called a closing date.
-    fn until(
+    pub(super) fn until(
         &self,
         around: &Around,
         start: usize,
@@ -273,7 +287,7 @@ impl LimitGrammar {
     }
 
     /// `2025年5月起开展为期半年`: a date and how long from it.
-    fn from_for(&self, around: &Around, start: usize, when: When, after: usize) -> Option<(LimitMention, usize)> {
+    fn starting_for(&self, around: &Around, start: usize, when: When, after: usize) -> Option<(LimitMention, usize)> {
         let rest = &around.text[after..around.clause_end];
         let lead = rest.find("为期")? + "为期".len();
         if rest[..lead].chars().count() > 10 {
@@ -288,13 +302,15 @@ impl LimitGrammar {
         let before = around.before(start);
         let rest = around.after(end);
         let none = (None, end);
-        let sum = sum_follows(rest);
+        let sum = sum_follows(rest, "最高不超过低于少给予发放人均约为按");
         if self.words.per_head.ends(before).is_some()
             && (sum || rest.contains("最多") || before.ends_with("每人") || before.ends_with("每户"))
         {
             return none;
         }
-        if sum && !before.ends_with("安排") || self.words.every_not.starts(rest).is_some() {
+        // 每年发放1000万元消费券 is work, 每月1200元 a rate
+        let rate = sum_follows(rest, "最高不超过低于少给予人均约为按");
+        if rate || rec.day.is_none() && self.words.every_not.starts(rest).is_some() {
             return none;
         }
         if rest.contains('元') && self.words.cap.within(rest) || rest.starts_with('级') {
@@ -362,7 +378,10 @@ impl LimitGrammar {
             return None;
         }
         let working = length.unit == Unit::WorkingDay;
-        let near = &before[super::words::floor(before, before.len().saturating_sub(36))..];
+        // what is bounded stands before the bound, if need be a clause before
+        let lead = bound.map_or(before, |w| &before[..before.len() - w.len()]);
+        let near = if bound.is_some() && lead.is_empty() { &s[around.sentence..start] } else { before };
+        let near = &near[super::words::floor(near, near.len().saturating_sub(if lead.is_empty() { 75 } else { 36 }))..];
         let relief_after = self.words.relief_thing.within(rest);
         let attributive = rest.starts_with('的') || (rest.starts_with('、') && rest.contains('的'));
         let (from, rule) = if let Some(w) = bound {
@@ -427,7 +446,15 @@ impl LimitGrammar {
     fn describes(&self, around: &Around, start: usize, after: usize, rest: &str) -> bool {
         // alone in its clause it limits the sentence, unless a 对 before it still waits for its 的
         let alone = rest.is_empty() && around.text[after..].starts_with(',');
+        if around.before(start).trim_start().starts_with('凡') && around.text[after..around.sentence_end].contains('的')
+        {
+            return true;
+        }
         if !alone {
+            let rest = rest.strip_prefix("(含)").unwrap_or(rest);
+            if rest.starts_with("的") && rest != around.after(after) {
+                return true;
+            }
             if rest.trim_end_matches(['”', '"']).ends_with('的') {
                 return true;
             }
@@ -497,6 +524,10 @@ impl LimitGrammar {
     }
 }
 
+fn year_whole(part: Part) -> bool {
+    matches!(part, Part::Year(Portion::Whole) | Part::Plan(..))
+}
+
 /// Whether a part names a point at which something ends: 底, 末.
 pub(super) fn ends_at(part: Part) -> bool {
     matches!(
@@ -508,6 +539,11 @@ pub(super) fn ends_at(part: Part) -> bool {
             | Part::ThisMonth(_, Portion::End)
             | Part::Plan(_, Portion::End)
     )
+}
+
+/// 本办法自…起施行: the notice's own force.
+fn self_in_force(before: &str, rest: &str) -> bool {
+    before.trim_start().starts_with('本') && ["施行", "实施", "执行", "生效"].iter().any(|w| rest.starts_with(w))
 }
 
 fn festival(part: Part) -> bool {
@@ -531,8 +567,8 @@ fn event_start(lead: &str) -> usize {
 }
 
 /// A sum of money, or a bound of one, right behind a recurrence.
-fn sum_follows(rest: &str) -> bool {
-    let head = rest.trim_start_matches(|c: char| is_han(c) && "最高不超过低于少给予发放人均约为按".contains(c));
+fn sum_follows(rest: &str, between: &str) -> bool {
+    let head = rest.trim_start_matches(|c: char| between.contains(c));
     if !head.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
@@ -592,17 +628,17 @@ pub(super) fn anchor(around: &Around, start: usize) -> Option<Bytes> {
         Some(event) => event,
         None => ["之后", "以后", "后", "起"].iter().find_map(|w| lead.strip_suffix(w))?,
     };
-    let stop = clause
-        + (lead.len() - opened.map_or(0, str::len)) * usize::from(opened.is_some())
-        + if opened.is_some() { event.len() } else { event.len() };
+    let opening = opened.map_or(0, |event| lead.len() - event.len());
+    let stop = clause + opening + event.len();
     let head = &around.text[clause..stop];
     let from = if opened.is_some() {
         stop - event.len()
     } else {
-        let begins = if lead.ends_with('起') { first_from(head) } else { None };
-        clause + begins.or_else(|| last_preposition(head)).unwrap_or(0)
+        clause + first_from(head).or_else(|| last_preposition(head)).unwrap_or(0)
     };
-    let from = spaces(around.text, from);
+    // a label before the event is none of it
+    let label = around.text[from..stop].strip_prefix('(').and_then(|t| t.find(')')).filter(|i| *i <= 6);
+    let from = spaces(around.text, label.map_or(from, |i| from + i + "()".len()));
     (from < stop).then_some(from..stop)
 }
 
@@ -661,6 +697,31 @@ fn follows_number(s: &str, start: usize) -> bool {
     before.len() < start
         && before.ends_with(|c: char| c.is_ascii_digit())
         && s[start..].starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a numeral at `start` stands before something that a time expression goes on with. Most numbers of a notice
+/// don't, and fall here before any grammar looks at them.
+pub(super) fn plausible(s: &str, start: usize) -> bool {
+    if !begins(s, start) {
+        return true;
+    }
+    let end = skip_number(s, start);
+    // 十四五 names a plan
+    if s[start..].starts_with('十') && s[..end].ends_with('五') {
+        return true;
+    }
+    let rest = s[end..].trim_start_matches(' ');
+    match rest.chars().next() {
+        Some(
+            '年' | '月' | '日' | '天' | '季' | '周' | '星' | '工' | '自' | '个' | '小' | '分' | '学' | '半' | '旬'
+            | '号' | '钟',
+        ) => true,
+        Some(c @ ('、' | '和' | '.' | '/' | '-' | '—' | '~' | '至' | '到' | '直')) => {
+            let next = rest[c.len_utf8()..].trim_start_matches(['-', '—', '~', '至', '到', '一', ' ']);
+            next.starts_with('第') || !next.is_empty() && begins(next, 0)
+        }
+        _ => false,
+    }
 }
 
 /// Behind the run of numerals at `at`, or behind its first character.

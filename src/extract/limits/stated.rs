@@ -28,7 +28,9 @@ impl LimitGrammar {
             let bare = s[label.clone()].trim_start_matches(|c: char| c.is_ascii_digit() || "()、. ".contains(c));
             if self.words.label.is(bare) {
                 part = trim(s, part.start + i + 1..part.end);
-            } else if s[label.clone()].chars().count() <= 30 && self.expressions(s, label.clone()).is_empty() {
+            } else if self.words.not.within(bare) {
+                return;
+            } else if s[label.clone()].chars().take(31).count() <= 30 && self.expressions(s, label.clone()).is_empty() {
                 applies_to = Some(label);
                 part = trim(s, part.start + i + 1..part.end);
             }
@@ -62,6 +64,10 @@ impl LimitGrammar {
         let t = &s[..part.end];
         let mut at = part.start;
         while let Some(start) = self.next_start(t, at) {
+            if !super::running::plausible(t, start) {
+                at = super::running::skip(t, start);
+                continue;
+            }
             let (expr, from, end, rule) = match self.expression(t, part.start, start) {
                 Some(read) => read,
                 None => {
@@ -101,14 +107,17 @@ impl LimitGrammar {
                 }
                 Dates::Two(a, b) => (Expr::During(a, Some(b)), start, end, "limit.date.range"),
                 Dates::One(when) => {
-                    let before = s[low..start].trim_end();
-                    let until = self.words.until.ends(before);
+                    // 文件印发之日起至…, 延长至…; a bare 至 or 截至 in a cell is a day by which
+                    let around = Around { clause: low, ..Around::new(s, start, end) };
+                    let until = self.until(&around, start, when, end, tail).filter(|(m, _)| {
+                        let bare = m.at.start == low && s[low..].starts_with('截');
+                        !bare
+                    });
+                    if let Some((m, end)) = until {
+                        return Some((m.expr, m.at.start, m.at.end.max(end), "limit.date.until"));
+                    }
                     let rule = "limit.date";
                     match tail {
-                        _ if until.is_some() => {
-                            let from = low + before.len() - until.map_or(0, str::len);
-                            (Expr::Until(when), from, end, "limit.date.until")
-                        }
                         Tail::From => (Expr::From(when), start, after, rule),
                         Tail::Within if !ended(when.part) => (Expr::During(when, None), start, after, rule),
                         Tail::Before => (Expr::By(when), start, after, rule),
@@ -154,11 +163,17 @@ impl LimitGrammar {
     /// 持续推进 and its like, beside what else the text states.
     fn all_the_time(&self, s: &str, part: Bytes, found: &mut Vec<LimitMention>) {
         let mut from = part.start;
+        let dated = found.len();
+        let mut next = 0;
         for (i, _) in s[part.clone()].match_indices([',', '、', '并', ' ']).chain(std::iter::once((part.len(), ""))) {
             let piece = trim(s, from..part.start + i);
             from = (part.start + i + s[part.start + i..].chars().next().map_or(0, char::len_utf8)).min(part.end);
             let text = &s[piece.clone()];
-            if found.iter().any(|m| m.at.start < piece.end && piece.start < m.at.end) {
+            // both run forward, so each dated limit is passed once
+            while next < dated && found[next].at.end <= piece.start {
+                next += 1;
+            }
+            if next < dated && found[next].at.start < piece.end {
                 continue;
             }
             if let Some((a, _)) = self.words.ongoing.find(text) {
@@ -203,11 +218,11 @@ fn month_and_day(s: &str, start: usize) -> Option<(Dates, usize)> {
 /// What is to be done by a date, where that says more than 完成: `取得阶段性成效`.
 fn done(s: &str, end: usize) -> Option<Bytes> {
     let at = word(s, spaces(s, end), ",").unwrap_or(end);
-    let rest = &s[at..];
+    let rest = &s[at..super::words::floor(s, (at + 180).min(s.len()))];
     let stop = rest.find([',', ';', '。', '\n', '(', ')', '并', '、']).unwrap_or(rest.len());
     let text = rest[..stop].trim();
     let n = text.chars().count();
-    (n >= 4 && n <= 40).then(|| trim(s, at..at + stop))
+    (4..=40).contains(&n).then(|| trim(s, at..at + stop))
 }
 
 fn trim(s: &str, at: Bytes) -> Bytes {

@@ -65,6 +65,7 @@ pub(super) struct Words {
     pub not: List,
     pub label: List,
     pub whom: List,
+    pub verb: List,
     pub grant: List,
 }
 
@@ -91,6 +92,7 @@ impl Words {
             not: list("limit-not")?,
             label: list("limit-label")?,
             whom: list("limit-whom")?,
+            verb: list("limit-verb")?,
             grant: list("limit-grant")?,
         })
     }
