@@ -59,7 +59,7 @@ fn word_goes_on(rest: &str, w: &str) -> bool {
             next.starts_with(['后', '期', '景', '沿', '置', '端', '列', '三', '五', '十', '往', '来', '瞻', '提', '述'])
         }
         "后" => next.starts_with(['续', '备', '期', '台', '勤', '评']),
-        "内" => next.starts_with(['部', '容', '外', '控', '河', '涝', '地', '需']),
+        "内" => next.starts_with(['部', '容', '外', '控', '河', '涝', '地', '需', '蒙', '陆', '生']),
         "起" => next.starts_with(['草', '步', '重', '诉', '点', '降']),
         _ => false,
     }
@@ -169,6 +169,10 @@ impl LimitGrammar {
                 (Expr::From(when), start..after, "limit.date.from")
             }
             _ if rest.starts_with('的') || festival(when.part) || relative_month => return (None, after),
+            // 完成时限:2022年10月, in a bracket that was not taken off
+            Tail::Bare if before.is_empty() && self.labelled(&around) => {
+                (Expr::By(when), start..end, "limit.date.labelled")
+            }
             // 到2025年, 至2025年
             Tail::Bare | Tail::Within if reaches(before) && !matches!(when.part, Part::Day(..)) => {
                 (Expr::By(when), start..end, "limit.date.to")
@@ -273,6 +277,7 @@ impl LimitGrammar {
             }
             // an event, 起, and a date: 政策出台至4月30日
             let event = lead.ends_with("之日起")
+                || lead.ends_with("即日起")
                 || lead.ends_with("出台")
                 || lead.ends_with("印发")
                 || lead.ends_with("发布")
@@ -306,6 +311,9 @@ impl LimitGrammar {
         if self.words.per_head.ends(before).is_some()
             && (sum || rest.contains("最多") || before.ends_with("每人") || before.ends_with("每户"))
         {
+            return none;
+        }
+        if before.ends_with('年') && before.contains("连续") {
             return none;
         }
         // 每年发放1000万元消费券 is work, 每月1200元 a rate
@@ -468,7 +476,12 @@ impl LimitGrammar {
                 }
             }
         }
-        if !alone && rest.chars().count() <= 4 && rest.starts_with(is_han) && self.grants(around) {
+        if !alone
+            && around.before(start).is_empty()
+            && rest.chars().count() <= 4
+            && rest.starts_with(is_han)
+            && self.grants(around)
+        {
             return true;
         }
         let lead = &around.text[around.sentence..start];
@@ -511,6 +524,12 @@ impl LimitGrammar {
         before.is_empty()
             || before.ends_with([')', '”', '、', '(', ' ']) && before.len() < 12
             || self.words.lead_in.ends(before).is_some()
+    }
+
+    /// Whether a label of limits stands before the clause: `完成时限:`.
+    fn labelled(&self, around: &Around) -> bool {
+        let lead = &around.text[around.sentence..around.clause];
+        lead.strip_suffix(':').is_some_and(|lead| self.words.label.ends(lead.trim_end()).is_some())
     }
 
     /// Whether 年内 may stand here: not inside 近年内, 数年内.
@@ -711,6 +730,11 @@ pub(super) fn plausible(s: &str, start: usize) -> bool {
         return true;
     }
     let rest = s[end..].trim_start_matches(' ');
+    // 五一前, “七一”前
+    if rest.starts_with(['前', '后', '节', '”', '"']) && matches!(&s[start..end], "五一" | "六一" | "七一" | "八一")
+    {
+        return true;
+    }
     match rest.chars().next() {
         Some(
             '年' | '月' | '日' | '天' | '季' | '周' | '星' | '工' | '自' | '个' | '小' | '分' | '学' | '半' | '旬'

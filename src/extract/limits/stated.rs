@@ -1,7 +1,7 @@
 //! Limits where they are stated as such: cells of a limit column, labelled lines, what a trailing group leaves.
 
 use super::date::{Dates, Part, Portion, When, Year};
-use super::number::{any, number, spaces, word};
+use super::number::{any, joiner, number};
 use super::running::{Tail, tail};
 use super::span::{amount, recurrence, times};
 use super::words::Around;
@@ -122,6 +122,10 @@ impl LimitGrammar {
                         Tail::Within if !ended(when.part) => (Expr::During(when, None), start, after, rule),
                         Tail::Before => (Expr::By(when), start, after, rule),
                         Tail::After => (Expr::Stated, start, after, "limit.stated.after"),
+                        // 2022年秋季学期
+                        _ if season(when, &s[end..]) => {
+                            (Expr::Stated, start, Around::new(s, start, end).clause_end, "limit.stated")
+                        }
                         _ if whole_year(s, start, end) => {
                             (Expr::Ongoing { all_year: true }, start, end, "limit.ongoing.year")
                         }
@@ -165,6 +169,7 @@ impl LimitGrammar {
         let mut from = part.start;
         let dated = found.len();
         let mut next = 0;
+        let mut in_words: Vec<Bytes> = Vec::new();
         for (i, _) in s[part.clone()].match_indices([',', '、', '并', ' ']).chain(std::iter::once((part.len(), ""))) {
             let piece = trim(s, from..part.start + i);
             from = (part.start + i + s[part.start + i..].chars().next().map_or(0, char::len_utf8)).min(part.end);
@@ -182,11 +187,13 @@ impl LimitGrammar {
                 // 并持续推进: from the word on; 根据需要长期坚持: whole
                 let at = piece.start + a..piece.end - tail;
                 found.push(self.mention_stated(at, Expr::Ongoing { all_year }, "limit.ongoing"));
-            } else if !found.is_empty() && self.words.stated.find(text).is_some_and(|(a, _)| a == 0)
-                || text.starts_with("立即")
-            {
-                found.push(self.mention_stated(piece, Expr::Stated, "limit.stated"));
+            } else if self.words.stated.find(text).is_some_and(|(a, _)| a == 0) {
+                in_words.push(piece);
             }
+        }
+        // beside another limit; alone, the whole text is the limit
+        if !found.is_empty() {
+            found.extend(in_words.into_iter().map(|at| self.mention_stated(at, Expr::Stated, "limit.stated")));
         }
     }
 
@@ -199,13 +206,27 @@ fn ended(part: Part) -> bool {
     super::running::ends_at(part)
 }
 
+/// A year and a season, term or event of it that no calendar fixes.
+fn season(when: When, rest: &str) -> bool {
+    when.part == Part::Year(Portion::Whole)
+        && rest.trim_start().starts_with(['春', '夏', '秋', '冬', '暑', '寒', '汛', '供', '“', '"'])
+}
+
 fn whole_year(s: &str, start: usize, end: usize) -> bool {
     s[start..end].ends_with("全年") || s[end..].trim_start().starts_with("全年")
 }
 
-/// 12/31 and 12.31, which only a limit cell may mean as a date.
+/// 12/31, 12.31 and 2022—2025, which only a limit cell may mean as dates.
 fn month_and_day(s: &str, start: usize) -> Option<(Dates, usize)> {
     let (m, end) = number(s, start)?;
+    let year = |n: u32| i16::try_from(n).ok().filter(|y| (2000..2100).contains(y));
+    if let Some(from) = year(m)
+        && let Some((n, end)) = joiner(s, end).and_then(|at| number(s, at))
+        && let Some(to) = year(n).filter(|to| *to > from)
+    {
+        let of = |y| When { year: Year::Of(y), part: Part::Year(Portion::Whole) };
+        return Some((Dates::Two(of(from), of(to)), end));
+    }
     let sep = s.as_bytes().get(end).filter(|b| b"/.".contains(b))?;
     let (d, stop) = number(s, end + 1)?;
     if *sep == b'.' && s.as_bytes().get(stop) == Some(&b'.') || s[stop..].starts_with(['%', '万', '亿']) {
@@ -217,7 +238,7 @@ fn month_and_day(s: &str, start: usize) -> Option<(Dates, usize)> {
 
 /// What is to be done by a date, where that says more than 完成: `取得阶段性成效`.
 fn done(s: &str, end: usize) -> Option<Bytes> {
-    let at = word(s, spaces(s, end), ",").unwrap_or(end);
+    let at = any(s, end, &[",", ":"]).map_or(end, |(_, e)| e);
     let rest = &s[at..super::words::floor(s, (at + 180).min(s.len()))];
     let stop = rest.find([',', ';', '。', '\n', '(', ')', '并', '、']).unwrap_or(rest.len());
     let text = rest[..stop].trim();
