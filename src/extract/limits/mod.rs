@@ -4,7 +4,11 @@
 //! `stated` decide, by what stands around an expression, whether it limits. Nothing here knows which year it is.
 //! All places are bytes of the folded text given.
 
+mod anchor;
+mod context;
 mod date;
+mod dated;
+mod lengths;
 mod number;
 mod running;
 mod span;

@@ -1,8 +1,8 @@
 //! Limits where they are stated as such: cells of a limit column, labelled lines, what a trailing group leaves.
 
 use super::date::{Dates, Part, Portion, When, Year};
+use super::dated::{Tail, ends_at, tail};
 use super::number::{any, joiner, number};
-use super::running::{Tail, tail};
 use super::span::{amount, recurrence, times};
 use super::words::Around;
 use super::{Expr, LimitGrammar, LimitMention, Stands};
@@ -78,7 +78,7 @@ impl LimitGrammar {
             let mut m = self.mention_stated(from..end, expr, rule);
             if let Expr::Within(_) = expr {
                 let around = Around::new(t, start, end);
-                m.anchor = super::running::anchor(&around, start).filter(|a| a.start >= part.start);
+                m.anchor = self.anchor(&around, start).filter(|a| a.start >= part.start);
                 if let Some(a) = &m.anchor {
                     m.at.start = m.at.start.min(a.start);
                 }
@@ -203,7 +203,7 @@ impl LimitGrammar {
 }
 
 fn ended(part: Part) -> bool {
-    super::running::ends_at(part)
+    ends_at(part)
 }
 
 /// A year and a season, term or event of it that no calendar fixes.

@@ -67,6 +67,11 @@ pub(super) struct Words {
     pub whom: List,
     pub verb: List,
     pub grant: List,
+    pub ruled: List,
+    pub done: List,
+    pub each: List,
+    pub anchor_not: List,
+    pub anchor_lead: List,
 }
 
 impl Words {
@@ -94,6 +99,11 @@ impl Words {
             whom: list("limit-whom")?,
             verb: list("limit-verb")?,
             grant: list("limit-grant")?,
+            ruled: list("limit-ruled")?,
+            done: list("limit-done")?,
+            each: list("limit-each")?,
+            anchor_not: list("limit-anchor-not")?,
+            anchor_lead: list("limit-anchor-lead")?,
         })
     }
 }
