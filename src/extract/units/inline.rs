@@ -5,11 +5,14 @@
 
 use std::collections::HashSet;
 
+use aho_corasick::AhoCorasick;
+
 use super::UnitMention;
 use super::brackets::Brackets;
 use super::group;
-use super::lexicon::{CLASS, COMPANY, GOVERNMENT, Lexicon, OFFICE, Words};
+use super::lexicon::{CLASS, COMPANY, GOVERNMENT, Lexicon, OFFICE, Words, searcher};
 use super::roles::{Roles, Says};
+use crate::error::Result;
 use crate::patterns::Patterns;
 use crate::record::Role;
 use crate::text::Bytes;
@@ -24,6 +27,11 @@ pub(super) struct Duties {
     not: Words,
     lead: Words,
     relative: Words,
+    /// What a clause opens with when the unit behind it is no subject.
+    closed: Words,
+    /// What is given and no duty.
+    benefit: Words,
+    no_name: AhoCorasick,
 }
 
 const MODAL: u8 = 1;
@@ -31,18 +39,21 @@ const STRONG: u8 = 2;
 const VERB: u8 = 3;
 
 impl Duties {
-    pub(super) fn new(patterns: &Patterns) -> Duties {
+    pub(super) fn new(patterns: &Patterns) -> Result<Duties> {
         let value = |v: Option<&str>| match v {
             Some("modal") => MODAL,
             Some("strong") => STRONG,
             _ => VERB,
         };
-        Duties {
+        Ok(Duties {
             words: Words::load(patterns, "duty-word", value),
             not: Words::load(patterns, "duty-not", |_| 0),
             lead: Words::load(patterns, "subject-lead", |_| 0),
             relative: Words::load(patterns, "subject-relative", |_| 0),
-        }
+            closed: Words::load(patterns, "subject-not", |_| 0),
+            benefit: Words::load(patterns, "duty-benefit", |_| 0),
+            no_name: searcher(patterns, "name-not")?,
+        })
     }
 
     /// The duty word that `s` opens with.
@@ -187,6 +198,16 @@ impl Inline<'_> {
 
     fn subject(&self, at: usize, start: Start, brackets: &Brackets) -> Option<Subject> {
         let at = self.past_lead(at);
+        let open = &self.text[at..];
+        // 经开区, 报社 and their like are names.
+        if start != Start::By
+            && self.duties.closed.starts(open).is_some()
+            && !["经开", "经济", "经信", "经发", "经委", "报社", "交通", "交警", "和平", "同心"]
+                .iter()
+                .any(|w| open.starts_with(w))
+        {
+            return None;
+        }
         self.subject_in(at, start, brackets, 0)
     }
 
@@ -194,7 +215,8 @@ impl Inline<'_> {
     fn past_lead(&self, mut at: usize) -> usize {
         for _ in 0..3 {
             let s = &self.text[at..];
-            let open = s.len() - s.trim_start_matches([' ', '\n', ',']).len();
+            let open = s.len() - s.trim_start_matches([' ', '\n', ',', '>', '*', '#', '•', '●', '·']).len();
+            let open = open + label(&s[open..]);
             let s = &s[open..];
             // `100%的…` counts, it doesn't name.
             let digits = s.len()
@@ -228,7 +250,7 @@ impl Inline<'_> {
             }
             if here > part {
                 let name = text[part..here].trim_end_matches('等');
-                let stands = self.stands(name, relative && past_of);
+                let stands = self.stands(name, relative && past_of, part > at && !name.ends_with("部门"));
                 let duty = self.duties.opens(rest);
                 if let Some((_, strength)) = duty.filter(|_| stands) {
                     if strength != VERB {
@@ -238,11 +260,7 @@ impl Inline<'_> {
                     if weak.is_none() {
                         weak = Some((here, strength));
                     }
-                } else if stands
-                    && matches!(start, Start::With | Start::By)
-                    && matches!(c, ',' | '。' | ';')
-                    && start == Start::With
-                {
+                } else if stands && start == Start::With && matches!(c, ',' | '。' | ';') {
                     end = Some((here, STRONG));
                     break;
                 }
@@ -256,22 +274,21 @@ impl Inline<'_> {
                     here += c.len_utf8();
                     continue;
                 }
-            } else if self.duties.opens(rest).is_some()
-                && !relative
-                && start != Start::With
-                && self.lexicon.level.starts(rest).is_none()
-            {
+            } else if !relative && start != Start::With && self.opens_verb(rest) {
                 return None;
             }
             match c {
+                // Behind a verb 、 lists its objects.
+                '、' if weak.is_some() => break,
                 '、' => {
-                    weak = None;
                     part = here + c.len_utf8();
                 }
+                '由' if here > part && start != Start::By => break,
                 ',' | '。' | ';' | ':' | '!' | '?' | '“' | '”' | '《' | '》' | '\n' | '"' => break,
                 '的' if relative && !past_of => past_of = true,
                 '的' | '了' | '是' | '被' | '让' | '使' => {
-                    if c == '是' && here > part && self.stands(&text[part..here], false) && self.is_body_of(rest) {
+                    if c == '是' && here > part && self.stands(&text[part..here], false, false) && self.is_body_of(rest)
+                    {
                         end = Some((here, STRONG));
                     }
                     break;
@@ -281,12 +298,42 @@ impl Inline<'_> {
             here += c.len_utf8();
         }
         let (end, strength) = end.or(weak)?;
+        if strength == VERB && start != Start::By && self.benefits(end) {
+            return None;
+        }
         if relative && (!past_of || strength == VERB) {
             return None;
         }
         let units =
             if relative && past_of { vec![at..end] } else { group::list(self.lexicon, self.roles, text, at..end) };
         self.fits(&units, start, strength, relative).then_some(Subject { units, end, strength })
+    }
+
+    /// Whether `s` opens with a verb and not with a level (委托 and 委属).
+    fn opens_verb(&self, s: &str) -> bool {
+        let level = self.lexicon.level.starts(s).map_or(0, |(len, _)| len);
+        // 建设、规划等部门 are lines of work.
+        let domain = self
+            .lexicon
+            .domain
+            .starts(s)
+            .is_some_and(|(len, _)| s[len..].is_empty() || s[len..].starts_with(['、', '等', '部', '局']));
+        !domain && self.duties.opens(s).is_some_and(|(len, _)| len > level)
+    }
+
+    /// Whether what follows a duty word of manner says what the unit is given or may do.
+    fn benefits(&self, at: usize) -> bool {
+        let mut rest = &self.text[at..];
+        while let Some((len, strength)) = self.duties.opens(rest) {
+            if strength != VERB {
+                return false;
+            }
+            rest = &rest[len..];
+            if self.duties.benefit.starts(rest).is_some() {
+                return true;
+            }
+        }
+        false
     }
 
     /// `是…责任主体`.
@@ -299,8 +346,11 @@ impl Inline<'_> {
     }
 
     /// Whether a name can be the last of a subject.
-    fn stands(&self, name: &str, relative: bool) -> bool {
+    fn stands(&self, name: &str, relative: bool, listed: bool) -> bool {
         let name = name.trim();
+        if listed && self.lexicon.bare(name) {
+            return false;
+        }
         if name.len() < 6 || self.lexicon.person(name) {
             return false;
         }
@@ -315,9 +365,11 @@ impl Inline<'_> {
         let all = units.iter().all(|u| {
             let s = &self.text[u.clone()];
             let short = s.chars().count() <= 8 && many && !self.lexicon.stopped(s);
-            let starts_verb = !relative && self.duties.opens(s).is_some() && self.lexicon.level.starts(s).is_none();
-            let told = s.starts_with('经') && !["经开", "经济", "经信", "经发"].iter().any(|w| s.starts_with(w));
-            (self.lexicon.complete(s) || short) && !starts_verb && !told && !self.lexicon.person(s)
+            let starts_verb = !relative && self.opens_verb(s);
+            (self.lexicon.complete(s) || short)
+                && !starts_verb
+                && !self.lexicon.person(s)
+                && !self.duties.no_name.is_match(s)
         });
         if !all {
             return false;
@@ -371,6 +423,9 @@ impl Inline<'_> {
                     at = word.end;
                 }
                 Says::Role(role) if !gap && !light => return role,
+                // `结合实际对各区给予适当的财政扶持`
+                Says::Light => light = true,
+                Says::Adverb => {}
                 // `加强对区政府的指导和帮助`: the noun that closes the clause.
                 Says::Role(Role::Support) if light => {
                     let behind = clause[word.end..].trim_end_matches("工作");
@@ -403,4 +458,20 @@ impl Inline<'_> {
             false
         })
     }
+}
+
+/// Length of an item's number that `s` opens with: `(四)`, `第四条`, `二十八、`, `3.`.
+fn label(s: &str) -> usize {
+    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百零〇".contains(c);
+    let body = s.strip_prefix(['(', '第']).unwrap_or(s);
+    let after = body.trim_start_matches(number);
+    if after.len() == body.len() || body.len() - after.len() > 18 {
+        return 0;
+    }
+    let ended = match s.chars().next() {
+        Some('(') => after.strip_prefix(')'),
+        Some('第') => after.strip_prefix(['条', '章', '节', '款', '项']),
+        _ => after.strip_prefix(['、', '.', ')']).filter(|a| !a.starts_with(|c: char| c.is_ascii_digit())),
+    };
+    ended.map_or(0, |a| s.len() - a.len())
 }

@@ -96,7 +96,7 @@ impl UnitGrammar {
         Ok(UnitGrammar {
             lexicon: Lexicon::new(patterns)?,
             roles: Roles::new(patterns)?,
-            duties: Duties::new(patterns),
+            duties: Duties::new(patterns)?,
             first_leads: regexes("first-leads-note"),
             default_notes: regexes("default-note"),
         })
