@@ -52,6 +52,11 @@ impl Finder<'_> {
             let (inner, behind) = match close {
                 Some(close) => (open + 1..close, self.past_closing(close + 1)),
                 None => {
+                    // Damaged: only where a label or a finished sentence before it says so.
+                    let before = self.text[..open].trim_end();
+                    if self.label_at_start(&self.text[open + 1..]).is_none() && !before.ends_with(ENDS) {
+                        continue;
+                    }
                     let stop = self.line_end(open + 1);
                     (open + 1..stop, stop)
                 }

@@ -105,14 +105,15 @@ impl Inline<'_> {
                 continue;
             }
             // `…紧密合作,会同B局组织`: the subject before leads.
-            if let (Some((units, end)), true) = (&last, self.text[at..].starts_with("会同")) {
-                if at - end < 90 && !self.text[*end..at].contains(['。', ';']) {
-                    for unit in found.iter_mut().filter(|u| units.contains(&u.at)) {
-                        unit.role = Role::Lead;
-                    }
-                    done = self.joined(at + "会同".len(), &mut found).max(done);
-                    continue;
+            if let (Some((units, end)), true) = (&last, self.text[at..].starts_with("会同"))
+                && at - end < 90
+                && !self.text[*end..at].contains(['。', ';'])
+            {
+                for unit in found.iter_mut().filter(|u| units.contains(&u.at)) {
+                    unit.role = Role::Lead;
                 }
+                done = self.joined(at + "会同".len(), &mut found).max(done);
+                continue;
             }
             let Some(subject) = self.subject(at, start, &brackets) else { continue };
             let predicate = &self.text[subject.end..];
@@ -155,9 +156,9 @@ impl Inline<'_> {
         let mut starts = vec![(0, Start::Sentence)];
         let mut clause = 0;
         let mut title = false;
-        let mut chars = text.char_indices().peekable();
+        let chars = text.char_indices();
         let mut skip = 0;
-        while let Some((at, c)) = chars.next() {
+        for (at, c) in chars {
             let next = at + c.len_utf8();
             if at < skip {
                 continue;
@@ -214,7 +215,7 @@ impl Inline<'_> {
     /// Past words that don't belong to a name.
     fn past_lead(&self, mut at: usize) -> usize {
         for _ in 0..3 {
-            let s = &self.text[at..];
+            let s = super::find::head(&self.text[at..], 96);
             let open = s.len() - s.trim_start_matches([' ', '\n', ',', '>', '*', '#', '•', '●', '·']).len();
             let open = open + label(&s[open..]);
             let s = &s[open..];
@@ -264,10 +265,10 @@ impl Inline<'_> {
                     end = Some((here, STRONG));
                     break;
                 }
-                if let Some((w, _)) = weak {
-                    if here - w > 30 {
-                        break;
-                    }
+                if let Some((w, _)) = weak
+                    && here - w > 30
+                {
+                    break;
                 }
                 // 等 behind a list, then what it is a list of.
                 if c == '等' {
@@ -283,7 +284,7 @@ impl Inline<'_> {
                 '、' => {
                     part = here + c.len_utf8();
                 }
-                '由' if here > part && start != Start::By => break,
+                '由' => break,
                 ',' | '。' | ';' | ':' | '!' | '?' | '“' | '”' | '《' | '》' | '\n' | '"' => break,
                 '的' if relative && !past_of => past_of = true,
                 '的' | '了' | '是' | '被' | '让' | '使' => {
@@ -304,8 +305,11 @@ impl Inline<'_> {
         if relative && (!past_of || strength == VERB) {
             return None;
         }
-        let units =
-            if relative && past_of { vec![at..end] } else { group::list(self.lexicon, self.roles, text, at..end) };
+        let units = if relative && past_of {
+            std::iter::once(at..end).collect()
+        } else {
+            group::list(self.lexicon, self.roles, text, at..end)
+        };
         self.fits(&units, start, strength, relative).then_some(Subject { units, end, strength })
     }
 
