@@ -2,5 +2,6 @@
 //!
 //! Knows the plan's year, agency and region, and the calendar; knows no output format.
 
+pub mod names;
 pub mod same;
 pub mod time;
