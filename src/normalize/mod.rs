@@ -2,4 +2,5 @@
 //!
 //! Knows the plan's year, agency and region, and the calendar; knows no output format.
 
+pub mod document;
 pub mod region;
