@@ -25,6 +25,10 @@ pub(super) struct KindReader {
     dialog: Lexicon,
     opening: Lexicon,
     reply: Lexicon,
+    verb: Lexicon,
+    bodies: Lexicon,
+    interpretation: Lexicon,
+    preamble: Lexicon,
     regulation: AhoCorasick,
     speech: AhoCorasick,
     news: AhoCorasick,
@@ -46,7 +50,17 @@ pub(super) struct Counts {
     cover: usize,
     replies: usize,
     opening: bool,
+    /// Opens as plans do.
+    preamble: bool,
+    /// Headings that explain another document.
+    explains: usize,
     salutation: bool,
+    /// Addressed to bodies.
+    bodies: bool,
+    /// Items that open with what is to be done.
+    verbs: usize,
+    /// Items whose opening was looked at.
+    opened: usize,
     text: usize,
     regulation: usize,
     speech: usize,
@@ -69,6 +83,10 @@ impl KindReader {
             dialog: lexicon("kind-dialog")?,
             opening: lexicon("kind-news-opening")?,
             reply: lexicon("kind-reply")?,
+            verb: lexicon("kind-verb")?,
+            bodies: lexicon("kind-bodies")?,
+            interpretation: lexicon("kind-interpretation")?,
+            preamble: lexicon("kind-preamble")?,
             regulation: words("kind-regulation")?,
             speech: words("kind-speech")?,
             news: words("kind-news")?,
@@ -87,36 +105,45 @@ impl KindReader {
         let titles: Vec<String> = titles.iter().map(|t| t.chars().filter(|c| *c != ' ').collect()).collect();
         let says = |lexicon: &Lexicon| titles.iter().any(|t| lexicon.matches(t));
         let (plan, other, rule) = (says(&self.plan_title), says(&self.other_title), says(&self.rule_title));
-        let holds = c.items >= 2 || c.cells >= 6 || c.charge >= 2 && c.paragraphs >= 2;
         // A letter that only covers, a text without any item.
+        let holds = c.items >= 2 || c.cells >= 6 || c.charge >= 2 && c.paragraphs >= 2;
         if !holds || c.body + c.cells == 0 {
             return false;
         }
         if c.replies > 0 && !plan || c.speech >= 2 || c.turns >= 3 && c.turns * 6 >= c.items.max(3) {
             return false;
         }
-        let charged = c.charge >= 3 && c.charge * 2 >= c.items.min(12) || c.charge >= 2 && c.items <= 8;
+        if c.explains >= 2 {
+            return false;
+        }
+        let few = c.items <= 8 && c.body <= 3 * c.items + 10;
+        let charged = c.charge >= 3 && c.charge * 2 >= c.items.min(12) || c.charge >= 2 && few;
+        let urges = c.opened >= 3 && c.verbs * 2 >= c.opened;
         if other && !(plan && charged) {
             return false;
         }
-        // A report on a document isn't the document.
-        let reports = c.news >= 3 && c.news * 1500 >= c.text;
-        if c.opening && c.cover == 0 && !c.salutation || reports && !plan && !charged {
+        // A report on a document isn't the document, unless it gives the document's items.
+        let reports = c.news >= 4 && c.news * 500 >= c.text;
+        let gives = urges && c.upper >= 4 && c.news < 3;
+        if c.opening && c.cover == 0 && !c.salutation && !gives || reports && !plan && !charged {
             return false;
         }
-        let articles = c.articles >= 5 && c.articles * 3 >= c.upper;
-        if articles {
-            let regulates = c.regulation >= 3 || c.chapters >= 3 || rule;
+        let regulates = c.regulation >= 3 || c.chapters >= 3 || rule;
+        if c.articles >= 5 && c.articles * 3 >= c.upper {
             return !regulates || plan && !rule && c.chapters == 0;
         }
         if rule && !plan {
-            return charged && c.public < 12;
+            return charged && c.public < 12 && c.chapters < 3;
         }
-        let public = c.public >= 6 && c.public * 700 >= c.text;
-        if public && !charged && !plan {
-            return false;
+        let public = |dense: usize| c.public >= 5 && c.public * dense >= c.text;
+        // Units at every other item outweigh whatever the public is told beside them.
+        let assigned = c.charge >= 5 && c.charge * 3 >= c.items;
+        if plan || assigned || charged && !public(700) || c.bodies && (!public(700) || urges) {
+            return true;
         }
-        plan || charged || c.upper >= 3 || c.cells >= 6 || c.items >= 3
+        let leans = c.opened >= 3 && c.verbs * 3 >= c.opened && c.preamble && !c.salutation && !public(700);
+        let urged = urges && !public(if c.upper >= 5 { 300 } else { 700 });
+        urged || leans || c.cells >= 6 && !public(700) && !c.salutation
     }
 
     fn count(&self, folded: &str, lines: &[Line], kinds: &[LineKind]) -> Counts {
@@ -128,7 +155,10 @@ impl KindReader {
             match kind {
                 LineKind::Furniture | LineKind::PageField | LineKind::Colophon | LineKind::AttachmentMark => continue,
                 LineKind::NoticeText => c.cover += 1,
-                LineKind::Salutation => c.salutation = true,
+                LineKind::Salutation => {
+                    c.salutation = true;
+                    c.bodies |= self.bodies.matches(text);
+                }
                 LineKind::Body if line.table.is_some() => c.cells += 1,
                 LineKind::Body => c.body += 1,
                 _ => (),
@@ -136,20 +166,30 @@ impl KindReader {
             if first && matches!(kind, LineKind::Preamble | LineKind::Body | LineKind::NoticeText) {
                 first = false;
                 c.opening = self.opening.matches(text);
+                c.preamble = self.preamble.matches(text);
             }
             if line.at.len() < 600 && self.dialog.matches(text) {
                 c.turns += 1;
             }
             if *kind == LineKind::Body && line.table.is_none() {
-                match label(text) {
-                    Some((Style::Article, _)) => {
+                let number = label(text);
+                let heading = number.map_or(text, |(_, at)| text[at..].trim_start());
+                if heading.len() < 90 && self.interpretation.matches(heading) {
+                    c.explains += 1;
+                }
+                match number {
+                    Some((Style::Article, at)) => {
+                        c.opened += 1;
+                        c.verbs += usize::from(self.verb.matches(text[at..].trim_start()));
                         c.articles += 1;
                         c.upper += 1;
                         c.items += 1;
                     }
                     Some((Style::Chapter, _)) => c.chapters += 1,
-                    Some((style, _)) => {
+                    Some((style, at)) => {
                         c.items += 1;
+                        c.opened += 1;
+                        c.verbs += usize::from(self.verb.matches(text[at..].trim_start()));
                         c.upper += usize::from(matches!(style, Style::Han | Style::HanBracket));
                     }
                     None if text.contains('。') => c.paragraphs += 1,

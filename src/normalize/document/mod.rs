@@ -191,13 +191,17 @@ fn blocks(sheet: &Sheet, kind: LineKind) -> Vec<String> {
 
 fn join(parts: &[&str]) -> String {
     let half = parts.len() / 2;
-    let parts = if parts.len() % 2 == 0 && parts[..half] == parts[half..] { &parts[..half] } else { parts };
+    let parts = if parts.len().is_multiple_of(2) && parts[..half] == parts[half..] { &parts[..half] } else { parts };
     let title: String = parts.concat();
     let title = title.trim();
-    // A title that is nothing but a quoted name.
+    unquoted(title).to_string()
+}
+
+/// A title that is nothing but a quoted name, without its marks.
+fn unquoted(title: &str) -> &str {
     match title.strip_prefix('《').and_then(|t| t.strip_suffix('》')) {
-        Some(inner) if !inner.contains(['《', '》']) => inner.to_string(),
-        _ => title.to_string(),
+        Some(inner) if !inner.contains(['《', '》']) => inner,
+        _ => title,
     }
 }
 
@@ -210,7 +214,9 @@ fn clean_title(title: &str) -> String {
         .filter(|at| *at > 0)
         .min();
     let title = cut.map_or(title, |at| &title[..at]).trim();
-    title.to_string()
+    // A place or a body that a collection puts before its titles: `【某省某市】`.
+    let title = title.strip_prefix('【').and_then(|t| t.split_once('】')).map_or(title, |(_, t)| t.trim());
+    unquoted(title).to_string()
 }
 
 /// The plan's title as its notice's title gives it: `关于印发《…》的通知`, `关于印发…的通知`.

@@ -109,6 +109,7 @@ fn titles_beside_the_text() {
     );
     assert_eq!(got.title, some("关于做好防汛工作的通知"));
     assert_eq!(clean_title("某方案_某网"), "某方案");
+    assert_eq!(clean_title("【某省某市】《关于稳定市场的通知》"), "关于稳定市场的通知");
     assert_eq!(brought("关于印发《某市方案》的通知"), some("某市方案"));
     assert_eq!(brought("某局关于印发某市方案的通知"), some("某市方案"));
 }
@@ -134,5 +135,13 @@ fn kinds_of_documents() {
         "你街道《关于调整村规模的请示》收悉。\n一、撤销东村。\n二、设立西村。\n特此批复。\n某县人民政府\n2013年9月1日",
     ] {
         assert_eq!(kind(other), Kind::Other, "{other}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+    #[test]
+    fn any_text_is_read_without_trouble(text in "[一二三、()（）第条章:：。，,附件0-9 　年月日《》〔〕各单位关于印发的通知方案市局江城省\\.\\n\u{200b}*#]{0,160}") {
+        fields(&text, &Given { title: Some(text.clone()), agency: Some(text.clone()), ..Given::default() });
     }
 }
