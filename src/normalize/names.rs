@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::patterns::{Matcher, Patterns};
-use crate::record::{Level, Region};
+use crate::record::{Level, Region, UnitKind};
 use crate::text::fold_str;
 
 /// What a document knows that completes names.
@@ -19,19 +19,6 @@ pub struct NameContext<'a> {
     pub region: Option<&'a Region>,
     /// The places above that one, nearest first.
     pub parents: &'a [Region],
-}
-
-/// What kind of unit a name is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum UnitKind {
-    /// A body: 市财政局, 各区政府 apart.
-    Body,
-    /// An office inside a body: 组织人事处.
-    Office,
-    /// A collective or a class: 各镇(街), 有关部门, 金融机构.
-    Class,
-    /// An enterprise.
-    Company,
 }
 
 /// The compiled short forms.
