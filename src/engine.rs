@@ -4,6 +4,7 @@
 //! files and prints nothing.
 
 use crate::error::Result;
+use crate::extract::closing::Closings;
 use crate::extract::inherit::{self, HeadingTask};
 use crate::extract::limits::{LimitGrammar, LimitMention};
 use crate::extract::task::{Task, TaskReader};
@@ -30,6 +31,7 @@ pub struct Engine {
     patterns: Patterns,
     segmenter: Segmenter,
     reader: TaskReader,
+    closings: Closings,
     units: UnitGrammar,
     limits: LimitGrammar,
     calendar: Calendar,
@@ -80,6 +82,7 @@ impl Engine {
         Ok(Engine {
             segmenter: Segmenter::new(&patterns)?,
             reader: TaskReader::new(&patterns)?,
+            closings: Closings::new(&patterns)?,
             units: UnitGrammar::new(&patterns)?,
             limits: LimitGrammar::new(&patterns)?,
             calendar: Calendar::new(&patterns),
@@ -97,13 +100,14 @@ impl Engine {
     /// The records of one document. `source` and `id` are written as given.
     pub fn extract(&self, doc: Document, source: &str, id: &str, opts: &ExtractOptions) -> DocumentRecord {
         let folded = doc.text.folded();
-        let plan = self.segmenter.segment(&doc, &self.units, &self.limits);
+        let mut plan = self.segmenter.segment(&doc, &self.units, &self.limits);
         let fields = self.documents.fields(&doc.text, &plan.lines, &plan.kinds, &doc.given);
         let document = DocumentFields { id: id.to_string(), source: source.to_string(), ..fields };
         let mut warnings = doc.warnings.clone();
         if document.kind == Kind::Other && !opts.any {
             return DocumentRecord { document, tasks: Vec::new(), warnings };
         }
+        self.closings.cut(folded, &mut plan, &self.units);
         let mut tasks: Vec<Task> = plan
             .items
             .iter()
