@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ops::ControlFlow;
 
 use super::encoding::{self, Decoded};
-use super::{Document, Part, ReadOptions, archive, data, gzip, html, markdown, text};
+use super::{Document, Part, ReadOptions, archive, data, docx, gzip, html, markdown, text};
 use crate::error::{Error, ErrorKind, Result};
 
 /// One format that is read.
@@ -31,6 +31,7 @@ enum Reader {
 /// The formats, in the order in which an input is asked.
 pub static FORMATS: &[Format] = &[
     many("gzip", "a file packed with gzip", gzip::tells, gzip::unpack),
+    one("docx", "Word document (DOCX, DOCM)", docx::tells, |s, _| docx::read(&s)),
     many("zip", "a ZIP archive of documents", archive::tells, archive::unpack),
     many("json", "JSON lines or a JSON array of documents", data::tells_json, data::unpack_json),
     many("csv", "CSV of documents", data::tells_csv, data::unpack_csv),

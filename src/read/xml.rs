@@ -9,7 +9,7 @@ use super::html::reference;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Deeper than any document nests.
-const DEEPEST: usize = 2000;
+const DEEPEST: usize = 512;
 
 /// An element, or a stretch of text (its name is empty).
 #[derive(Debug, Clone, Copy)]
