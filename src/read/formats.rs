@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ops::ControlFlow;
 
 use super::encoding::{self, Decoded};
-use super::{Document, Part, ReadOptions, archive, data, docx, gzip, html, markdown, text};
+use super::{Document, Part, ReadOptions, archive, data, docx, gzip, html, markdown, ods, ole, text, xls, xlsx};
 use crate::error::{Error, ErrorKind, Result};
 
 /// One format that is read.
@@ -32,6 +32,10 @@ enum Reader {
 pub static FORMATS: &[Format] = &[
     many("gzip", "a file packed with gzip", gzip::tells, gzip::unpack),
     one("docx", "Word document (DOCX, DOCM)", docx::tells, |s, _| docx::read(&s)),
+    one("xlsx", "Excel workbook (XLSX, XLSM)", xlsx::tells, |s, _| xlsx::read(&s)),
+    one("ods", "OpenDocument spreadsheet (ODS)", ods::tells, |s, _| ods::read(&s)),
+    one("xls", "old Excel workbook (XLS)", |s| ole::holds(s, xls::STREAMS), |s, _| xls::read(&s)),
+    one("ole", "", |s| ole::is_ole(s.bytes), |s, _| Err(ole::refuse(&s))),
     many("zip", "a ZIP archive of documents", archive::tells, archive::unpack),
     many("json", "JSON lines or a JSON array of documents", data::tells_json, data::unpack_json),
     many("csv", "CSV of documents", data::tells_csv, data::unpack_csv),

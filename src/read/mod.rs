@@ -14,7 +14,12 @@ mod gzip;
 mod html;
 mod markdown;
 mod numerals;
+mod ods;
+mod ole;
+mod sheet;
 pub mod text;
+mod xls;
+mod xlsx;
 mod xml;
 
 use std::borrow::Cow;
