@@ -131,14 +131,21 @@ impl Builder {
         self.blocks.push(Block::Table(table));
     }
 
+    /// Lays down a table of a word processor: a frame around paragraphs is no table, and neither is a single row.
+    pub fn table_or_frame(&mut self, draft: Draft) {
+        let filled = |r: &Vec<DraftCell>| r.iter().filter(|c| !c.text.trim().is_empty()).count();
+        if draft.rows.iter().map(filled).max().unwrap_or(0) <= 1 || draft.rows.len() <= 1 {
+            for cell in draft.rows.iter().flatten() {
+                self.paragraph(&cell.text, None, cell.page.or(draft.page));
+            }
+        } else {
+            self.table(draft);
+        }
+    }
+
     /// Says that something was left out or repaired.
     pub fn warn(&mut self, code: &str, message: impl Into<String>) {
         self.warnings.push(Warning::new(code, message, None));
-    }
-
-    /// The text so far.
-    pub fn text(&self) -> &str {
-        &self.text
     }
 
     /// The finished document.

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ops::ControlFlow;
 
 use super::encoding::{self, Decoded};
-use super::{Document, Part, ReadOptions, archive, data, docx, gzip, html, markdown, ods, ole, text, xls, xlsx};
+use super::{Document, Part, ReadOptions, archive, data, doc, docx, gzip, html, markdown, ods, ole, text, xls, xlsx};
 use crate::error::{Error, ErrorKind, Result};
 
 /// One format that is read.
@@ -35,6 +35,7 @@ pub static FORMATS: &[Format] = &[
     one("xlsx", "Excel workbook (XLSX, XLSM)", xlsx::tells, |s, _| xlsx::read(&s)),
     one("ods", "OpenDocument spreadsheet (ODS)", ods::tells, |s, _| ods::read(&s)),
     one("xls", "old Excel workbook (XLS)", |s| ole::holds(s, xls::STREAMS), |s, _| xls::read(&s)),
+    one("doc", "old Word document (DOC, WPS)", |s| ole::holds(s, doc::STREAMS), |s, _| doc::read(&s)),
     one("ole", "", |s| ole::is_ole(s.bytes), |s, _| Err(ole::refuse(&s))),
     many("zip", "a ZIP archive of documents", archive::tells, archive::unpack),
     many("json", "JSON lines or a JSON array of documents", data::tells_json, data::unpack_json),

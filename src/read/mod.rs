@@ -7,6 +7,7 @@
 mod archive;
 mod build;
 mod data;
+mod doc;
 mod docx;
 mod encoding;
 mod formats;

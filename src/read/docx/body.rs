@@ -228,15 +228,7 @@ impl Reader<'_, '_> {
 
     fn table(&mut self, tbl: usize, out: &mut Builder) {
         let draft = self.draft(tbl);
-        let filled = |r: &Vec<DraftCell>| r.iter().filter(|c| !c.text.trim().is_empty()).count();
-        // A frame around paragraphs is no table.
-        if draft.rows.iter().map(filled).max().unwrap_or(0) <= 1 || draft.rows.len() <= 1 {
-            for cell in draft.rows.iter().flatten() {
-                out.paragraph(&cell.text, None, None);
-            }
-        } else {
-            out.table(draft);
-        }
+        out.table_or_frame(draft);
     }
 
     fn draft(&mut self, tbl: usize) -> Draft {

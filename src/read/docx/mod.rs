@@ -1,7 +1,7 @@
 //! DOCX and DOCM, also under the ending `.wps`: paragraphs with their automatic numbers, tables, changes as accepted.
 
 mod body;
-mod numbering;
+pub(super) mod numbering;
 
 use super::archive::Archive;
 use super::build::Builder;

@@ -89,6 +89,23 @@ impl Numbering {
         numbering
     }
 
+    /// Adds a list's definition, as the binary format holds it.
+    pub fn define(&mut self, id: &str, mut levels: Vec<Level>) {
+        levels.resize(LEVELS, Level::default());
+        self.abstracts.insert(id.to_string(), levels);
+    }
+
+    /// Adds a use of a definition with its own starts.
+    pub fn instance(
+        &mut self,
+        id: &str,
+        abstract_id: &str,
+        starts: HashMap<usize, u32>,
+        levels: HashMap<usize, Level>,
+    ) {
+        self.instances.insert(id.to_string(), Instance { abstract_id: abstract_id.to_string(), starts, levels });
+    }
+
     /// The level of a list that is tied to a style.
     pub fn level_of_style(&self, list: &str, style: &str) -> Option<usize> {
         let instance = self.instances.get(list)?;
