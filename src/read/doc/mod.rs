@@ -35,7 +35,8 @@ pub fn read(source: &Source<'_>) -> Result<Document> {
     }
     let table = ole.stream(if flags & 0x0200 != 0 { "1Table" } else { "0Table" }, most)?;
     let text = Text::of(&main, &table)?;
-    let props = Props::parse(&main, &table);
+    let data = if ole.has("Data") { ole.stream("Data", most)? } else { Vec::new() };
+    let props = Props::parse(&main, &table, data);
     let mut walk = Walk {
         props,
         lists: lists::parse(&main, &table),
@@ -45,6 +46,9 @@ pub fn read(source: &Source<'_>) -> Result<Document> {
         out: &mut out,
     };
     walk.all(&text);
+    if text.units.len() + 1 < u32_at(&main, 0x4c) as usize {
+        out.warn("cut-off", "the file is cut off: part of its text is missing");
+    }
     if u32_at(&main, 0x50) > 0 || u32_at(&main, 0x60) > 0 {
         out.warn("footnotes-left-out", "footnotes or endnotes are left out");
     }

@@ -52,14 +52,16 @@ pub struct Props {
     styles: Vec<Style>,
     /// Stretches of the file, each with its paragraphs' style and property list.
     paras: Vec<(usize, usize, u16, Vec<u8>)>,
+    /// The stream that holds property lists too long for their pages.
+    data: Vec<u8>,
     /// Stretches of deleted or hidden characters.
     gone: Vec<(usize, usize)>,
 }
 
 impl Props {
     /// Reads the tables of properties.
-    pub fn parse(main: &[u8], table: &[u8]) -> Props {
-        let mut props = Props { styles: styles(part(main, table, 0xa2)), paras: Vec::new(), gone: Vec::new() };
+    pub fn parse(main: &[u8], table: &[u8], data: Vec<u8>) -> Props {
+        let mut props = Props { styles: styles(part(main, table, 0xa2)), paras: Vec::new(), data, gone: Vec::new() };
         for page in pages(main, part(main, table, 0x102)) {
             let count = usize::from(page[511]).min(29);
             for i in 0..count {
@@ -122,40 +124,47 @@ impl Props {
         }
         for s in chain.iter().rev() {
             para.heading = s.heading.or(para.heading);
-            apply(&s.grpprl, &mut para, &mut list, &mut level);
+            self.apply(&s.grpprl, &mut para, &mut list, &mut level, 0);
         }
-        apply(grpprl, &mut para, &mut list, &mut level);
+        self.apply(grpprl, &mut para, &mut list, &mut level, 0);
         para.list = list.filter(|l| *l != 0 && *l != 0xf801).map(|l| (l, level.unwrap_or(0)));
         para
     }
-}
 
-/// Lets a property list say what it says.
-fn apply(grpprl: &[u8], para: &mut Para, list: &mut Option<u16>, level: &mut Option<usize>) {
-    for (code, value) in sprms(grpprl) {
-        let flag = value.first() == Some(&1);
-        match code {
-            0x2416 => para.in_table = flag,
-            0x2417 => para.row_end = flag,
-            0x6649 => para.in_table |= u32_at(value, 0) > 0,
-            0x260a => *level = value.first().map(|v| usize::from(*v)),
-            0x460b => *list = Some(u16_at(value, 0)),
-            0x2640 => para.heading = value.first().filter(|v| **v < 9).map(|v| v + 1),
-            0x3404 => para.shape.header = flag,
-            0xd608 => {
-                let shape = row_shape(value);
-                para.shape.edges = shape.edges;
-                para.shape.merges = shape.merges;
-            }
-            0xd62b => {
-                if let [_, i, v] | [i, v] = *value {
-                    if let Some(m) = para.shape.merges.get_mut(usize::from(i)) {
-                        m.down = v & 1 != 0;
-                        m.starts = v & 2 != 0;
+    /// Lets a property list say what it says.
+    fn apply(&self, grpprl: &[u8], para: &mut Para, list: &mut Option<u16>, level: &mut Option<usize>, depth: u8) {
+        for (code, value) in sprms(grpprl) {
+            let flag = value.first() == Some(&1);
+            match code {
+                0x2416 => para.in_table = flag,
+                0x2417 => para.row_end = flag,
+                0x6649 => para.in_table |= u32_at(value, 0) > 0,
+                0x260a => *level = value.first().map(|v| usize::from(*v)),
+                0x460b => *list = Some(u16_at(value, 0)),
+                0x2640 => para.heading = value.first().filter(|v| **v < 9).map(|v| v + 1),
+                0x3404 => para.shape.header = flag,
+                // Lists too long for their page stand in a stream of their own.
+                0x6645 | 0x6646 | 0x646b if depth < 2 => {
+                    let at = u32_at(value, 0) as usize;
+                    let len = usize::from(u16_at(&self.data, at));
+                    let more = self.data.get(at + 2..(at + 2 + len).min(self.data.len())).unwrap_or_default();
+                    self.apply(more, para, list, level, depth + 1);
+                }
+                0xd608 => {
+                    let shape = row_shape(value);
+                    para.shape.edges = shape.edges;
+                    para.shape.merges = shape.merges;
+                }
+                0xd62b => {
+                    if let [_, i, v] | [i, v] = *value {
+                        if let Some(m) = para.shape.merges.get_mut(usize::from(i)) {
+                            m.down = v & 1 != 0;
+                            m.starts = v & 2 != 0;
+                        }
                     }
                 }
+                _ => {}
             }
-            _ => {}
         }
     }
 }
