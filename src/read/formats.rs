@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 use std::ops::ControlFlow;
 
 use super::encoding::{self, Decoded};
-use super::{Document, Part, ReadOptions, archive, data, doc, docx, gzip, html, markdown, ods, ole, text, xls, xlsx};
+use super::{
+    Document, Part, ReadOptions, archive, data, doc, docx, gzip, html, markdown, ods, ole, pdf, text, xls, xlsx,
+};
 use crate::error::{Error, ErrorKind, Result};
 
 /// One format that is read.
@@ -30,6 +32,7 @@ enum Reader {
 
 /// The formats, in the order in which an input is asked.
 pub static FORMATS: &[Format] = &[
+    one("pdf", "PDF with a text layer", pdf::tells, |s, _| pdf::read(&s)),
     many("gzip", "a file packed with gzip", gzip::tells, gzip::unpack),
     one("docx", "Word document (DOCX, DOCM)", docx::tells, |s, _| docx::read(&s)),
     one("xlsx", "Excel workbook (XLSX, XLSM)", xlsx::tells, |s, _| xlsx::read(&s)),
