@@ -171,6 +171,14 @@ fn all_the_time_and_in_words() {
 }
 
 #[test]
+fn a_text_that_speaks_of_no_time_says_so() {
+    let rule = |text: &str| grammar().find(text, Stands::Stated).pop().map(|m| m.rule);
+    assert_eq!(rule("按进度推进").as_deref(), Some("limit.stated"));
+    assert_eq!(rule("结合实际").as_deref(), Some(crate::extract::limits::STATED_ANY));
+    assert_eq!(rule("各处室负责"), None);
+}
+
+#[test]
 fn lines_that_name_parts() {
     let text = "系统升级:2022年上半年\n日常维护:贯穿全年";
     let found = grammar().find(text, Stands::Stated);
