@@ -66,7 +66,7 @@ pub enum Expr {
     From(When),
     /// Until a date up to which a measure runs.
     Until(When),
-    /// From a date on for a length of time: `5月起开展为期半年`.
+    /// From a date on for a length of time: `3月起开展为期半年`.
     FromFor(When, Amount),
     /// A time after an event.
     Within(Amount),
