@@ -156,7 +156,7 @@ impl Engine {
             let lead_in = joined(text, &headings[h].lead_in);
             path.push(Heading {
                 label: plan.headings[h].label.clone(),
-                heading: text.raw_at(&headings[h].heading).to_string(),
+                heading: text.raw_at(&headings[h].heading).replace(['\r', '\n'], ""),
                 lead_in: (!lead_in.is_empty()).then_some(lead_in),
             });
             above = plan.headings[h].parent;

@@ -377,15 +377,16 @@ impl TaskReader {
 /// The first sentence of a line: where its words end and where what follows starts. Ends are `。`, a colon before text
 /// that is no list, and a run of spaces; what stands in brackets, quotation marks or title marks ends nothing.
 fn sentence(line: &str, openers: &[String]) -> Option<(usize, usize)> {
-    let mut depth = 0i32;
-    let mut chars = line.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let (mut depth, mut quoted) = (0i32, false);
+    for (at, c) in line.char_indices() {
         match c {
-            '(' | '《' | '“' | '‘' => depth += 1,
-            ')' | '》' | '”' | '’' => depth = (depth - 1).max(0),
-            '。' if depth == 0 => return Some((at, at + c.len_utf8())),
-            '。' if depth > 0 && line[at..].starts_with("。”") => {}
-            ':' if depth == 0 => {
+            '(' | '《' => depth += 1,
+            ')' | '》' => depth = (depth - 1).max(0),
+            // A straight mark closes a curly one as often as not.
+            '“' => quoted = true,
+            '”' | '"' => quoted = false,
+            '。' if depth == 0 && !quoted => return Some((at, at + c.len_utf8())),
+            ':' if depth == 0 && !quoted => {
                 let before = &line[..at];
                 let digit = before.ends_with(|c: char| c.is_ascii_digit())
                     && line[at + 1..].starts_with(|c: char| c.is_ascii_digit());
@@ -396,7 +397,7 @@ fn sentence(line: &str, openers: &[String]) -> Option<(usize, usize)> {
                     return Some((at, at + 1));
                 }
             }
-            ' ' if depth == 0 => {
+            ' ' if depth == 0 && !quoted => {
                 let run = line[at..].len() - line[at..].trim_start_matches(' ').len();
                 let han = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
                 if run >= 2 && at > 0 && han(line[..at].chars().next_back()) && han(line[at + run..].chars().next()) {

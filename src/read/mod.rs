@@ -2,12 +2,126 @@
 //!
 //! A reader knows one file format and nothing about notices. Its text holds every paragraph and every table cell once,
 //! in reading order, each ended by a line break; blocks say which stretch is a paragraph and which a cell of a grid.
+//! Formats are told by content, never by a file's ending; [`FORMATS`] lists them, one file and one line each.
 
+mod build;
+mod encoding;
+mod formats;
+mod html;
+mod markdown;
+mod numerals;
 pub mod text;
 
-use crate::error::Result;
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+pub use formats::{FORMATS, Format};
+
+use crate::error::{Error, ErrorKind, Result};
 use crate::record::Warning;
 use crate::text::Text;
+
+/// What may be read, and how much of it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// The largest single document, in bytes; also the most that any one packed part may unpack to.
+    pub max_document: usize,
+    /// The most that all members of one archive may unpack to together.
+    pub max_unpacked: u64,
+    /// How deep archives may stand in archives.
+    pub max_depth: usize,
+    /// The column of a data file that holds the documents; else a usual name is looked for.
+    pub text_column: Option<String>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> ReadOptions {
+        ReadOptions { max_document: 64 << 20, max_unpacked: 4 << 30, max_depth: 3, text_column: None }
+    }
+}
+
+/// One document's bytes, alone or taken out of an archive or a data file; not read yet.
+///
+/// Parts are independent of each other, so that they can be read on several threads.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// The name under which it was handed in; members of archives as `a.zip!/b/c.docx`, rows of data files as `a.jsonl!12`.
+    pub source: String,
+    /// Its bytes, or why it could not be taken out.
+    pub bytes: Result<Cow<'a, [u8]>>,
+    /// What stands beside it in a data file.
+    pub given: Given,
+}
+
+/// One input as read.
+#[derive(Debug)]
+pub struct Input {
+    /// As in [`Part::source`].
+    pub source: String,
+    /// 16 hex digits of a hash of its bytes.
+    pub id: String,
+    /// Its size in bytes.
+    pub size: usize,
+    /// The document, or why there is none.
+    pub document: Result<Document>,
+}
+
+impl Part<'_> {
+    /// Reads the part's document.
+    pub fn read(self, options: &ReadOptions) -> Input {
+        let given = self.given;
+        let (id, size, document) = match self.bytes {
+            Err(e) => (hash(self.source.as_bytes()), 0, Err(e)),
+            Ok(bytes) => {
+                let document = formats::read_one(&self.source, &bytes, options);
+                (hash(&bytes), bytes.len(), document)
+            }
+        };
+        let document = document
+            .map(|mut d| {
+                d.given = given.or(d.given);
+                d
+            })
+            .map_err(|e| e.at(&self.source));
+        Input { source: self.source, id, size, document }
+    }
+
+    /// The same part, free of what it was taken from.
+    pub fn into_owned(self) -> Part<'static> {
+        Part { source: self.source, bytes: self.bytes.map(|b| Cow::Owned(b.into_owned())), given: self.given }
+    }
+}
+
+/// 16 hex digits of a hash of `bytes`.
+pub fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex()[..16].to_string()
+}
+
+/// Takes an input apart: archives into members, data files into rows, anything else is one part.
+///
+/// At most one member is held unpacked at a time. A member that can't be unpacked is a part with an error; the others
+/// still come.
+pub fn unpack<'a>(
+    name: &str,
+    bytes: &'a [u8],
+    options: &ReadOptions,
+    sink: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>,
+) {
+    let part: Part<'a> = Part { source: name.to_string(), bytes: Ok(Cow::Borrowed(bytes)), given: Given::default() };
+    let mut budget = options.max_unpacked;
+    let _ = formats::unpack(part, options, options.max_depth, &mut budget, sink);
+}
+
+/// Reads everything that an input holds, each document with its own outcome.
+pub fn read_all(name: &str, bytes: &[u8], options: &ReadOptions) -> Vec<Input> {
+    let mut all = Vec::new();
+    unpack(name, bytes, options, &mut |part| {
+        all.push(part.read(options));
+        ControlFlow::Continue(())
+    });
+    all
+}
 
 /// What a reader made of one input.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +155,21 @@ pub struct Given {
     pub id: Option<String>,
     /// An address from the data file.
     pub url: Option<String>,
+}
+
+impl Given {
+    /// These facts, and where one is missing that of `other`.
+    pub fn or(self, other: Given) -> Given {
+        Given {
+            title: self.title.or(other.title),
+            agency: self.agency.or(other.agency),
+            doc_number: self.doc_number.or(other.doc_number),
+            published: self.published.or(other.published),
+            issued: self.issued.or(other.issued),
+            id: self.id.or(other.id),
+            url: self.url.or(other.url),
+        }
+    }
 }
 
 /// One block of a document.
@@ -96,7 +225,18 @@ pub struct Cell {
 /// Reads one input of any known format, told by its content.
 ///
 /// # Errors
-/// [`crate::error::ErrorKind::NotText`] and its like, with what the input is and what to do.
+/// [`ErrorKind::NotText`] and its like, with what the input is and what to do; also where the input holds several
+/// documents ([`read_all`] reads those).
 pub fn read(bytes: &[u8]) -> Result<Document> {
-    text::read(bytes)
+    let mut all = Vec::new();
+    let options = ReadOptions::default();
+    unpack("", bytes, &options, &mut |part| {
+        all.push(part.read(&options).document);
+        if all.len() > 1 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    match (all.pop(), all.is_empty()) {
+        (Some(only), true) => only,
+        (Some(_), false) => Err(Error::new(ErrorKind::NotText, "this input holds several documents: read them all")),
+        (None, _) => Err(Error::new(ErrorKind::NotText, "this input holds no document")),
+    }
 }

@@ -1,24 +1,26 @@
-//! Plain text and Markdown: encodings, and a line a paragraph.
+//! Plain text: a line a paragraph, the text exactly as decoded.
 
+use super::encoding::decode;
 use super::{Block, Document, Paragraph};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::text::Text;
 
 /// Reads plain text.
 ///
 /// # Errors
-/// [`ErrorKind::NotText`] where the bytes are no text in a known encoding.
+/// [`crate::error::ErrorKind::NotText`] where the bytes are no text in a known encoding.
 pub fn read(bytes: &[u8]) -> Result<Document> {
-    let raw = std::str::from_utf8(bytes).map_err(|e| Error::new(ErrorKind::NotText, e.to_string()))?;
-    let raw = raw.strip_prefix('\u{feff}').unwrap_or(raw);
-    Ok(of_lines(raw.to_string()))
+    let decoded = decode(bytes)?;
+    Ok(Document { warnings: decoded.warnings, ..of_lines(decoded.text) })
 }
 
 /// A document in which each line is a paragraph.
 pub fn of_lines(raw: String) -> Document {
     let mut blocks = Vec::new();
+    // Files of old Macs break lines with a bare carriage return.
+    let bare = memchr::memchr(b'\n', raw.as_bytes()).is_none() && memchr::memchr(b'\r', raw.as_bytes()).is_some();
     let mut start = 0;
-    for line in raw.split_inclusive('\n') {
+    for line in raw.split_inclusive(if bare { '\r' } else { '\n' }) {
         let end = start + line.trim_end_matches(['\n', '\r']).len();
         if !raw[start..end].trim().is_empty() {
             blocks.push(Block::Paragraph(Paragraph { at: start..end, ..Paragraph::default() }));
@@ -26,4 +28,29 @@ pub fn of_lines(raw: String) -> Document {
         start += line.len();
     }
     Document { text: Text::new(raw), blocks, format: "text", ..Document::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<String> {
+        let d = read(text.as_bytes()).unwrap();
+        assert_eq!(d.text.raw(), text.trim_start_matches('\u{feff}'));
+        d.blocks
+            .iter()
+            .map(|b| match b {
+                Block::Paragraph(p) => d.text.raw()[p.at.clone()].to_string(),
+                Block::Table(_) => String::new(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_text_stays_as_it_is() {
+        assert_eq!(lines("一、甲\r\n\r\n　　(一)乙#丙|丁\r\n"), ["一、甲", "　　(一)乙#丙|丁"]);
+        assert_eq!(lines("一、甲\r二、乙"), ["一、甲", "二、乙"]);
+        assert_eq!(lines("\u{feff}一、甲"), ["一、甲"]);
+        assert!(lines(" \n\u{3000}\n").is_empty());
+    }
 }

@@ -6,7 +6,7 @@ use super::Column;
 use super::front::Line;
 use super::labels::{self, Style};
 use super::tables::{Grid, GridCell, Titles, settle};
-use crate::extract::limits::{LimitGrammar, Stands};
+use crate::extract::limits::{LimitGrammar, LimitMention, Stands};
 use crate::extract::units::UnitGrammar;
 
 /// A table has at most so many columns.
@@ -93,7 +93,12 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
         0.0
     } else {
         let found = limits.find(text, Stands::Stated);
-        let covered: usize = found.iter().map(|m| text[m.at.clone()].chars().count()).sum();
+        // What is a limit only because its place says so tells little of its place.
+        let plain = |m: &LimitMention| m.rule.ends_with(".stated") && chars > 16;
+        let covered: usize = found.iter().filter(|m| !plain(m)).map(|m| text[m.at.clone()].chars().count()).sum();
+        // `系统完善:6月底前`: what the limit is for stands before it.
+        let named = text.find(':').map_or(0, |c| text[..c].chars().count() + 1);
+        let chars = if named <= 12 { chars - named } else { chars };
         (covered as f32 / chars.max(1) as f32).min(1.0)
     };
     let label = labels::read(text).into_iter().find(|l| l.doubt < 2);
@@ -111,6 +116,12 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
 
 /// What it costs to take a line for a cell of a column.
 fn cell_cost(look: &Look, column: Column, title: &str) -> f32 {
+    // Units and limits are seldom numbered.
+    let labelled = match look.style {
+        Some(Style::Han | Style::ParenHan | Style::Chapter(_)) => 2.0,
+        Some(_) => 0.8,
+        None => 0.0,
+    };
     match column {
         Column::Serial => {
             if look.digits {
@@ -141,11 +152,11 @@ fn cell_cost(look: &Look, column: Column, title: &str) -> f32 {
         Column::Units(_) => {
             let office = title.contains('处') || title.contains('科');
             let kin = if office && look.office { -0.2 } else { 0.0 };
-            0.2 + kin + 3.2 * (1.0 - look.units) + if look.digits { 4.0 } else { 0.0 }
+            0.2 + kin + labelled + 3.2 * (1.0 - look.units) + if look.digits { 4.0 } else { 0.0 }
         }
         Column::Limit => {
             let long = (look.chars as f32 - 40.0).max(0.0) / 20.0;
-            0.2 + 2.4 * (1.0 - look.limit) + 1.5 * look.units + long + if look.digits { 4.0 } else { 0.0 }
+            0.2 + labelled + 2.4 * (1.0 - look.limit) + 1.5 * look.units + long + if look.digits { 4.0 } else { 0.0 }
         }
         Column::Other => 1.6 + if look.digits { 0.0 } else { 0.2 },
     }
@@ -230,10 +241,12 @@ fn read(
                     // A further paragraph of the same cell.
                     let more = match columns[c].0 {
                         Column::Serial => 6.0,
+                        Column::Heading if opens_below(&looks[i - 1], l) => 0.1,
                         Column::Heading => 1.6,
-                        Column::Item if l.style.is_some() => 0.9,
+                        Column::Item if l.style.is_some() => 1.5,
                         Column::Item => 0.5,
                         Column::Units(_) => 1.2,
+                        Column::Limit if l.limit > 0.3 => 0.1,
                         Column::Limit => 0.5,
                         Column::Other => 0.4,
                     };

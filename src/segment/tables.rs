@@ -294,7 +294,7 @@ fn table(
     let part = plan.headings.last().map_or(0, |h| h.part);
     // A serial number that stands for several rows counts the headings of the first column.
     let counts_headings = serial_column.is_some_and(|s| serial_spans(folded, grid, header, s, &heading_columns));
-    let mut open: Vec<Option<(String, usize)>> = vec![None; heading_columns.len()];
+    let mut open: Vec<Open> = vec![Open::default(); heading_columns.len()];
     // Headings that stand in the item column (一、… or 3.… with (1) below) or across a whole row.
     let mut inner: Vec<(labels::Style, usize)> = Vec::new();
     let mut across: Vec<(Option<labels::Style>, usize)> = Vec::new();
@@ -316,11 +316,11 @@ fn table(
             continue;
         }
         // One cell across the whole row: a heading of what follows.
-        if columns.len() > 1 && distinct_cells(row) == 1 {
+        if columns.len() > 1 && crosses(grid, row, item_column) {
             if let Some(cell) = row.iter().flatten().next().and_then(|c| grid.cells.get(*c)) {
                 heading_across(folded, plan, cell, &mut across, part);
                 inner.clear();
-                open.iter_mut().for_each(|o| *o = None);
+                open.iter_mut().for_each(|o| *o = Open::default());
             }
             continue;
         }
@@ -336,35 +336,33 @@ fn table(
         // The headings of this row: a merged cell is one heading, an empty one goes on.
         for (k, c) in heading_columns.iter().enumerate() {
             let Some(cell) = cell_at(*c) else {
-                parent = open[k].as_ref().map(|o| o.1).or(parent);
+                parent = open[k].heading().or(parent);
                 continue;
             };
             let text = squeeze(grid.text(folded, Some(cell)));
             if text.is_empty() {
-                parent = open[k].as_ref().map(|o| o.1).or(parent);
+                parent = open[k].heading().or(parent);
                 continue;
             }
             // A heading that stands across the item column too is the row's item.
             if cell_at(item_column) == Some(cell) {
                 continue;
             }
-            let same = open[k].as_ref().is_some_and(|(t, h)| *t == text && plan.headings[*h].parent == parent);
-            if !same {
-                let heading = split_heading(folded, &grid.cells[cell].text, parent, part);
-                plan.headings.push(heading);
-                let h = plan.headings.len() - 1;
-                if k == 0 && counts_headings && plan.headings[h].label.is_none() {
-                    plan.headings[h].label.clone_from(&serial);
-                }
-                open[k] = Some((text, h));
-                open[k + 1..].iter_mut().for_each(|o| *o = None);
+            if open[k].last != text || open[k].parent != parent {
+                let first = k == 0 && counts_headings;
+                open[k].enter(folded, plan, &grid.cells[cell].text, parent, part, serial.as_ref().filter(|_| first));
+                open[k].last = text;
+                open[k + 1..].iter_mut().for_each(|o| *o = Open::default());
                 inner.clear();
             }
-            parent = open[k].as_ref().map(|o| o.1).or(parent);
+            parent = open[k].heading().or(parent);
         }
         let Some(item_cell) = cell_at(item_column).and_then(|c| grid.cells.get(c)) else { continue };
         if item_cell.text.is_empty() {
-            if row.iter().flatten().any(|c| !grid.cells[*c].text.is_empty()) {
+            let stated = columns.iter().enumerate().any(|(c, (column, _))| {
+                matches!(column, Column::Units(_) | Column::Limit) && !grid.text(folded, cell_at(c)).is_empty()
+            });
+            if stated {
                 let at = row.iter().flatten().flat_map(|c| grid.cells[*c].text.first()).next().cloned();
                 plan.warnings.push(Warning::new(
                     "row-without-item",
@@ -451,6 +449,95 @@ fn serial_spans(folded: &str, grid: &Grid, header: &Header, serial: usize, headi
     })
 }
 
+/// Whether a row is one cell that stands across its columns, or a lone cell before an empty row.
+fn crosses(grid: &Grid, row: &[Option<usize>], item_column: usize) -> bool {
+    let filled: Vec<usize> = (0..row.len())
+        .filter(|c| row[*c].is_some_and(|cell| grid.cells.get(cell).is_some_and(|g| !g.text.is_empty())))
+        .collect();
+    let Some(first) = filled.first().and_then(|c| row[*c]) else { return false };
+    if !filled.iter().all(|c| row[*c] == Some(first)) {
+        return false;
+    }
+    // In a recovered grid nothing is known of merged cells; a lone cell stands in the column that it fits.
+    filled.len() * 2 > row.len() || (grid.columns.is_none() && !filled.contains(&item_column))
+}
+
+/// The headings that are open in one column: a cell's labels say which of them stand below which.
+#[derive(Debug, Clone, Default)]
+struct Open {
+    /// The text of the last cell, so that one repeated after a page break is one heading.
+    last: String,
+    /// What stands above the column's headings.
+    parent: Option<usize>,
+    stack: Vec<(Option<labels::Style>, usize)>,
+}
+
+impl Open {
+    fn heading(&self) -> Option<usize> {
+        self.stack.last().map(|(_, h)| *h)
+    }
+
+    fn enter(
+        &mut self,
+        folded: &str,
+        plan: &mut Plan,
+        text: &[Bytes],
+        parent: Option<usize>,
+        part: usize,
+        serial: Option<&String>,
+    ) {
+        if self.parent != parent {
+            self.stack.clear();
+            self.parent = parent;
+        }
+        // Each labelled paragraph is a heading; one without a label goes on the one before.
+        let mut headings: Vec<Vec<Bytes>> = Vec::new();
+        for at in text {
+            let labelled = labels::read(&folded[at.clone()]).iter().any(|l| l.doubt < 2);
+            match headings.last_mut().filter(|_| !labelled) {
+                Some(last) => last.push(at.clone()),
+                None => headings.push(vec![at.clone()]),
+            }
+        }
+        for lines in headings {
+            let (label, mut rest) = split_label(folded, &lines);
+            let style = label.as_ref().map(|l| l.style);
+            let mut written = label.map(|l| l.written);
+            if rest.is_empty() {
+                rest = lines;
+                written = None;
+            }
+            let keep = self
+                .stack
+                .iter()
+                .position(|(s, _)| match (s, style) {
+                    (Some(a), Some(b)) => a.rank() >= b.rank(),
+                    _ => true,
+                })
+                .unwrap_or(self.stack.len());
+            let above = keep.checked_sub(1).map(|k| self.stack[k].1).or(parent);
+            let words = |lines: &[Bytes]| -> String { lines.iter().map(|l| squeeze(&folded[l.clone()])).collect() };
+            let same = self
+                .stack
+                .get(keep)
+                .map(|(_, h)| *h)
+                .filter(|h| plan.headings[*h].label == written && words(&plan.headings[*h].text) == words(&rest));
+            self.stack.truncate(keep);
+            let heading = same.unwrap_or_else(|| {
+                // The lines of a cell are one heading that was too long for its column.
+                let joined = match (rest.first(), rest.last()) {
+                    (Some(a), Some(b)) => vec![a.start..b.end],
+                    _ => rest,
+                };
+                let label = written.or_else(|| serial.cloned());
+                plan.headings.push(Heading { label, text: joined, parent: above, part });
+                plan.headings.len() - 1
+            });
+            self.stack.push((style, heading));
+        }
+    }
+}
+
 struct Written {
     written: String,
     style: labels::Style,
@@ -470,14 +557,6 @@ fn split_label(folded: &str, text: &[Bytes]) -> (Option<Written>, Vec<Bytes>) {
         text.remove(0);
     }
     (Some(Written { written, style }), text)
-}
-
-fn split_heading(folded: &str, text: &[Bytes], parent: Option<usize>, part: usize) -> Heading {
-    let (label, rest) = split_label(folded, text);
-    if rest.is_empty() {
-        return Heading { label: None, text: text.to_vec(), parent, part };
-    }
-    Heading { label: label.map(|l| l.written), text: rest, parent, part }
 }
 
 fn heading_across(

@@ -39,7 +39,10 @@ impl Cover {
     pub(super) fn likeness(&self) -> f32 {
         let units = self.known as f32 + 0.7 * self.fair as f32 + 0.35 * self.unknown as f32;
         let said = if self.roles > 0 { 0.3 * self.unknown as f32 + 0.3 * self.fair as f32 } else { 0.0 };
-        let all = (self.known + self.fair + self.unknown + self.object + self.rest) as f32;
+        // A short object belongs to a cell (做好指导工作), a long one makes a sentence.
+        let units_read = self.known + self.fair + self.unknown;
+        let object = if self.object <= units_read { self.object / 5 } else { self.object };
+        let all = (units_read + object + self.rest) as f32;
         if all == 0.0 { 0.0 } else { (units + said) / all }
     }
 }
@@ -122,7 +125,10 @@ impl Reader<'_> {
                 }
             }
             if skip {
-                self.rest(at);
+                // Labelled as a limit or a remark: known for what it is.
+                if !at.is_empty() {
+                    self.out.rest.push(at);
+                }
                 skip = !matches!(sep, ';' | '。' | '\n');
             } else if at.len() > LONG {
                 self.rest(at);
@@ -286,8 +292,11 @@ impl Reader<'_> {
     fn plain(&mut self, at: Bytes, following: &[Segment], sep: char) -> usize {
         let s = &self.text[at.clone()];
         if self.roles_note(s) {
-            self.rest(at);
-            return 0;
+            // Notes are known for what they are; they run to the end of their sentence.
+            let taken = take_object(following, sep, true);
+            let end = if taken > 0 { following[taken - 1].at.end } else { at.end };
+            self.out.rest.push(at.start..end);
+            return taken;
         }
         let Some(split) = predicate_at(self.lexicon, self.roles, s) else {
             self.units(at, None);
@@ -322,7 +331,8 @@ impl Reader<'_> {
     }
 
     fn roles_note(&self, s: &str) -> bool {
-        s.contains("列第一") || s.contains("排第一") || s.contains("不再列出")
+        let default = s.starts_with("以下") || s.starts_with("以上") || s.starts_with("上述") || s.starts_with("下列");
+        default || s.contains("列第一") || s.contains("排第一") || s.contains("不再列出")
     }
 
     fn says_role_first(&self, predicate: &str) -> bool {

@@ -35,6 +35,9 @@ pub(super) struct Word {
     pub(super) says: Says,
 }
 
+/// What follows a role word that is part of a name.
+const NOUNS: [&str; 6] = ["单位", "部门", "处室", "科室", "机构", "机关"];
+
 /// Longest label before a colon, in bytes.
 const LABEL: usize = 45;
 
@@ -159,7 +162,7 @@ pub(super) fn predicate_at(lexicon: &Lexicon, roles: &Roles, s: &str) -> Option<
             continue;
         }
         // 牵头单位, 责任部门 name units.
-        if lexicon.bare(right) || starts_bare(lexicon, right) && matches!(word.says, Says::Role(_)) {
+        if lexicon.bare(right) || matches!(word.says, Says::Role(_)) && NOUNS.iter().any(|n| right.starts_with(n)) {
             continue;
         }
         let in_name = name_goes_on(lexicon, &words, s, word);
@@ -175,10 +178,6 @@ pub(super) fn predicate_at(lexicon: &Lexicon, roles: &Roles, s: &str) -> Option<
         return Some(0);
     }
     strong
-}
-
-fn starts_bare(lexicon: &Lexicon, right: &str) -> bool {
-    lexicon.bare.starts(right).is_some_and(|(len, _)| right.len() == len)
 }
 
 /// Words that are predicates also after what isn't known as a unit.

@@ -1,0 +1,262 @@
+//! Puts a document together: paragraphs and tables are laid down one after the other, ranges and grids follow.
+//!
+//! Knows how merged cells cover a grid; knows no file format.
+
+use super::{Block, Cell, Document, Given, Paragraph, Table};
+use crate::record::Warning;
+use crate::text::Text;
+
+/// More places than any honest table has; beyond them a table is cut off with a warning.
+const MOST_PLACES: usize = 2_000_000;
+/// The widest table, in columns.
+const MOST_COLUMNS: usize = 1024;
+
+/// A document under way.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    text: String,
+    blocks: Vec<Block>,
+    warnings: Vec<Warning>,
+    tables: usize,
+    places: usize,
+}
+
+/// A table as a reader finds it: cells by row, with the rows and columns that they cover.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Draft {
+    /// A sheet's name; else tables are numbered.
+    pub name: Option<String>,
+    /// The rows' cells in order; places covered by earlier cells are left out.
+    pub rows: Vec<Vec<DraftCell>>,
+    /// The page on which it starts.
+    pub page: Option<u32>,
+    /// Numbers of the rows and of the columns in the file, from 0, where they aren't simply counted.
+    pub numbers: Option<(Vec<usize>, Vec<usize>)>,
+}
+
+/// A cell as a reader finds it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct DraftCell {
+    /// Its paragraphs, parted by line breaks.
+    pub text: String,
+    /// Rows that it covers; 0 counts as 1.
+    pub rows: usize,
+    /// Columns that it covers; 0 counts as 1.
+    pub columns: usize,
+    /// Whether it is marked as a header.
+    pub header: bool,
+    /// Its page.
+    pub page: Option<u32>,
+}
+
+impl DraftCell {
+    /// A cell that covers one place.
+    pub fn of(text: impl Into<String>) -> DraftCell {
+        DraftCell { text: text.into(), rows: 1, columns: 1, ..DraftCell::default() }
+    }
+}
+
+impl Builder {
+    /// Lays down a paragraph; line breaks in it part it, blank ones vanish.
+    pub fn paragraph(&mut self, text: &str, heading: Option<u8>, page: Option<u32>) {
+        for line in text.split(['\n', '\r']) {
+            let line = line.trim();
+            if !line.is_empty() {
+                let at = self.push(line);
+                self.blocks.push(Block::Paragraph(Paragraph { at, heading, page }));
+            }
+        }
+    }
+
+    /// Lays down a table.
+    pub fn table(&mut self, draft: Draft) {
+        if draft.rows.iter().flatten().all(|c| c.text.trim().is_empty()) {
+            return;
+        }
+        self.tables += 1;
+        let mut table = Table {
+            name: draft.name.unwrap_or_else(|| format!("Table{}", self.tables)),
+            page: draft.page,
+            ..Table::default()
+        };
+        // For each column: rows still covered by a cell from above, and that cell.
+        let mut covered: Vec<(usize, usize)> = Vec::new();
+        for (r, row) in draft.rows.into_iter().enumerate() {
+            let mut line = Vec::with_capacity(covered.len());
+            let mut column = 0;
+            for cell in row {
+                column = free(&covered, column);
+                let wide = cell.columns.clamp(1, MOST_COLUMNS);
+                if column + wide > MOST_COLUMNS || self.places > MOST_PLACES {
+                    break;
+                }
+                let index = table.cells.len();
+                let address = match &draft.numbers {
+                    Some((rows, columns)) => address(number(rows, r), number(columns, column)),
+                    None => address(r, column),
+                };
+                let at = self.cell(&cell.text);
+                table.cells.push(Cell {
+                    at,
+                    row: r,
+                    column,
+                    address,
+                    header: cell.header,
+                    page: cell.page.or(draft.page),
+                });
+                for c in column..column + wide {
+                    if covered.len() <= c {
+                        covered.resize(c + 1, (0, 0));
+                    }
+                    // A cell that would cover a place twice (overlapping spans) gives way to the one from above.
+                    if covered[c].0 == 0 {
+                        covered[c] = (cell.rows.max(1), index);
+                    }
+                }
+                column += wide;
+            }
+            take(&mut covered, &mut line);
+            self.places += line.len();
+            table.grid.push(line);
+            if self.places > MOST_PLACES {
+                self.warn(
+                    "table-cut",
+                    format!("{} is too large; its rows from row {} on are left out", table.name, r + 1),
+                );
+                break;
+            }
+        }
+        let width = table.grid.iter().map(Vec::len).max().unwrap_or(0);
+        table.grid.iter_mut().for_each(|row| row.resize(width, None));
+        self.blocks.push(Block::Table(table));
+    }
+
+    /// Says that something was left out or repaired.
+    pub fn warn(&mut self, code: &str, message: impl Into<String>) {
+        self.warnings.push(Warning::new(code, message, None));
+    }
+
+    /// The text so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The finished document.
+    pub fn finish(self, format: &'static str, given: Given) -> Document {
+        Document { text: Text::new(self.text), blocks: self.blocks, format, given, warnings: self.warnings }
+    }
+
+    /// Lays down a cell's paragraphs; its stretch ends with its last character.
+    fn cell(&mut self, text: &str) -> std::ops::Range<usize> {
+        let start = self.text.len();
+        let mut end = start;
+        for line in text.split(['\n', '\r']).map(str::trim).filter(|l| !l.is_empty()) {
+            end = self.push(line).end;
+        }
+        start..end
+    }
+
+    fn push(&mut self, line: &str) -> std::ops::Range<usize> {
+        let start = self.text.len();
+        self.text.push_str(line);
+        let end = self.text.len();
+        self.text.push('\n');
+        start..end
+    }
+}
+
+/// Number `i` of a list that may be too short.
+fn number(numbers: &[usize], i: usize) -> usize {
+    numbers.get(i).copied().unwrap_or(i)
+}
+
+/// The next column from `column` on that no cell from above covers.
+fn free(covered: &[(usize, usize)], mut column: usize) -> usize {
+    while covered.get(column).is_some_and(|(rows, _)| *rows > 0) {
+        column += 1;
+    }
+    column
+}
+
+/// Fills a row from what covers its columns, and lets each cover run down one row.
+fn take(covered: &mut [(usize, usize)], line: &mut Vec<Option<usize>>) {
+    line.clear();
+    for (rows, cell) in covered.iter_mut() {
+        line.push((*rows > 0).then_some(*cell));
+        *rows = rows.saturating_sub(1);
+    }
+}
+
+/// A cell's address as spreadsheets name it.
+pub(super) fn address(row: usize, column: usize) -> String {
+    let mut letters = Vec::new();
+    let mut left = column + 1;
+    while left > 0 {
+        letters.push(b'A' + ((left - 1) % 26) as u8);
+        left = (left - 1) / 26;
+    }
+    letters.reverse();
+    let mut address: String = letters.into_iter().map(char::from).collect();
+    address.push_str(&(row + 1).to_string());
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(text: &str, rows: usize, columns: usize) -> DraftCell {
+        DraftCell { text: text.into(), rows, columns, ..DraftCell::default() }
+    }
+
+    fn grid_of(rows: Vec<Vec<DraftCell>>) -> Vec<Vec<String>> {
+        let mut b = Builder::default();
+        b.table(Draft { rows, ..Draft::default() });
+        let document = b.finish("test", Given::default());
+        let Some(Block::Table(t)) = document.blocks.first() else { return Vec::new() };
+        let show =
+            |c: &Option<usize>| c.map_or("-".to_string(), |c| document.text.raw()[t.cells[c].at.clone()].to_string());
+        t.grid.iter().map(|r| r.iter().map(show).collect()).collect()
+    }
+
+    #[test]
+    fn merged_cells_stand_at_each_place() {
+        let grid = grid_of(vec![
+            vec![cell("任务", 2, 1), cell("单位", 1, 2)],
+            vec![cell("牵头", 1, 1), cell("配合", 1, 1)],
+            vec![cell("甲", 9_000_000, 1), cell("乙", 1, 1)],
+            vec![cell("丙", 1, 1), cell("丁", 1, 1)],
+        ]);
+        assert_eq!(grid, [["任务", "单位", "单位"], ["任务", "牵头", "配合"], ["甲", "乙", "-"], ["甲", "丙", "丁"]]);
+    }
+
+    #[test]
+    fn a_column_span_without_end_is_bounded() {
+        let grid = grid_of(vec![vec![cell("甲", 1, 4_000_000_000), cell("乙", 1, 1)], vec![cell("丙", 1, 1)]]);
+        assert_eq!(grid[0].len(), MOST_COLUMNS);
+    }
+
+    #[test]
+    fn addresses_count_in_letters() {
+        assert_eq!(address(6, 3), "D7");
+        assert_eq!(address(0, 26), "AA1");
+        assert_eq!(address(0, 701), "ZZ1");
+    }
+
+    #[test]
+    fn ranges_are_the_paragraphs() {
+        let mut b = Builder::default();
+        b.paragraph("　一、甲　\n\n乙", Some(2), None);
+        let d = b.finish("test", Given::default());
+        assert_eq!(d.text.raw(), "一、甲\n乙\n");
+        let at: Vec<_> = d
+            .blocks
+            .iter()
+            .map(|b| match b {
+                Block::Paragraph(p) => &d.text.raw()[p.at.clone()],
+                _ => "",
+            })
+            .collect();
+        assert_eq!(at, ["一、甲", "乙"]);
+    }
+}

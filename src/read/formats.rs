@@ -1,0 +1,185 @@
+//! The table of formats, and how one is told from another: by content, a name at most breaks a tie.
+
+use std::cell::OnceCell;
+use std::ops::ControlFlow;
+
+use super::encoding::{self, Decoded};
+use super::{Document, Part, ReadOptions, html, markdown, text};
+use crate::error::{Error, ErrorKind, Result};
+
+/// One format that is read.
+#[derive(Debug)]
+pub struct Format {
+    /// Its short name, as in [`Document::format`].
+    pub name: &'static str,
+    /// What it is, for lists and messages.
+    pub about: &'static str,
+    /// Whether an input is of this format; formats are asked in the order of the table.
+    tells: fn(&Source<'_>) -> bool,
+    reader: Reader,
+}
+
+/// What a format's reader makes of an input.
+#[derive(Debug)]
+enum Reader {
+    /// A document.
+    One(fn(Source<'_>, &ReadOptions) -> Result<Document>),
+    /// Parts to be read each on its own.
+    Many(fn(&Source<'_>, &mut Unpacker<'_>) -> Result<()>),
+}
+
+/// The formats, in the order in which an input is asked.
+pub static FORMATS: &[Format] = &[
+    one("html", "HTML", |s| s.text().is_some_and(|d| html::tells(&d.text)), |s, _| html::read(s.decoded()?)),
+    one(
+        "markdown",
+        "Markdown",
+        |s| s.text().is_some_and(|d| markdown::tells(&d.text)),
+        |s, _| s.decoded().map(markdown::read),
+    ),
+    one("text", "plain text (UTF-8, UTF-16, GB18030, Big5)", |_| true, |s, _| plain(s)),
+];
+
+const fn one(
+    name: &'static str,
+    about: &'static str,
+    tells: fn(&Source<'_>) -> bool,
+    reader: fn(Source<'_>, &ReadOptions) -> Result<Document>,
+) -> Format {
+    Format { name, about, tells, reader: Reader::One(reader) }
+}
+
+#[allow(dead_code)]
+const fn many(
+    name: &'static str,
+    about: &'static str,
+    tells: fn(&Source<'_>) -> bool,
+    reader: fn(&Source<'_>, &mut Unpacker<'_>) -> Result<()>,
+) -> Format {
+    Format { name, about, tells, reader: Reader::Many(reader) }
+}
+
+/// An input as the formats see it.
+pub(super) struct Source<'a> {
+    /// The name it was handed in under.
+    pub name: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    decoded: OnceCell<Option<Decoded>>,
+}
+
+impl<'a> Source<'a> {
+    /// An input not looked at yet.
+    pub fn new(name: &'a str, bytes: &'a [u8]) -> Source<'a> {
+        Source { name, bytes, decoded: OnceCell::new() }
+    }
+
+    /// The input as text, if it is text.
+    pub fn text(&self) -> Option<&Decoded> {
+        self.decoded.get_or_init(|| encoding::decode(self.bytes).ok()).as_ref()
+    }
+
+    /// The input's text.
+    pub fn decoded(self) -> Result<Decoded> {
+        match self.decoded.into_inner() {
+            Some(Some(decoded)) => Ok(decoded),
+            _ => encoding::decode(self.bytes),
+        }
+    }
+
+    /// Whether the input's name ends so.
+    pub fn ends_with(&self, ending: &str) -> bool {
+        let tail = self.name.len().checked_sub(ending.len()).and_then(|i| self.name.get(i..));
+        tail.is_some_and(|t| t.eq_ignore_ascii_case(ending))
+    }
+}
+
+/// Where a container's reader hands its parts.
+pub(super) struct Unpacker<'a> {
+    /// What may be read.
+    pub options: &'a ReadOptions,
+    /// What may still be unpacked.
+    pub budget: &'a mut u64,
+    depth: usize,
+    sink: &'a mut dyn FnMut(Part<'_>) -> ControlFlow<()>,
+    /// Whether the receiver has had enough.
+    stopped: bool,
+}
+
+impl Unpacker<'_> {
+    /// Hands over one part, itself taken apart where it is a container. `false` once the receiver has had enough.
+    pub fn give(&mut self, part: Part<'_>) -> bool {
+        self.stopped |= unpack(part, self.options, self.depth, self.budget, self.sink).is_break();
+        !self.stopped
+    }
+}
+
+/// Takes a part apart, or hands it over as it is.
+pub(super) fn unpack(
+    part: Part<'_>,
+    options: &ReadOptions,
+    depth: usize,
+    budget: &mut u64,
+    sink: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let Ok(bytes) = &part.bytes else { return sink(part) };
+    let source = Source::new(&part.source, bytes);
+    let Reader::Many(reader) = format_of(&source, true).reader else { return sink(part) };
+    let failure = if depth == 0 {
+        Some(Error::new(ErrorKind::TooLarge, "archives stand in archives too deep: unpack it and hand in the files"))
+    } else {
+        let mut unpacker = Unpacker { options, budget, depth: depth - 1, sink, stopped: false };
+        let done = reader(&source, &mut unpacker);
+        if unpacker.stopped {
+            return ControlFlow::Break(());
+        }
+        done.err()
+    };
+    match failure {
+        Some(e) => sink(Part { bytes: Err(e), source: part.source.clone(), given: part.given.clone() }),
+        None => ControlFlow::Continue(()),
+    }
+}
+
+/// Reads one document.
+pub(super) fn read_one(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document> {
+    if bytes.len() > options.max_document {
+        let message = format!("the input has {} bytes, more than the {} allowed", bytes.len(), options.max_document);
+        return Err(Error::new(ErrorKind::TooLarge, message));
+    }
+    let source = Source::new(name, bytes);
+    match format_of(&source, false).reader {
+        Reader::One(reader) => reader(source, options),
+        Reader::Many(_) => plain(source),
+    }
+}
+
+/// The format of an input; containers only if `containers`.
+fn format_of<'f>(source: &Source<'_>, containers: bool) -> &'f Format {
+    let fallback = &FORMATS[FORMATS.len() - 1];
+    FORMATS
+        .iter()
+        .filter(|f| containers || matches!(f.reader, Reader::One(_)))
+        .find(|f| (f.tells)(source))
+        .unwrap_or(fallback)
+}
+
+/// Plain text as it is.
+fn plain(source: Source<'_>) -> Result<Document> {
+    let decoded = source.decoded()?;
+    Ok(Document { warnings: decoded.warnings, ..text::of_lines(decoded.text) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_text_comes_last() {
+        let mut names: Vec<_> = FORMATS.iter().map(|f| f.name).collect();
+        assert_eq!(names.last(), Some(&"text"));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), FORMATS.len());
+    }
+}
