@@ -4,15 +4,18 @@
 //! files and prints nothing.
 
 use crate::error::Result;
+use crate::extract::closing::Closings;
 use crate::extract::inherit::{self, HeadingTask};
 use crate::extract::limits::{LimitGrammar, LimitMention};
 use crate::extract::task::{Task, TaskReader};
 use crate::extract::units::UnitGrammar;
+use crate::normalize::document::DocumentReader;
+use crate::normalize::names::{NameContext, Names, unit_kind};
 use crate::normalize::same;
 use crate::normalize::time::{Calendar, TimeContext, resolve_all};
 use crate::patterns::Patterns;
 use crate::read::Document;
-use crate::record::{DocumentFields, DocumentRecord, Heading, Span, TaskRecord, TimeLimit, Unit};
+use crate::record::{DocumentFields, DocumentRecord, Heading, Kind, Span, TaskRecord, TimeLimit, Unit};
 use crate::segment::{Item, Plan, Segmenter};
 use crate::text::{Bytes, Text};
 
@@ -28,9 +31,12 @@ pub struct Engine {
     patterns: Patterns,
     segmenter: Segmenter,
     reader: TaskReader,
+    closings: Closings,
     units: UnitGrammar,
     limits: LimitGrammar,
     calendar: Calendar,
+    documents: DocumentReader,
+    names: Names,
 }
 
 /// What all tasks of one document share.
@@ -39,6 +45,7 @@ struct Frame<'a> {
     plan: &'a Plan,
     headings: &'a [HeadingTask],
     context: &'a TimeContext<'a>,
+    names: NameContext<'a>,
     id: &'a str,
 }
 
@@ -75,9 +82,12 @@ impl Engine {
         Ok(Engine {
             segmenter: Segmenter::new(&patterns)?,
             reader: TaskReader::new(&patterns)?,
+            closings: Closings::new(&patterns)?,
             units: UnitGrammar::new(&patterns)?,
             limits: LimitGrammar::new(&patterns)?,
             calendar: Calendar::new(&patterns),
+            documents: DocumentReader::new(&patterns)?,
+            names: Names::new(&patterns),
             patterns,
         })
     }
@@ -90,12 +100,14 @@ impl Engine {
     /// The records of one document. `source` and `id` are written as given.
     pub fn extract(&self, doc: Document, source: &str, id: &str, opts: &ExtractOptions) -> DocumentRecord {
         let folded = doc.text.folded();
-        let plan = self.segmenter.segment(&doc, &self.units, &self.limits);
-        let mut document = DocumentFields::default();
-        document.id = id.to_string();
-        document.source = source.to_string();
-        document.kind = crate::record::Kind::Plan;
-        let _ = opts;
+        let mut plan = self.segmenter.segment(&doc, &self.units, &self.limits);
+        let fields = self.documents.fields(&doc.text, &plan.lines, &plan.kinds, &doc.given);
+        let document = DocumentFields { id: id.to_string(), source: source.to_string(), ..fields };
+        let mut warnings = doc.warnings.clone();
+        if document.kind == Kind::Other && !opts.any {
+            return DocumentRecord { document, tasks: Vec::new(), warnings };
+        }
+        self.closings.cut(folded, &mut plan, &self.units);
         let mut tasks: Vec<Task> = plan
             .items
             .iter()
@@ -109,11 +121,13 @@ impl Engine {
             calendar: Some(&self.calendar),
             ..TimeContext::default()
         };
-        let frame = Frame { doc: &doc, plan: &plan, headings: &headings, context: &context, id };
+        let parents = document.region.as_ref().map(|r| self.documents.regions().parents(r)).unwrap_or_default();
+        let names =
+            NameContext { agency: document.agency.as_deref(), region: document.region.as_ref(), parents: &parents };
+        let frame = Frame { doc: &doc, plan: &plan, headings: &headings, context: &context, names, id };
         let mut records: Vec<TaskRecord> =
             plan.items.iter().zip(&tasks).map(|(item, task)| self.record(&frame, item, task)).collect();
         same::tie(&mut records);
-        let mut warnings = doc.warnings.clone();
         warnings.extend(plan.warnings.iter().cloned());
         DocumentRecord { document, tasks: records, warnings }
     }
@@ -147,7 +161,7 @@ impl Engine {
 
     /// What one task means.
     fn record(&self, frame: &Frame, item: &Item, task: &Task) -> TaskRecord {
-        let Frame { doc, plan, headings, context, id } = frame;
+        let Frame { doc, plan, headings, context, names, id } = frame;
         let text = &doc.text;
         let span = text.span(&item.at);
         let mut path = Vec::new();
@@ -168,12 +182,16 @@ impl Engine {
             (None, Some(heading)) => (heading.heading.clone(), requirement),
             (None, None) => (requirement, String::new()),
         };
+        let raws: Vec<&str> = task.units.iter().map(|u| text.raw_at(&u.at)).collect();
+        let full = self.names.full_names(raws.iter().copied(), names);
         let units = task
             .units
             .iter()
-            .map(|u| Unit {
+            .zip(full)
+            .map(|(u, name)| Unit {
                 raw: text.raw_at(&u.at).to_string(),
-                name: text.raw_at(&u.at).to_string(),
+                kind: unit_kind(text.raw_at(&u.at)),
+                name,
                 role: u.role,
                 evidence: u.evidence,
                 span: text.span(&u.at),

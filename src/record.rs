@@ -188,6 +188,8 @@ pub struct Unit {
     pub raw: String,
     /// The full name that the document supports.
     pub name: String,
+    /// What it is.
+    pub kind: UnitKind,
     /// What it does.
     pub role: Role,
     /// How it is stated.
@@ -196,6 +198,20 @@ pub struct Unit {
     pub span: Span,
     /// The rule that found it.
     pub rule: String,
+}
+
+/// What kind of unit a name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UnitKind {
+    /// A body: 市财政局.
+    Body,
+    /// An office inside a body: 组织人事处.
+    Office,
+    /// A collective or a class of bodies: 各镇(街), 有关部门, 金融机构.
+    Class,
+    /// An enterprise.
+    Company,
 }
 
 /// What a unit does for a task.

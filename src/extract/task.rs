@@ -61,6 +61,7 @@ pub struct TaskReader {
     score: Vec<Regex>,
     enumeration: Vec<Regex>,
     openers: Vec<String>,
+    known: Vec<String>,
 }
 
 impl TaskReader {
@@ -79,10 +80,11 @@ impl TaskReader {
                 .collect()
         };
         let openers: Vec<String> = patterns.words("list-opener").into_iter().map(|(w, _)| w.to_string()).collect();
+        let known = patterns.words("known-heading").into_iter().map(|(w, _)| w.to_string()).collect();
         if openers.is_empty() {
             return Err(Error::new(ErrorKind::Pattern, "no rule is used for \"list-opener\""));
         }
-        Ok(TaskReader { score: regexes("score"), enumeration: regexes("enumeration"), openers })
+        Ok(TaskReader { score: regexes("score"), enumeration: regexes("enumeration"), openers, known })
     }
 
     /// The headline of a heading (its words in the path), and what stands behind it.
@@ -271,6 +273,8 @@ impl TaskReader {
         if let Some(bracket) = last_bracket(&s[..end]) {
             let inside = &s[bracket.start + 1..bracket.end - 1];
             let found = limits.find(inside, Stands::Stated);
+            // Words that are a limit only because of their place are none in a bracket of any kind.
+            let found: Vec<LimitMention> = found.into_iter().filter(|m| !m.rule.ends_with(".stated")).collect();
             let covered: usize = found.iter().map(|m| m.at.len()).sum();
             if !found.is_empty() && covered * 2 > inside.len() {
                 let text = run.start + bracket.start + 1..run.start + bracket.end - 1;
@@ -325,6 +329,13 @@ impl TaskReader {
         }
     }
 
+    /// A heading that is known to stand alone and has run into its text.
+    fn known(&self, line: &str) -> Option<(usize, usize)> {
+        let word = self.known.iter().find(|w| line.starts_with(w.as_str()))?;
+        let rest = line[word.len()..].chars().next()?;
+        (!"是为的和及与或、,:;。(".contains(rest)).then_some((word.len(), word.len()))
+    }
+
     /// Parts what is kept into headline and requirement.
     fn split(&self, folded: &str, kept: Vec<Bytes>, run_on: bool, task: &mut Task) {
         let _ = run_on;
@@ -343,7 +354,9 @@ impl TaskReader {
                 fits(*end) && *end > 9 && !line[..*end].contains(['。', ':', ',', ';', '、', '(', '“'])
             });
         let cut = match listed.map_or_else(|| sentence(line, &self.openers), |_| None) {
-            Some((end, next)) if next < line.len() || more => Some((end, next)).filter(|_| fits(end)),
+            Some((end, next)) if next < line.len() || more => {
+                Some((end, next)).filter(|_| fits(end)).or_else(|| self.known(line))
+            }
             Some(_) => None,
             // A line without an end of its own heads the lines below it.
             None if listed.is_some() => listed,

@@ -2,5 +2,8 @@
 //!
 //! Knows the plan's year, agency and region, and the calendar; knows no output format.
 
+pub mod document;
+pub mod names;
+pub mod region;
 pub mod same;
 pub mod time;

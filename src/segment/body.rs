@@ -140,7 +140,8 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
             spots.push(Spot { ways, place: Place::Line, fresh: std::mem::take(&mut fresh) });
             places.push((i, line.at.start));
         }
-        inside(text, &mut |at, place| {
+        let labelled = spots.last().filter(|_| places.last().is_some_and(|p| p.0 == i)).map(|s| s.ways[0].text_at);
+        inside(text, labelled, &mut |at, place| {
             let sound = |l: &labels::Label| l.doubt == 0 || (l.doubt == 1 && l.style == Style::ParenHan);
             let ways: Vec<_> = labels::read(&text[at..]).into_iter().filter(sound).collect();
             if !ways.is_empty() {
@@ -157,14 +158,18 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
 }
 
 /// Places inside a line where a label may stand: behind marks that end a sentence, a clause or a group.
-fn inside(text: &str, put: &mut dyn FnMut(usize, Place)) {
+fn inside(text: &str, labelled: Option<usize>, put: &mut dyn FnMut(usize, Place)) {
     let mut last = '\0';
+    // A heading of few words, from the line's own label on, may run into the label below it.
+    let mut heading = labelled.is_some();
+    let from = labelled.unwrap_or(0);
     for (at, c) in text.char_indices() {
         let opens = matches!(c, '(' | '第' | '0'..='9' | '一'..='龥') && at > 0;
         if opens {
             let place = match last {
                 '。' | '!' | '?' | ')' => Some(Place::Sentence),
                 ';' | ':' => Some(Place::Clause),
+                _ if heading && c == '(' && at > from + 6 => Some(Place::Heading),
                 _ => None,
             };
             if let Some(place) = place {
@@ -177,6 +182,7 @@ fn inside(text: &str, put: &mut dyn FnMut(usize, Place)) {
                 }
             }
         }
+        heading &= at < from + 90 && !matches!(c, '。' | ';' | ':' | ',');
         if c != ' ' && !matches!(c, '"' | '”' | '’' | '》') {
             last = c;
         }

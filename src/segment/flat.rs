@@ -94,12 +94,16 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
     } else {
         let found = limits.find(text, Stands::Stated);
         // What is a limit only because its place says so tells little of its place.
-        let plain = |m: &LimitMention| m.rule.ends_with(".stated") && chars > 16;
-        let covered: usize = found.iter().filter(|m| !plain(m)).map(|m| text[m.at.clone()].chars().count()).sum();
+        let weight = |m: &LimitMention| match m.rule.ends_with(".stated") {
+            true if chars > 16 => 0.0,
+            true => 0.4,
+            false => 1.0,
+        };
+        let covered: f32 = found.iter().map(|m| weight(m) * text[m.at.clone()].chars().count() as f32).sum();
         // `系统完善:6月底前`: what the limit is for stands before it.
         let named = text.find(':').map_or(0, |c| text[..c].chars().count() + 1);
         let chars = if named <= 12 { chars - named } else { chars };
-        (covered as f32 / chars.max(1) as f32).min(1.0)
+        (covered / chars.max(1) as f32).min(1.0)
     };
     let label = labels::read(text).into_iter().find(|l| l.doubt < 2);
     Look {

@@ -218,13 +218,10 @@ fn roman(line: &str, first: char, ways: &mut Vec<Label>) {
 fn letter(line: &str, first: char, ways: &mut Vec<Label>) {
     let rest = &line[1..];
     let number = first.to_ascii_uppercase() as u32 - 'A' as u32 + 1;
-    // A letter label has its mark right behind; `A.I.` and `A级` are words.
-    if (rest.starts_with('.') || rest.starts_with('、') || rest.starts_with(')'))
-        && !rest[1..].starts_with(|c: char| c.is_ascii_alphanumeric())
-        && first.is_ascii_alphabetic()
-    {
-        let len = 1 + rest.chars().next().map_or(0, char::len_utf8);
-        ways.push(way(Style::Letter, number, line, len, 1));
+    // A letter label has its mark right behind; `A.I.`, `A、B类` and `A级` are words.
+    let Some(mark) = rest.chars().next().filter(|c| matches!(c, '.' | '、' | ')')) else { return };
+    if !rest[mark.len_utf8()..].starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        ways.push(way(Style::Letter, number, line, 1 + mark.len_utf8(), 1));
     }
 }
 
@@ -452,6 +449,8 @@ mod tests {
         assert!(read("2017.12").is_empty());
         assert!(read("一是加强领导").is_empty());
         assert!(read("12345热线").is_empty());
+        assert!(read("A、B、C类人才").is_empty());
+        assert_eq!(read("A、甲类人才").len(), 1);
         assert!(read("3.5亿元资金").iter().all(|l| l.doubt == 2));
         assert_eq!(read("一、二级响应").first().map(|l| l.doubt), Some(2));
     }

@@ -26,6 +26,8 @@ pub enum Place {
     Sentence,
     /// Inside a line, behind `;` or `:`.
     Clause,
+    /// Inside a line, behind a short heading without a mark: `三、提升服务(九)制定措施`.
+    Heading,
     /// Inside a line whose breaks were lost, behind anything.
     RunOn,
     /// Inside such a line, behind a mark that ends a sentence or a group.
@@ -127,7 +129,7 @@ pub fn choose(spots: &[Spot]) -> Vec<Held> {
 
 /// What it costs to take a candidate for text.
 fn reject_cost(spot: &Spot) -> f32 {
-    if matches!(spot.place, Place::Sentence | Place::Clause) {
+    if matches!(spot.place, Place::Sentence | Place::Clause | Place::Heading) {
         return 0.0;
     }
     let way = |l: &Label| {
@@ -166,6 +168,8 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(Reading,
         (Place::Line, _) => (0.0, 0.0),
         (Place::Sentence, true) => (-0.4, 3.0),
         (Place::Sentence, false) => (0.6, 4.0),
+        (Place::Heading, true) => (-0.2, -0.2),
+        (Place::Heading, false) => (0.6, 1.2),
         (Place::Clause, true) => (0.5, 4.0),
         (Place::Clause, false) => (1.0, 5.0),
         (Place::RunOnSentence, _) => (0.0, 0.1),

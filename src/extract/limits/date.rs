@@ -86,6 +86,8 @@ const YEAR_WORDS: &[(&str, i16)] = &[
     ("明年", 1),
     ("后年", 2),
     ("去年", -1),
+    ("上一年度", -1),
+    ("上一年", -1),
     ("上年度", -1),
     ("上年", -1),
 ];
@@ -276,6 +278,9 @@ impl DateReader {
         if let Some((part, end)) = self.plan(s, at) {
             return Some((part, end));
         }
+        if let Some((festival, end)) = self.festival(s, at) {
+            return Some((Part::Festival(festival), end));
+        }
         let nth = word(s, at, "第").unwrap_or(at);
         if let Some((n, end)) = number(s, nth).or_else(|| {
             let (_, end) = any(s, nth, &["Q", "q"])?;
@@ -302,8 +307,17 @@ impl DateReader {
             let (portion, end) = month_portion(s, end);
             return Some((Part::Month(month, portion), end));
         }
-        let (name, festival) = self.festivals.iter().find(|(name, _)| rest.starts_with(name.as_str()))?;
-        Some((Part::Festival(*festival), at + name.len()))
+        None
+    }
+
+    /// A festival, quoted or not: `春节`, `“七一”`.
+    fn festival(&self, s: &str, at: usize) -> Option<(usize, usize)> {
+        let rest = &s[at..];
+        let quote = rest.chars().next().filter(|c| "“\"‘".contains(*c)).map_or(0, char::len_utf8);
+        let (name, festival) = self.festivals.iter().find(|(name, _)| rest[quote..].starts_with(name.as_str()))?;
+        let end = at + quote + name.len();
+        let closed = s[end..].chars().next().filter(|c| "”\"’".contains(*c)).map_or(0, char::len_utf8);
+        Some((*festival, end + closed))
     }
 
     /// A five-year plan, quoted or not: `“十四五”末`, `十四五期间`.
@@ -347,21 +361,24 @@ fn year_portion(s: &str, at: usize) -> (Portion, usize) {
 
 /// 上旬, 底 and their like behind a month.
 fn month_portion(s: &str, at: usize) -> (Portion, usize) {
-    match any(s, at, &["底", "末", "上旬", "中旬", "下旬", "月底", "初", "中"]) {
-        Some((7 | 6, end)) if !closes(s, end) => (Portion::Whole, at),
-        Some((i, end)) => {
-            let all = [
-                Portion::End,
-                Portion::End,
-                Portion::Early,
-                Portion::Middle,
-                Portion::Late,
-                Portion::End,
-                Portion::Early,
-                Portion::Middle,
-            ];
-            (all[i], end)
-        }
+    const WORDS: &[(&str, Portion)] = &[
+        ("月底", Portion::End),
+        ("底", Portion::End),
+        ("末", Portion::End),
+        ("上中旬", Portion::Middle),
+        ("中上旬", Portion::Middle),
+        ("中下旬", Portion::Late),
+        ("上旬", Portion::Early),
+        ("中旬", Portion::Middle),
+        ("下旬", Portion::Late),
+        ("初", Portion::Early),
+        ("中", Portion::Middle),
+    ];
+    let begins = spaces(s, at);
+    match WORDS.iter().find(|(w, _)| s[begins..].starts_with(w)) {
+        // 初 and 中 also begin words
+        Some(("初" | "中", _)) if !closes(s, begins + "中".len()) => (Portion::Whole, at),
+        Some((w, portion)) => (*portion, begins + w.len()),
         None => (Portion::Whole, at),
     }
 }

@@ -4,14 +4,18 @@
 //! `stated` decide, by what stands around an expression, whether it limits. Nothing here knows which year it is.
 //! All places are bytes of the folded text given.
 
+mod anchor;
+mod context;
 mod date;
+mod dated;
+mod lengths;
 mod number;
 mod running;
 mod span;
 mod stated;
 mod words;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 pub use date::{Part, Portion, When, Year};
 pub use span::{Amount, DayIn, Recurrence, Unit};
@@ -121,9 +125,6 @@ const STARTS: &[&str] = &[
     "按周",
     "按旬",
     "按学",
-    "按照季",
-    "按照年",
-    "按照月",
     "今年",
     "今明",
     "本年",
@@ -132,6 +133,7 @@ const STARTS: &[&str] = &[
     "后年",
     "去年",
     "上年",
+    "上一年",
     "次年",
     "翌年",
     "上半年",
@@ -151,10 +153,14 @@ const STARTS: &[&str] = &[
     "月月",
     "季季",
     "周周",
-    "第一季",
-    "第二季",
-    "第三季",
-    "第四季",
+    "Q1",
+    "Q2",
+    "Q3",
+    "Q4",
+    "第一",
+    "第二",
+    "第三",
+    "第四",
     "第二年",
     "第1",
     "第2",
@@ -175,6 +181,7 @@ impl LimitGrammar {
         let starts: Vec<&str> = STARTS.iter().copied().chain(festivals.iter().map(|(n, _)| n.as_str())).collect();
         let starts = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
             .build(starts)
             .map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))?;
         Ok(LimitGrammar { dates: DateReader { festivals }, words: Words::new(patterns)?, starts })

@@ -175,11 +175,24 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
             },
         };
         let (day, end) = day_in(dates, s, end, period.unit);
-        return Some((Recurrence { period, times: 1, day }, end));
+        // 每年6月和12月: as often as days are named, and no one day
+        let (mut n, mut stop, mut listed) = (1, end, false);
+        while let Some(DayIn::Date(_)) = day
+            && n < 12
+            && let Some((_, next)) = any(s, stop, &["、", "和", ","])
+            && let Some((also, e)) = dates.dates(s, next)
+            && let Dates::One(w) | Dates::Two(w, _) = also
+            && w.year == super::Year::Unsaid
+        {
+            // stretches (3-6月和9-12月) say when, points how often
+            n += u32::from(matches!(also, Dates::One(_)));
+            (listed, stop) = (true, any(s, e, &["之前", "以前", "前"]).map_or(e, |(_, e)| e));
+        }
+        let day = day.filter(|_| !listed);
+        return Some((Recurrence { period, times: n, day }, stop));
     }
     if rest.starts_with('按') {
         let at = at + "按".len();
-        let at = word(s, at, "照").unwrap_or(at);
         if let Some(end) = word(s, at, "半年") {
             return Some((plain(half_year), end));
         }
@@ -208,7 +221,7 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
     if let Some((n, e)) = number(s, counted)
         && let Some((_, e)) = any(s, e, COUNTED)
         && n < 100
-        && !s[e..].starts_with(['性', '会'])
+        && !s[e..].starts_with('性')
     {
         return Some((Recurrence { period, times: n.max(1), day: None }, e));
     }
@@ -229,35 +242,28 @@ const COUNTED: &[&str] = &["次", "场次", "场", "期", "回", "轮"];
 /// The occasions that a recurrence counts within its clause, with the byte behind them: `至少主动联系1次`.
 pub(super) fn times(s: &str, at: usize, clause_end: usize) -> Option<(u32, usize)> {
     let mut here = at;
-    for c in s[at..clause_end].chars().take(30) {
-        if begins(s, here) && !s[..here].ends_with(['第', '.', '一']) {
-            let (mut n, mut end) = match number(s, here) {
-                Some(found) => found,
-                None => return None,
-            };
-            // 1—2次: at least one
-            if let Some((_, e)) = joiner(s, end).or_else(|| word(s, end, "、")).and_then(|j| number(s, j)) {
-                end = e;
-            }
-            if let Some((_, e)) = any(s, end, COUNTED)
-                && !s[e..].starts_with(['性', '会', '股', '刊', '货', '限'])
-            {
-                n = n.clamp(1, 999);
-                return Some((n, e));
-            }
-            // 每季一主题: one of something
-            if end > here + c.len_utf8() {
-                here = end;
-                return times_behind(s, here, clause_end);
-            }
+    for _ in 0..30 {
+        if here >= clause_end {
+            return None;
         }
-        here += c.len_utf8();
+        let step = s[here..].chars().next().map_or(1, char::len_utf8);
+        if !begins(s, here) || s[..here].ends_with(['第', '.']) {
+            here += step;
+            continue;
+        }
+        let (n, mut end) = number(s, here)?;
+        // 1—2次: at least one
+        if let Some((_, e)) = joiner(s, end).or_else(|| word(s, end, "、")).and_then(|j| number(s, j)) {
+            end = e;
+        }
+        if let Some((_, e)) = any(s, end, COUNTED)
+            && !s[e..].starts_with(['性', '股', '刊', '货', '限'])
+        {
+            return Some((n.clamp(1, 999), e));
+        }
+        here = end.max(here + step);
     }
     None
-}
-
-fn times_behind(s: &str, at: usize, clause_end: usize) -> Option<(u32, usize)> {
-    (at < clause_end).then(|| times(s, at, clause_end)).flatten()
 }
 
 /// The day in a period: `10日前`, `的1月31日前`, `末月25日前`, `五前`, `底前`.
@@ -291,12 +297,7 @@ fn day_in(dates: &DateReader, s: &str, at: usize, unit: Unit) -> (Option<DayIn>,
             })
             .or_else(|| last(s, from)),
         Unit::Year => match dates.dates(s, from) {
-            Some((Dates::One(w), e)) if w.year == super::Year::Unsaid => Some((DayIn::Date(w), e)),
-            Some((Dates::Two(w, _), e)) if w.year == super::Year::Unsaid => {
-                // 3-6月和9-12月
-                let e = word(s, e, "和").and_then(|a| dates.dates(s, a)).map_or(e, |(_, e)| e);
-                Some((DayIn::Date(w), e))
-            }
+            Some((Dates::One(w) | Dates::Two(w, _), e)) if w.year == super::Year::Unsaid => Some((DayIn::Date(w), e)),
             _ => last(s, from),
         },
         _ => None,

@@ -1,8 +1,8 @@
 //! Limits where they are stated as such: cells of a limit column, labelled lines, what a trailing group leaves.
 
 use super::date::{Dates, Part, Portion, When, Year};
-use super::number::{any, number, spaces, word};
-use super::running::{Tail, tail};
+use super::dated::{Tail, ends_at, tail};
+use super::number::{any, joiner, number};
 use super::span::{amount, recurrence, times};
 use super::words::Around;
 use super::{Expr, LimitGrammar, LimitMention, Stands};
@@ -28,7 +28,9 @@ impl LimitGrammar {
             let bare = s[label.clone()].trim_start_matches(|c: char| c.is_ascii_digit() || "()、. ".contains(c));
             if self.words.label.is(bare) {
                 part = trim(s, part.start + i + 1..part.end);
-            } else if s[label.clone()].chars().count() <= 30 && self.expressions(s, label.clone()).is_empty() {
+            } else if self.words.not.within(bare) {
+                return;
+            } else if s[label.clone()].chars().take(31).count() <= 30 && self.expressions(s, label.clone()).is_empty() {
                 applies_to = Some(label);
                 part = trim(s, part.start + i + 1..part.end);
             }
@@ -62,6 +64,10 @@ impl LimitGrammar {
         let t = &s[..part.end];
         let mut at = part.start;
         while let Some(start) = self.next_start(t, at) {
+            if !super::running::plausible(t, start) {
+                at = super::running::skip(t, start);
+                continue;
+            }
             let (expr, from, end, rule) = match self.expression(t, part.start, start) {
                 Some(read) => read,
                 None => {
@@ -72,7 +78,7 @@ impl LimitGrammar {
             let mut m = self.mention_stated(from..end, expr, rule);
             if let Expr::Within(_) = expr {
                 let around = Around::new(t, start, end);
-                m.anchor = super::running::anchor(&around, start).filter(|a| a.start >= part.start);
+                m.anchor = self.anchor(&around, start).filter(|a| a.start >= part.start);
                 if let Some(a) = &m.anchor {
                     m.at.start = m.at.start.min(a.start);
                 }
@@ -101,18 +107,25 @@ impl LimitGrammar {
                 }
                 Dates::Two(a, b) => (Expr::During(a, Some(b)), start, end, "limit.date.range"),
                 Dates::One(when) => {
-                    let before = s[low..start].trim_end();
-                    let until = self.words.until.ends(before);
+                    // 文件印发之日起至…, 延长至…; a bare 至 or 截至 in a cell is a day by which
+                    let around = Around { clause: low, ..Around::new(s, start, end) };
+                    let until = self.until(&around, start, when, end, tail).filter(|(m, _)| {
+                        let bare = m.at.start == low && s[low..].starts_with('截');
+                        !bare
+                    });
+                    if let Some((m, end)) = until {
+                        return Some((m.expr, m.at.start, m.at.end.max(end), "limit.date.until"));
+                    }
                     let rule = "limit.date";
                     match tail {
-                        _ if until.is_some() => {
-                            let from = low + before.len() - until.map_or(0, str::len);
-                            (Expr::Until(when), from, end, "limit.date.until")
-                        }
                         Tail::From => (Expr::From(when), start, after, rule),
                         Tail::Within if !ended(when.part) => (Expr::During(when, None), start, after, rule),
                         Tail::Before => (Expr::By(when), start, after, rule),
                         Tail::After => (Expr::Stated, start, after, "limit.stated.after"),
+                        // 2022年秋季学期
+                        _ if season(when, &s[end..]) => {
+                            (Expr::Stated, start, Around::new(s, start, end).clause_end, "limit.stated")
+                        }
                         _ if whole_year(s, start, end) => {
                             (Expr::Ongoing { all_year: true }, start, end, "limit.ongoing.year")
                         }
@@ -154,11 +167,18 @@ impl LimitGrammar {
     /// 持续推进 and its like, beside what else the text states.
     fn all_the_time(&self, s: &str, part: Bytes, found: &mut Vec<LimitMention>) {
         let mut from = part.start;
+        let dated = found.len();
+        let mut next = 0;
+        let mut in_words: Vec<Bytes> = Vec::new();
         for (i, _) in s[part.clone()].match_indices([',', '、', '并', ' ']).chain(std::iter::once((part.len(), ""))) {
             let piece = trim(s, from..part.start + i);
             from = (part.start + i + s[part.start + i..].chars().next().map_or(0, char::len_utf8)).min(part.end);
             let text = &s[piece.clone()];
-            if found.iter().any(|m| m.at.start < piece.end && piece.start < m.at.end) {
+            // both run forward, so each dated limit is passed once
+            while next < dated && found[next].at.end <= piece.start {
+                next += 1;
+            }
+            if next < dated && found[next].at.start < piece.end {
                 continue;
             }
             if let Some((a, _)) = self.words.ongoing.find(text) {
@@ -167,11 +187,13 @@ impl LimitGrammar {
                 // 并持续推进: from the word on; 根据需要长期坚持: whole
                 let at = piece.start + a..piece.end - tail;
                 found.push(self.mention_stated(at, Expr::Ongoing { all_year }, "limit.ongoing"));
-            } else if !found.is_empty() && self.words.stated.find(text).is_some_and(|(a, _)| a == 0)
-                || text.starts_with("立即")
-            {
-                found.push(self.mention_stated(piece, Expr::Stated, "limit.stated"));
+            } else if self.words.stated.find(text).is_some_and(|(a, _)| a == 0) {
+                in_words.push(piece);
             }
+        }
+        // beside another limit; alone, the whole text is the limit
+        if !found.is_empty() {
+            found.extend(in_words.into_iter().map(|at| self.mention_stated(at, Expr::Stated, "limit.stated")));
         }
     }
 
@@ -181,16 +203,30 @@ impl LimitGrammar {
 }
 
 fn ended(part: Part) -> bool {
-    super::running::ends_at(part)
+    ends_at(part)
+}
+
+/// A year and a season, term or event of it that no calendar fixes.
+fn season(when: When, rest: &str) -> bool {
+    when.part == Part::Year(Portion::Whole)
+        && rest.trim_start().starts_with(['春', '夏', '秋', '冬', '暑', '寒', '汛', '供', '“', '"'])
 }
 
 fn whole_year(s: &str, start: usize, end: usize) -> bool {
     s[start..end].ends_with("全年") || s[end..].trim_start().starts_with("全年")
 }
 
-/// 12/31 and 12.31, which only a limit cell may mean as a date.
+/// 12/31, 12.31 and 2022—2025, which only a limit cell may mean as dates.
 fn month_and_day(s: &str, start: usize) -> Option<(Dates, usize)> {
     let (m, end) = number(s, start)?;
+    let year = |n: u32| i16::try_from(n).ok().filter(|y| (2000..2100).contains(y));
+    if let Some(from) = year(m)
+        && let Some((n, end)) = joiner(s, end).and_then(|at| number(s, at))
+        && let Some(to) = year(n).filter(|to| *to > from)
+    {
+        let of = |y| When { year: Year::Of(y), part: Part::Year(Portion::Whole) };
+        return Some((Dates::Two(of(from), of(to)), end));
+    }
     let sep = s.as_bytes().get(end).filter(|b| b"/.".contains(b))?;
     let (d, stop) = number(s, end + 1)?;
     if *sep == b'.' && s.as_bytes().get(stop) == Some(&b'.') || s[stop..].starts_with(['%', '万', '亿']) {
@@ -202,12 +238,12 @@ fn month_and_day(s: &str, start: usize) -> Option<(Dates, usize)> {
 
 /// What is to be done by a date, where that says more than 完成: `取得阶段性成效`.
 fn done(s: &str, end: usize) -> Option<Bytes> {
-    let at = word(s, spaces(s, end), ",").unwrap_or(end);
-    let rest = &s[at..];
+    let at = any(s, end, &[",", ":"]).map_or(end, |(_, e)| e);
+    let rest = &s[at..super::words::floor(s, (at + 180).min(s.len()))];
     let stop = rest.find([',', ';', '。', '\n', '(', ')', '并', '、']).unwrap_or(rest.len());
     let text = rest[..stop].trim();
     let n = text.chars().count();
-    (n >= 4 && n <= 40).then(|| trim(s, at..at + stop))
+    (4..=40).contains(&n).then(|| trim(s, at..at + stop))
 }
 
 fn trim(s: &str, at: Bytes) -> Bytes {

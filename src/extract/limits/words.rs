@@ -65,7 +65,13 @@ pub(super) struct Words {
     pub not: List,
     pub label: List,
     pub whom: List,
+    pub verb: List,
     pub grant: List,
+    pub ruled: List,
+    pub done: List,
+    pub each: List,
+    pub anchor_not: List,
+    pub anchor_lead: List,
 }
 
 impl Words {
@@ -91,7 +97,13 @@ impl Words {
             not: list("limit-not")?,
             label: list("limit-label")?,
             whom: list("limit-whom")?,
+            verb: list("limit-verb")?,
             grant: list("limit-grant")?,
+            ruled: list("limit-ruled")?,
+            done: list("limit-done")?,
+            each: list("limit-each")?,
+            anchor_not: list("limit-anchor-not")?,
+            anchor_lead: list("limit-anchor-lead")?,
         })
     }
 }

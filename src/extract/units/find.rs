@@ -15,7 +15,7 @@ use crate::text::Bytes;
 const LONGEST: usize = 3_000;
 
 /// Marks behind which a group may stand on its own.
-const ENDS: [char; 9] = ['。', ';', '!', '?', '”', '"', '…', '\n', ':'];
+const ENDS: [char; 7] = ['。', ';', '!', '?', '…', '\n', ':'];
 
 struct Finder<'a> {
     lexicon: &'a Lexicon,
@@ -52,6 +52,11 @@ impl Finder<'_> {
             let (inner, behind) = match close {
                 Some(close) => (open + 1..close, self.past_closing(close + 1)),
                 None => {
+                    // Damaged: only where a label or a finished sentence before it says so.
+                    let before = self.text[..open].trim_end();
+                    if self.label_at_start(&self.text[open + 1..]).is_none() && !before.ends_with(ENDS) {
+                        continue;
+                    }
                     let stop = self.line_end(open + 1);
                     (open + 1..stop, stop)
                 }
@@ -127,11 +132,13 @@ impl Finder<'_> {
         if cover.roles > 0 && sure >= 0.7 && cover.known + cover.fair > 0 && self.all_stand(s, &group) {
             return Some(group);
         }
-        let at_end = before.ends_with(ENDS) || before.is_empty();
+        let at_end = before.trim_end_matches(['”', '"']).ends_with(ENDS) || before.is_empty();
         if !closed || sure < 0.9 || cover.known == 0 || cover.roles > 0 && cover.object > 0 {
             return None;
         }
-        let after_name = self.lexicon.complete(tail(before));
+        // Behind a name or a number a bracket explains it.
+        let after_name =
+            self.lexicon.complete(tail(before)) || before.ends_with(|c: char| c.is_ascii_digit() || c == '”');
         let plain = self.bodies_only(s, &group, &cover);
         (plain && (at_end || last && !after_name)).then_some(group)
     }
@@ -266,7 +273,7 @@ pub(super) fn line_label(lexicon: &Lexicon, roles: &Roles, text: &str) -> Option
 }
 
 /// The first `len` bytes of `s`, cut at a character.
-fn head(s: &str, len: usize) -> &str {
+pub(super) fn head(s: &str, len: usize) -> &str {
     let mut end = len.min(s.len());
     while !s.is_char_boundary(end) {
         end -= 1;

@@ -75,19 +75,7 @@ pub(super) fn read(lexicon: &Lexicon, roles: &Roles, text: &str, default: Role) 
 }
 
 fn read_at(lexicon: &Lexicon, roles: &Roles, text: &str, default: Role, depth: usize) -> (Group, Cover) {
-    let mut reader = Reader {
-        lexicon,
-        roles,
-        text,
-        brackets: Brackets::of(text),
-        default,
-        label: None,
-        with: false,
-        pending: Vec::new(),
-        out: Group::default(),
-        cover: Cover::default(),
-        depth,
-    };
+    let mut reader = Reader::of(lexicon, roles, text, default, depth);
     let mut whole = trim(text, 0..text.len());
     while text[whole.clone()].starts_with('(')
         && reader.brackets.close_of(whole.start) == Some(whole.end.wrapping_sub(1))
@@ -98,7 +86,31 @@ fn read_at(lexicon: &Lexicon, roles: &Roles, text: &str, default: Role, depth: u
     (reader.out, reader.cover)
 }
 
-impl Reader<'_> {
+/// The units of a plain list: no labels, no predicates.
+pub(super) fn list(lexicon: &Lexicon, roles: &Roles, text: &str, at: Bytes) -> Vec<Bytes> {
+    let reader = Reader::of(lexicon, roles, text, Role::Responsible, DEPTH);
+    let segments = names::join_elided(lexicon, roles, text, reader.segments(at));
+    let parts = segments.into_iter().flat_map(|s| names::split(lexicon, roles, text, &reader.brackets, s.at));
+    parts.filter_map(|p| if let Part::Unit(at) = p { Some(at) } else { None }).collect()
+}
+
+impl<'a> Reader<'a> {
+    fn of(lexicon: &'a Lexicon, roles: &'a Roles, text: &'a str, default: Role, depth: usize) -> Reader<'a> {
+        Reader {
+            lexicon,
+            roles,
+            text,
+            brackets: Brackets::of(text),
+            default,
+            label: None,
+            with: false,
+            pending: Vec::new(),
+            out: Group::default(),
+            cover: Cover::default(),
+            depth,
+        }
+    }
+
     fn run(&mut self, whole: Bytes) {
         let mut segments = names::join_elided(self.lexicon, self.roles, self.text, self.segments(whole));
         let mut skip = false;
@@ -224,6 +236,10 @@ impl Reader<'_> {
             let label = self.roles.label(&s[..colon])?;
             return Some((label, trim(self.text, at.start + colon + 1..at.end)));
         }
+        // A colon was lost: `责任单位市财政局`.
+        if let Some((glued, label)) = self.roles.glued(s).filter(|(n, _)| self.lexicon.opens(&s[*n..])) {
+            return Some((label, at.start + glued..at.end));
+        }
         if s.starts_with('(') {
             let close = self.brackets.close_of(at.start)?;
             let label = self.roles.label(&self.text[at.start + 1..close])?;
@@ -322,7 +338,7 @@ impl Reader<'_> {
         if has_object {
             self.cover.object += end - at.start - split;
         }
-        self.cover.roles += 1;
+        self.cover.roles += usize::from(role.is_some());
         match role {
             Some(role) => self.apply(role, "group.predicate"),
             None => self.flush("group.default"),
@@ -400,6 +416,9 @@ impl Reader<'_> {
 
     fn unit(&mut self, at: Bytes, fixed: Option<Role>) {
         let s = &self.text[at.clone()];
+        if s.contains(':') || s.starts_with(['到', '持', '向']) {
+            return self.rest(at);
+        }
         if self.lexicon.ending(s).is_some() || self.lexicon.collective_place(s) {
             self.cover.known += at.len();
         } else if self.lexicon.complete(s) {

@@ -18,7 +18,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    fn load(patterns: &Patterns, used_for: &str, value: impl Fn(Option<&str>) -> u8) -> Words {
+    pub(super) fn load(patterns: &Patterns, used_for: &str, value: impl Fn(Option<&str>) -> u8) -> Words {
         let mut words = Words::default();
         for (word, rule) in patterns.words(used_for) {
             let entry = (word.to_string(), value(rule.value.as_deref()));

@@ -6,12 +6,14 @@
 mod brackets;
 mod find;
 mod group;
+mod inline;
 mod lexicon;
 mod names;
 mod roles;
 
 use regex::Regex;
 
+use self::inline::{Duties, Inline};
 use self::lexicon::Lexicon;
 use self::roles::Roles;
 use crate::error::Result;
@@ -76,6 +78,7 @@ pub struct DefaultNote {
 pub struct UnitGrammar {
     lexicon: Lexicon,
     roles: Roles,
+    duties: Duties,
     first_leads: Vec<Regex>,
     default_notes: Vec<Regex>,
 }
@@ -93,6 +96,7 @@ impl UnitGrammar {
         Ok(UnitGrammar {
             lexicon: Lexicon::new(patterns)?,
             roles: Roles::new(patterns)?,
+            duties: Duties::new(patterns)?,
             first_leads: regexes("first-leads-note"),
             default_notes: regexes("default-note"),
         })
@@ -123,8 +127,8 @@ impl UnitGrammar {
     }
 
     /// Units that are subjects of duties in running text (`市法制办要于2012年底前…公布`).
-    pub fn inline(&self, _text: &str) -> Vec<UnitMention> {
-        Vec::new()
+    pub fn inline(&self, text: &str) -> Vec<UnitMention> {
+        Inline { lexicon: &self.lexicon, roles: &self.roles, duties: &self.duties, text }.mentions()
     }
 
     /// Whether a text says that the first unit of each list leads (`列第一位者为牵头单位,下同`).

@@ -232,6 +232,9 @@ fn missing_separator(lexicon: &Lexicon, left: &str, right: &str) -> bool {
         return false;
     }
     let Some(kind) = lexicon.ending(left) else { return false };
+    if left.chars().take(3).count() < 3 && lexicon.level.starts(left).is_none() {
+        return false;
+    }
     if kind == CLASS && !right.starts_with('各') || right.chars().take(3).count() < 3 {
         return false;
     }

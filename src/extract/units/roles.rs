@@ -94,11 +94,20 @@ impl Roles {
         })
     }
 
+    /// A label of six or more bytes that `s` opens with though no colon parts it from its content.
+    pub(super) fn glued(&self, s: &str) -> Option<(usize, LineLabel)> {
+        const STEMS: [&str; 6] = ["责任", "牵头", "配合", "主办", "协办", "承办"];
+        const HEADS: [&str; 3] = ["单位", "部门", "处室"];
+        let stem = STEMS.iter().find(|w| s.starts_with(**w))?;
+        let head = HEADS.iter().find(|w| s[stem.len()..].starts_with(**w))?;
+        let len = stem.len() + head.len();
+        Some((len, LineLabel::Units(label_role(&s[..len]))))
+    }
+
     /// The role that a predicate gives; `None` where it says nothing of one.
     pub(super) fn decide(&self, predicate: &str) -> Option<Role> {
         let mut light = false;
         let mut found = None;
-        let mut last_end = 0;
         for word in self.find(predicate) {
             match word.says {
                 // 牵头 decides wherever it stands, but not within a unit's name.
@@ -125,9 +134,7 @@ impl Roles {
                 Says::Light if found.is_none() => light = true,
                 _ => {}
             }
-            last_end = word.end;
         }
-        let _ = last_end;
         found.or(light.then_some(Role::Responsible))
     }
 }
@@ -156,7 +163,7 @@ pub(super) fn predicate_at(lexicon: &Lexicon, roles: &Roles, s: &str) -> Option<
     let words: Vec<Word> = roles.find(s).filter(|w| !inside_bracket(s, w.start)).collect();
     let mut strong = None;
     for word in &words {
-        let left = s[..word.start].trim_end();
+        let left = s[..word.start].trim_end().trim_end_matches('等');
         let right = &s[word.end..];
         if left.is_empty() {
             continue;

@@ -216,3 +216,110 @@ fn labelled_lines() {
     assert_eq!(label("各区要:一是落实"), None);
     assert_eq!(label(""), None);
 }
+
+/// Subjects with roles in each folded text.
+fn inline(cases: &[(&str, &str)]) {
+    for (text, want) in cases {
+        let text = crate::text::fold_str(text);
+        assert_eq!(said(&text, &grammar().inline(&text)), *want, "{text}");
+    }
+}
+
+#[test]
+fn subjects_of_duties() {
+    inline(&[
+        ("市法规办要于2031年底前公布目录，各部门要配合清理。", "市法规办:R 各部门:C"),
+        ("各区（县级市）政府、市政府各部门、各直属机构要公开预算。", "各区(县级市)政府:R 市政府各部门:R 各直属机构:R"),
+        ("由市公开办会同市科信局组织考核，明确标准。", "市公开办:L 市科信局:C"),
+        (
+            "有行政审批职权的部门要公开条件。市、区（县级市）监察机关要完善制度。",
+            "有行政审批职权的部门:R 市、区(县级市)监察机关:R",
+        ),
+        ("市商务局、市农业局牵头建立统计体系，定期通报。", "市商务局:L 市农业局:L"),
+        ("试点县由省级有关部门推荐，水利部会同有关部门筛选确定。", "省级有关部门:R 水利部:L 有关部门:C"),
+        ("市科技局要加强对海湾区政府的指导和帮助。", "市科技局:S"),
+        ("补贴标准由各县人民政府自行制定。", "各县人民政府:R"),
+        ("发改、建设、财政等部门要全程监管。", "发改:R 建设:R 财政:R"),
+        (
+            "市公开办与市评议办紧密合作，会同市档案局、保密局等单位，组织培训。",
+            "市公开办:L 市评议办:L 市档案局:C 保密局:C",
+        ),
+        ("第四条 区民政部门应将资金纳入预算。", "区民政部门:R"),
+        ("（四）各幼儿园要落实规定。", "各幼儿园:R"),
+        ("2031年3月底前，试点城市政府对情况、成效等进行总结，报送省厅。", "试点城市政府:R"),
+        ("医联体牵头医院牵头、成员单位共同参与，成立中心。", "医联体牵头医院:L 成员单位:C"),
+    ]);
+}
+
+#[test]
+fn what_is_no_subject() {
+    inline(&[
+        ("鼓励金融机构加大投放，引导各区结合实际开展活动。", ""),
+        ("报市政府批准后，向市民政局备案。", ""),
+        ("经水利部会同有关部门评审通过后实施。", ""),
+        ("按照《市政府办公厅要做好某事的通知》（某办〔2031〕9号）要求执行。", ""),
+        ("非营利性民办学校依法享受税费政策。", ""),
+        ("各区可根据实际调整。", ""),
+        ("主要负责同志要亲自抓，家庭医生应定期联系居民。", ""),
+        ("系统由平台、门户等构成。", ""),
+        ("", ""),
+        ("由由由，会同会同，、、要", ""),
+    ]);
+}
+
+/// Damaged and hostile texts neither panic nor take long.
+#[test]
+fn any_text_ends_soon() {
+    let pieces = [
+        "(",
+        ")",
+        "、",
+        ",",
+        " ",
+        "\n",
+        "市",
+        "市、",
+        "由",
+        "会同",
+        "市财政局",
+        "责任单位:",
+        "要",
+        "各",
+        "等",
+        "和",
+        "《",
+        "a:",
+        "1",
+        "牵头",
+        "〈",
+    ];
+    let long: Vec<String> = pieces.iter().map(|p| p.repeat(20_000)).collect();
+    let start = std::time::Instant::now();
+    for text in &long {
+        let g = grammar();
+        let _ = (g.group(text, Role::Lead), g.find_groups(text), g.inline(text), g.line_label(text), g.likeness(text));
+    }
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
+
+proptest::proptest! {
+    #[test]
+    fn places_stay_inside_the_text(parts in proptest::collection::vec(proptest::sample::select(vec![
+        "(", ")", "、", ",", ";", "。", " ", "\n", ":", "市", "各", "区", "局", "财政", "市财政局", "牵头", "责任单位", "会同", "等",
+        "和", "由", "要", "部门", "〈", "〉", "《", "2031年", "负责", "é", "x", "下同", "以下均需", "落实",
+    ]), 0..40)) {
+        let text = parts.concat();
+        let g = grammar();
+        for unit in g.group(&text, Role::Responsible).units.iter().chain(&g.inline(&text)) {
+            proptest::prop_assert!(!text[unit.at.clone()].trim().is_empty());
+        }
+        for found in g.find_groups(&text) {
+            let _ = &text[found.at.clone()];
+            for unit in &found.group.units {
+                proptest::prop_assert!(unit.at.start >= found.at.start && unit.at.end <= found.at.end);
+            }
+        }
+        if let Some((_, at)) = g.line_label(&text) { let _ = &text[at]; }
+        let _ = (g.likeness(&text), g.default_note(&text));
+    }
+}

@@ -49,22 +49,19 @@ impl TimeContext<'_> {
 
 /// The limits of one item resolved together: a date without a year takes the plan's, else that of the date before it,
 /// else of the one after, else the nearest in the document. `None` where a mention is no limit in this document (the
-/// plan's own year alone, a time that was over before the plan). Evidence is left open, `raw` is the folded text and
+/// plan's own year alone, a time that was over before it was issued). Evidence is left open, `raw` is the folded text and
 /// `span` is left open: the caller knows the original.
 pub fn resolve_all(mentions: &[LimitMention], text: &str, context: &TimeContext) -> Vec<Option<TimeLimit>> {
-    let said: Vec<Option<i16>> = mentions.iter().map(|m| said_year(&m.expr, context)).collect();
-    mentions
-        .iter()
-        .enumerate()
-        .map(|(i, m)| {
-            let year = context
-                .base_year()
-                .or_else(|| said[..i].iter().rev().flatten().next().copied())
-                .or_else(|| said[i..].iter().flatten().next().copied())
-                .or(context.nearest_year);
-            resolve_in(m, text, context, year)
-        })
-        .collect()
+    let mut years: Vec<Option<i16>> = mentions.iter().map(|m| said_year(&m.expr, context)).collect();
+    let first = years.iter().flatten().next().copied();
+    // the year last said before each mention; those before any take the first one after
+    let mut last = None;
+    for year in &mut years {
+        let said = *year;
+        *year = context.base_year().or(last).or(first).or(context.nearest_year);
+        last = said.or(last);
+    }
+    mentions.iter().zip(years).map(|(m, year)| resolve_in(m, text, context, year)).collect()
 }
 
 /// One limit on its own; see [`resolve_all`].
@@ -183,12 +180,12 @@ fn resolve_in(m: &LimitMention, text: &str, context: &TimeContext, year: Option<
         }
         Expr::Stated => LimitKind::Stated,
     };
-    // in running text a time that was over before the plan's year only tells what has been
+    // in running text a time that was over before the plan only tells what has been
     let dated = matches!(limit.kind, LimitKind::By | LimitKind::During);
     if m.stands == Stands::Running
         && dated
-        && let (Some(end), Some(own)) = (end, context.base_year())
-        && end.year() < own
+        && let Some(end) = end
+        && (context.base_year().is_some_and(|own| end.year() < own) || context.issued_on.is_some_and(|day| end < day))
     {
         return None;
     }
@@ -197,8 +194,11 @@ fn resolve_in(m: &LimitMention, text: &str, context: &TimeContext, year: Option<
     Some(limit)
 }
 
+/// First and last day.
+type Days = (Date, Date);
+
 /// First and last day of a date, where its year is known and it exists.
-fn extent(w: &When, year: Option<i16>, context: &TimeContext) -> Option<(Date, Date)> {
+fn extent(w: &When, year: Option<i16>, context: &TimeContext) -> Option<Days> {
     if let Part::Plan(n, portion) = w.part {
         let first = 2001 + (i16::from(n) - 10) * 5;
         let from = if portion == Portion::End { first + 4 } else { first };
@@ -240,12 +240,7 @@ fn extent(w: &When, year: Option<i16>, context: &TimeContext) -> Option<(Date, D
 }
 
 /// The extents of a stretch's two ends; the year of one serves the other.
-fn ends(
-    from: &When,
-    to: &When,
-    year: Option<i16>,
-    context: &TimeContext,
-) -> (Option<(Date, Date)>, Option<(Date, Date)>) {
+fn ends(from: &When, to: &When, year: Option<i16>, context: &TimeContext) -> (Option<Days>, Option<Days>) {
     let mut from = *from;
     if let (Year::Unsaid, Year::Of(y)) = (from.year, to.year) {
         from.year = Year::Of(y);
@@ -268,11 +263,11 @@ fn ends(
     (a, b)
 }
 
-fn months(year: i16, first: i8, last: i8) -> Option<(Date, Date)> {
+fn months(year: i16, first: i8, last: i8) -> Option<Days> {
     Some((Date::new(year, first, 1).ok()?, Date::new(year, last, 1).ok()?.last_of_month()))
 }
 
-fn month_part(year: i16, month: i8, portion: Portion) -> Option<(Date, Date)> {
+fn month_part(year: i16, month: i8, portion: Portion) -> Option<Days> {
     let first = Date::new(year, month, 1).ok()?;
     let day = |d| Date::new(year, month, d).ok();
     Some(match portion {

@@ -102,7 +102,11 @@ fn figure(line: &str) -> Option<(Style, usize)> {
             // `1.5亿元` is a quantity and `2017.12` a date; `1.1 目标` is a number of two levels.
             let next = line[at..].chars().next();
             if mark == '.' && next.is_some_and(|c| c.is_ascii_digit()) {
-                let second = run(&line[at..], |c| c.is_ascii_digit(), 3);
+                let second = run(&line[at..], |c| c.is_ascii_digit(), 5);
+                // `2.2023年底前完成`: an item that opens with a year.
+                if second == 4 && line[at..].starts_with(['1', '2']) && line[at + 4..].trim_start().starts_with('年') {
+                    return Some((Style::Figure, at));
+                }
                 let behind = line[at + second..].chars().next();
                 return matches!(behind, Some(' ')).then_some((Style::Figure, at + second));
             }
@@ -149,6 +153,7 @@ mod tests {
             ("1.完善制度", Style::Figure, "完善制度"),
             ("12、完善制度", Style::Figure, "完善制度"),
             ("1.1 目标", Style::Figure, " 目标"),
+            ("2.2023年底前完成", Style::Figure, "2023年底前完成"),
             ("(3)公开", Style::FigureBracket, "公开"),
             ("3)公开", Style::FigureBracket, "公开"),
             ("①公开", Style::Circled, "公开"),

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use aho_corasick::AhoCorasick;
-use regex::RegexSet;
+use regex::Regex;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::patterns::{At, Matcher, Patterns};
@@ -17,7 +17,7 @@ pub(crate) struct Lexicon {
     starts: Vec<String>,
     ends: Vec<String>,
     anywhere: Option<AhoCorasick>,
-    expressions: RegexSet,
+    expressions: Vec<Regex>,
 }
 
 impl Lexicon {
@@ -31,7 +31,7 @@ impl Lexicon {
                 Matcher::Words { at: At::Start, words } => starts.extend(words.iter().cloned()),
                 Matcher::Words { at: At::End, words } => ends.extend(words.iter().cloned()),
                 Matcher::Words { at: At::Any, words } => any.extend(words.iter().cloned()),
-                Matcher::Regex(re) => expressions.push(re.as_str().to_string()),
+                Matcher::Regex(re) => expressions.push(re.clone()),
                 Matcher::Map => whole.extend(rule.map.keys().cloned()),
             }
         }
@@ -40,7 +40,6 @@ impl Lexicon {
             true => None,
             false => Some(AhoCorasick::new(&any).map_err(|e| bad(e.to_string()))?),
         };
-        let expressions = RegexSet::new(&expressions).map_err(|e| bad(e.to_string()))?;
         Ok(Lexicon { whole, starts, ends, anywhere, expressions })
     }
 
@@ -50,7 +49,7 @@ impl Lexicon {
             || self.starts.iter().any(|w| text.starts_with(w.as_str()))
             || self.ends.iter().any(|w| text.ends_with(w.as_str()))
             || self.anywhere.as_ref().is_some_and(|a| a.is_match(text))
-            || self.expressions.is_match(text)
+            || self.expressions.iter().any(|re| re.is_match(text))
     }
 }
 

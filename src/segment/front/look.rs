@@ -98,13 +98,38 @@ impl Look {
     }
 }
 
+/// The names of page fields and the last words of titles.
+#[derive(Debug)]
+pub(crate) struct Words {
+    fields: HashMap<String, String>,
+    genres: Vec<(String, Genre)>,
+}
+
+impl Words {
+    pub(crate) fn new(patterns: &Patterns) -> Result<Words> {
+        let fields = patterns.used_for("front-field").flat_map(|r| r.map.clone()).collect();
+        Ok(Words { fields, genres: genres(patterns)? })
+    }
+
+    /// What the last word of a title says.
+    pub(crate) fn genre(&self, title: &str) -> Option<Genre> {
+        let title = strip_tail(title);
+        self.genres.iter().find(|(w, _)| title.ends_with(w.as_str())).map(|(_, g)| *g)
+    }
+
+    /// The role of a field's name (`发文机关` → `agency`).
+    pub(crate) fn role(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).map(String::as_str)
+    }
+}
+
 /// The compiled questions.
 #[derive(Debug)]
 pub(crate) struct Looker {
+    words: Words,
     furniture: Lexicon,
     foot: Lexicon,
     weak_foot: Lexicon,
-    fields: HashMap<String, String>,
     number: Vec<Regex>,
     salutation: Lexicon,
     salutation_not: Lexicon,
@@ -115,14 +140,12 @@ pub(crate) struct Looker {
     cover: Lexicon,
     closing: Lexicon,
     force: Lexicon,
-    genres: Vec<(String, Genre)>,
     agency: Lexicon,
 }
 
 impl Looker {
     pub(crate) fn new(patterns: &Patterns) -> Result<Looker> {
         let lexicon = |used_for: &str| Lexicon::new(patterns, used_for);
-        let fields = patterns.used_for("front-field").flat_map(|r| r.map.clone()).collect();
         let number = ["front-number", "front-order"]
             .iter()
             .flat_map(|u| patterns.used_for(u))
@@ -135,7 +158,7 @@ impl Looker {
             furniture: lexicon("front-furniture")?,
             foot: lexicon("front-foot")?,
             weak_foot: lexicon("front-foot-weak")?,
-            fields,
+            words: Words::new(patterns)?,
             number,
             salutation: lexicon("front-salutation")?,
             salutation_not: lexicon("front-salutation-not")?,
@@ -146,7 +169,6 @@ impl Looker {
             cover: lexicon("front-cover")?,
             closing: lexicon("front-closing")?,
             force: lexicon("front-force")?,
-            genres: genres(patterns)?,
             agency: lexicon("agency-suffix")?,
         })
     }
@@ -187,7 +209,7 @@ impl Looker {
             look.salutation = !look.field && (text.ends_with(':') || text.starts_with('各')) && self.salutes(text);
         }
         if !look.stopped {
-            look.genre = self.genre(text);
+            look.genre = self.words.genre(text);
             look.agency = self.agency.matches(text.trim_end_matches(')').trim_end()) || text.ends_with("代章)");
         }
         look
@@ -197,29 +219,18 @@ impl Looker {
         self.salutation.matches(text) && (self.salutation_yes.matches(text) || !self.salutation_not.matches(text))
     }
 
-    /// What the last word of a title says.
-    pub(crate) fn genre(&self, title: &str) -> Option<Genre> {
-        let title = strip_tail(title);
-        self.genres.iter().find(|(w, _)| title.ends_with(w.as_str())).map(|(_, g)| *g)
-    }
-
-    /// The role of a field's label (`发文机关` → `agency`), spaces in it left out.
-    pub(crate) fn role(&self, name: &str) -> Option<&str> {
-        self.fields.get(name).map(String::as_str)
-    }
-
     /// The role of the last field on a line.
     pub(crate) fn last_role(&self, text: &str) -> Option<&str> {
-        fields_of(text, |name| self.role(name).is_some()).last().and_then(|f| self.role(&f.name))
+        fields_of(text, |name| self.words.role(name).is_some()).last().and_then(|f| self.words.role(&f.name))
     }
 
     fn starts_with_field(&self, text: &str) -> bool {
-        fields_of(text, |name| self.role(name).is_some()).first().is_some_and(|f| f.start < 4)
+        fields_of(text, |name| self.words.role(name).is_some()).first().is_some_and(|f| f.start < 4)
     }
 
     /// Whether the line is made of fields, and whether the last one lacks its value.
     fn field(&self, text: &str) -> (bool, bool) {
-        let fields = fields_of(text, |name| self.role(name).is_some());
+        let fields = fields_of(text, |name| self.words.role(name).is_some());
         match (fields.first(), fields.last()) {
             (Some(first), Some(last)) => {
                 // A value ahead of the first label is fine (`某网 2020-10-13 浏览:`) as long as it is short.

@@ -85,7 +85,9 @@ pub(super) fn backward(sheet: &Sheet, floor: usize, end: usize) -> Block {
             continue;
         }
         // A body on a line of its own above `关于…` is the title's opening; several bodies may stand there.
-        let opens = ["关于", "印发", "转发", "批转"].iter().any(|w| text.starts_with(w)) || sheet.looks[start].agency;
+        let place = |s: &str| s.chars().take(2).collect::<String>();
+        let beside = place(above) == place(&text) && !text.starts_with(above) && !above.ends_with("人民政府");
+        let opens = ["关于", "印发", "转发", "批转"].iter().any(|w| text.starts_with(w)) || beside;
         if !opens || !sheet.looks[before].agency {
             break;
         }
