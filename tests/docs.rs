@@ -35,7 +35,6 @@ fn shown(want: &Value, have: &Value) -> bool {
 }
 
 #[test]
-#[ignore = "until units get their full names"]
 fn the_readme_shows_a_record_as_it_is() {
     let seed = fs::read(root("seeds/anxi-school-safety-2023.txt")).unwrap();
     let quoted = blocks("README.md", "text").remove(0);
