@@ -37,3 +37,8 @@ pub const DOCUMENT_SCHEMA: &str = include_str!("../docs/schema/document.schema.j
 
 /// The version of this crate.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The README's examples are compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

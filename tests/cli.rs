@@ -216,7 +216,6 @@ fn a_bad_input_is_named_and_the_others_are_written() {
 }
 
 #[test]
-#[ignore = "until other encodings are read"]
 fn gbk_and_utf8_say_the_same() {
     let gbk = encoding_rs::GBK.encode(PLAN).0;
     let folder = Folder::new(&[("gbk.txt", &gbk), ("utf8.txt", PLAN.as_bytes())]);

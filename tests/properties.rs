@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use yaodian::batch::{self, Done, Extraction, Options};
+use yaodian::read::ReadOptions;
 use yaodian::record::Span;
 use yaodian::write::Format;
 use yaodian::{DocumentRecord, Engine, ExtractOptions, Patterns, read};
@@ -172,7 +173,8 @@ proptest! {
             std::fs::write(folder.path().join(format!("{i:03}.txt")), text).unwrap();
         }
         let run = |threads| -> Vec<Done> {
-            let work = Extraction { engine: &ENGINE, options: ExtractOptions { any: true } };
+            let options = ExtractOptions { any: true };
+            let work = Extraction { engine: &ENGINE, options, read: ReadOptions::default() };
             let options = Options { threads, formats: Format::ALL.to_vec(), text: true, ..Options::default() };
             let mut all = Vec::new();
             batch::run(batch::sources(&[folder.path().to_path_buf()], None), &work, &options, &mut |done| {

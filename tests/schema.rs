@@ -10,6 +10,7 @@ fn full() -> DocumentRecord {
     let unit = Unit {
         raw: "局办公室".into(),
         name: "某县水利局办公室".into(),
+        kind: UnitKind::Office,
         role: Role::Lead,
         evidence: Evidence::Assigned,
         span: Span(3, 7),

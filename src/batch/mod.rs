@@ -7,16 +7,18 @@
 mod open;
 mod sources;
 
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, SyncSender};
 
+use rayon::ThreadPool;
 use rayon::prelude::*;
 
-pub use open::{Extraction, Holding, Input, Work};
+pub use open::{Extraction, Work};
 pub use sources::{Found, Source, sources};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::read::Document;
+use crate::read::{Document, Part};
 use crate::write::ledger::{Entry, Outcome, Totals};
 use crate::write::{Format, Style};
 
@@ -81,16 +83,10 @@ pub fn run(
 }
 
 /// Sends what the windows gave until there are no more or nobody listens.
-fn feed(
-    found: Vec<Found>,
-    work: &dyn Work,
-    options: &Options,
-    pool: &rayon::ThreadPool,
-    send: mpsc::SyncSender<Vec<Done>>,
-) {
+fn feed(found: Vec<Found>, work: &dyn Work, options: &Options, pool: &ThreadPool, send: SyncSender<Vec<Done>>) {
     let mut found = found.into_iter();
     loop {
-        let window = window(&mut found, WINDOW_BYTES, Found::size);
+        let window = window(&mut found);
         if window.is_empty() {
             return;
         }
@@ -100,22 +96,10 @@ fn feed(
         for worked in worked {
             match worked {
                 Worked::Done(done) => ready.push(*done),
-                // Sources that hold many inputs are worked through here, so that all threads share their inputs.
-                Worked::Many(mut inputs) => {
-                    if send.send(std::mem::take(&mut ready)).is_err() {
+                Worked::Many(name, bytes) => {
+                    let sent = send.send(std::mem::take(&mut ready)).is_ok();
+                    if !sent || parts(&name, &bytes, work, options, pool, &send).is_break() {
                         return;
-                    }
-                    loop {
-                        let window = self::window(&mut inputs, WINDOW_BYTES, Input::size);
-                        if window.is_empty() {
-                            break;
-                        }
-                        let done = pool.install(|| {
-                            window.into_par_iter().with_max_len(1).map(|i| input(i, work, options)).collect()
-                        });
-                        if send.send(done).is_err() {
-                            return;
-                        }
                     }
                 }
             }
@@ -126,13 +110,53 @@ fn feed(
     }
 }
 
-/// The next few, by number and size.
-fn window<T>(from: &mut dyn Iterator<Item = T>, bytes: u64, size: impl Fn(&T) -> u64) -> Vec<T> {
+/// Works through a source that holds many inputs, a window at a time, so that all threads share them.
+fn parts(
+    name: &str,
+    bytes: &[u8],
+    work: &dyn Work,
+    options: &Options,
+    pool: &ThreadPool,
+    send: &SyncSender<Vec<Done>>,
+) -> ControlFlow<()> {
+    let mut taken: Vec<Part<'static>> = Vec::new();
+    let mut sum = 0;
+    let flush = |taken: &mut Vec<Part<'static>>| {
+        let window = std::mem::take(taken);
+        let done = pool.install(|| window.into_par_iter().with_max_len(1).map(|p| part(p, work, options)).collect());
+        if send.send(done).is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let mut flow = ControlFlow::Continue(());
+    let unpacked = caught(|| {
+        work.unpack(name, bytes, &mut |part| {
+            sum += part.bytes.as_ref().map_or(0, |b| b.len() as u64);
+            taken.push(part.into_owned());
+            if taken.len() >= WINDOW || sum >= WINDOW_BYTES {
+                sum = 0;
+                flow = flush(&mut taken);
+            }
+            flow
+        });
+        Ok(())
+    });
+    if flow.is_continue() {
+        flow = flush(&mut taken);
+    }
+    if let (Err(e), ControlFlow::Continue(())) = (unpacked, flow) {
+        flow = send
+            .send(vec![failure(name, bytes.len() as u64, None, &e)])
+            .map_or(ControlFlow::Break(()), ControlFlow::Continue);
+    }
+    flow
+}
+
+/// The next few sources, by number and size.
+fn window(from: &mut dyn Iterator<Item = Found>) -> Vec<Found> {
     let mut taken = Vec::new();
     let mut sum = 0;
-    while taken.len() < WINDOW && sum < bytes {
+    while taken.len() < WINDOW && sum < WINDOW_BYTES {
         let Some(next) = from.next() else { break };
-        sum += size(&next);
+        sum += next.size();
         taken.push(next);
     }
     taken
@@ -140,44 +164,53 @@ fn window<T>(from: &mut dyn Iterator<Item = T>, bytes: u64, size: impl Fn(&T) ->
 
 enum Worked {
     Done(Box<Done>),
-    Many(Box<dyn Iterator<Item = Input> + Send>),
+    /// It holds many inputs: its name and bytes.
+    Many(String, Vec<u8>),
 }
 
-/// One source: read, opened, and worked through where it holds one input.
+/// One source: its bytes, and what they give where they are one input.
 fn source(found: Found, work: &dyn Work, options: &Options) -> Worked {
-    let failed = |name: &str, size, hash, e: &Error| Worked::Done(Box::new(failure(name, size, hash, e)));
     let Found { name, what } = found;
     let bytes = match what.and_then(Source::read) {
         Ok(bytes) => bytes,
-        Err(e) => return failed(&name, 0, None, &e),
+        Err(e) => return Worked::Done(Box::new(failure(&name, 0, None, &e))),
     };
-    let size = bytes.len() as u64;
-    let hash = blake3::hash(&bytes).to_hex().to_string();
-    match caught(|| work.open(&name, bytes)) {
-        Ok(Holding::One(document)) => {
-            Worked::Done(Box::new(input(Input { name, size, hash, document: Ok(*document) }, work, options)))
-        }
-        Ok(Holding::Many(inputs)) => Worked::Many(inputs),
-        Err(e) => failed(&name, size, Some(hash), &e),
+    let mut done = None;
+    let unpacked = caught(|| {
+        work.unpack(&name, &bytes, &mut |p| {
+            if p.source == name {
+                done = Some(part(p, work, options));
+            }
+            ControlFlow::Break(())
+        });
+        Ok(())
+    });
+    match (done, unpacked) {
+        (Some(done), _) => Worked::Done(Box::new(done)),
+        (None, Ok(())) => Worked::Many(name, bytes),
+        (None, Err(e)) => Worked::Done(Box::new(failure(&name, bytes.len() as u64, None, &e))),
     }
 }
 
-/// One input: extracted and turned into bytes.
-fn input(input: Input, work: &dyn Work, options: &Options) -> Done {
-    let Input { name, size, hash, document } = input;
-    let id: String = hash.chars().take(16).collect();
-    let done = document.and_then(|document| {
+/// One input: read, extracted and turned into bytes.
+fn part(part: Part<'_>, work: &dyn Work, options: &Options) -> Done {
+    let name = part.source.clone();
+    let size = part.bytes.as_ref().map_or(0, |b| b.len() as u64);
+    let hash = part.bytes.as_ref().ok().map(|b| blake3::hash(b).to_hex().to_string());
+    let id: String = hash.as_deref().unwrap_or_default().chars().take(16).collect();
+    let done = caught(|| {
+        let document = work.read(part)?;
         if document.text.folded().trim().is_empty() {
             return Err(Error::new(ErrorKind::Empty, "there is no text in it"));
         }
-        caught(|| Ok(extracted(document, &name, &id, work, options)))
+        Ok(extracted(document, &name, &id, work, options))
     });
     match done {
         Ok((format, outcome, parts, text)) => {
-            let entry = Entry { source: name, size, hash: Some(hash), format: Some(format), outcome };
+            let entry = Entry { source: name, size, hash, format: Some(format), outcome };
             Done { entry, id: Some(id), parts, text }
         }
-        Err(e) => failure(&name, size, Some(hash), &e),
+        Err(e) => failure(&name, size, hash, &e),
     }
 }
 

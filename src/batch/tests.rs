@@ -2,28 +2,35 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::*;
+use crate::read::Given;
 use crate::record::{DocumentFields, DocumentRecord};
 
 /// Reads everything as text; panics where the text says so; `many` splits at line breaks.
 struct Fake;
 
 impl Work for Fake {
-    fn open(&self, name: &str, bytes: Vec<u8>) -> Result<Holding> {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+    fn unpack(&self, name: &str, bytes: &[u8], sink: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>) {
+        let text = String::from_utf8_lossy(bytes);
         if text.starts_with("panic early") {
-            panic!("while reading");
+            panic!("while unpacking");
         }
         if !text.starts_with("many") {
-            return Ok(Holding::One(Box::new(crate::read::text::of_lines(text))));
+            let _ = sink(Part { source: name.into(), bytes: Ok(bytes.into()), given: Given::default() });
+            return;
         }
-        let lines: Vec<String> = text.lines().skip(1).map(String::from).collect();
-        let name = name.to_string();
-        Ok(Holding::Many(Box::new(lines.into_iter().enumerate().map(move |(i, line)| Input {
-            name: format!("{name}#{}", i + 1),
-            size: line.len() as u64,
-            hash: blake3::hash(line.as_bytes()).to_hex().to_string(),
-            document: Ok(crate::read::text::of_lines(line)),
-        }))))
+        for (i, line) in text.lines().skip(1).enumerate() {
+            let source = format!("{name}!{}", i + 1);
+            if line == "panic late" {
+                panic!("in the middle");
+            }
+            if sink(Part { source, bytes: Ok(line.as_bytes().into()), given: Given::default() }).is_break() {
+                return;
+            }
+        }
+    }
+
+    fn read(&self, part: Part<'_>) -> Result<Document> {
+        Ok(crate::read::text::of_lines(String::from_utf8_lossy(&part.bytes?).into_owned()))
     }
 
     fn record(&self, document: Document, source: &str, id: &str) -> DocumentRecord {
@@ -55,8 +62,8 @@ fn order_and_bytes_do_not_depend_on_threads() {
     fs::write(folder.path().join("0300m.txt"), format!("many{lines}")).unwrap();
     let (one, totals) = run_in(folder.path(), 1);
     assert_eq!(totals.documents, 1300);
-    assert!(one[301].entry.source.ends_with("0300m.txt#1"));
-    assert!(one[900].entry.source.ends_with("0300m.txt#600"));
+    assert!(one[301].entry.source.ends_with("0300m.txt!1"));
+    assert!(one[900].entry.source.ends_with("0300m.txt!600"));
     assert!(one[901].entry.source.ends_with("0301.txt"));
     for threads in [2, 5] {
         assert_eq!(run_in(folder.path(), threads), (one.clone(), totals));
@@ -80,6 +87,17 @@ fn a_panic_and_an_empty_file_are_failures_of_their_own() {
     assert_eq!(codes, ["written", "internal", "internal", "empty", "empty", "written"]);
     assert_eq!((totals.inputs, totals.failed), (6, 4));
     assert!(matches!(&all[1].entry.outcome, Outcome::Failed { message, .. } if message.ends_with("on purpose, 7")));
+}
+
+#[test]
+fn what_a_broken_archive_gave_before_it_broke_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a"), "many\none\ntwo\npanic late\nthree").unwrap();
+    fs::write(folder.path().join("b"), "fine").unwrap();
+    let (all, totals) = run_in(folder.path(), 2);
+    let names: Vec<_> = all.iter().map(|d| d.entry.source.rsplit('/').next().unwrap()).collect();
+    assert_eq!(names, ["a!1", "a!2", "a", "b"]);
+    assert_eq!((totals.documents, totals.failed), (3, 1));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use yaodian::batch::{self, Done, Extraction, Options};
+use yaodian::read::ReadOptions;
 use yaodian::write::folder::Folder;
 use yaodian::write::ledger::{Asked, Ledger, Outcome, Totals};
 use yaodian::write::{Format, Style};
@@ -25,7 +26,9 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
     let mut out = open(&args, &formats, style, &engine)?;
     let found = batch::sources(&args.inputs, args.output.as_deref());
     let bar = terminal::progress(found.len(), args.quiet);
-    let work = Extraction { engine: &engine, options: ExtractOptions { any: args.any } };
+    let mut read = ReadOptions::default();
+    read.text_column = args.column.clone();
+    let work = Extraction { engine: &engine, options: ExtractOptions { any: args.any }, read };
     let options = Options { threads: args.threads.into(), formats, style, text: args.text };
     // A panic on one input is reported as that input's failure; the default report would only interleave with it.
     std::panic::set_hook(Box::new(|_| {}));

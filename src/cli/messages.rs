@@ -214,6 +214,14 @@ pub const HELP: &[(&str, &str, Message)] = &[
     ),
     (
         "extract",
+        "column",
+        m(
+            "The column of a data file (CSV, JSON, Parquet …) that holds the documents [default: the usual names]",
+            "数据文件(CSV、JSON、Parquet 等)中存放正文的列名(默认按常用列名查找)",
+        ),
+    ),
+    (
+        "extract",
         "patterns",
         m("Lay the pattern packs of this folder over the built-in ones", "在内置规则之上加用此文件夹中的规则"),
     ),
