@@ -4,7 +4,7 @@
 
 use regex::Regex;
 
-use super::limits::{LimitGrammar, LimitMention, Stands};
+use super::limits::{LimitGrammar, LimitMention, STATED_ANY, Stands};
 use super::units::{FoundGroup, LineLabel, UnitGrammar};
 use crate::error::{Error, ErrorKind, Result};
 use crate::patterns::{Matcher, Patterns};
@@ -233,7 +233,13 @@ impl TaskReader {
             }
         }
         for rest in &group.rest {
-            self.limit(folded, base + rest.start..base + rest.end, Evidence::Assigned, task, limits);
+            // What is left beside units says when, or nothing of time at all.
+            let at = trim(folded, base + rest.start..base + rest.end);
+            for mention in limits.find(&folded[at.clone()], Stands::Stated) {
+                if mention.rule != STATED_ANY {
+                    task.limits.push(Limit { mention, text: at.clone(), evidence: Evidence::Assigned });
+                }
+            }
         }
     }
 
@@ -274,7 +280,7 @@ impl TaskReader {
             let inside = &s[bracket.start + 1..bracket.end - 1];
             let found = limits.find(inside, Stands::Stated);
             // Words that are a limit only because of their place are none in a bracket of any kind.
-            let found: Vec<LimitMention> = found.into_iter().filter(|m| !m.rule.ends_with(".stated")).collect();
+            let found: Vec<LimitMention> = found.into_iter().filter(|m| m.rule != STATED_ANY).collect();
             let covered: usize = found.iter().map(|m| m.at.len()).sum();
             if !found.is_empty() && covered * 2 > inside.len() {
                 let text = run.start + bracket.start + 1..run.start + bracket.end - 1;

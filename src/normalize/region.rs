@@ -54,6 +54,18 @@ const ENDS: [&str; 15] = [
     "旗",
 ];
 
+/// Places in the table of first pairs.
+const PAIRS: usize = 1 << 16;
+
+/// Where the first two characters of a text stand in the table of pairs.
+fn pair(text: &str) -> Option<usize> {
+    let mut chars = text.chars().map(u32::from);
+    let (a, b) = (chars.next()?, chars.next()?);
+    // Chinese characters only: every place's name is written in them.
+    (a >= 0x4e00 && b >= 0x4e00)
+        .then(|| (a.wrapping_mul(0x9e37).wrapping_add(b.wrapping_mul(0x85eb)) as usize) & (PAIRS - 1))
+}
+
 /// What a document says of its place, in the order in which it is believed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Signs<'a> {
@@ -94,12 +106,13 @@ enum Form {
 pub struct Regions {
     places: Vec<Place>,
     names: HashMap<Cow<'static, str>, Vec<(u16, Form)>>,
-    /// First characters of all names.
-    first: Vec<u64>,
+    /// The first two characters of all names, a bit each in a table of hashes, and the longest name behind each pair.
+    first: Vec<u8>,
     by_code: HashMap<u32, u16>,
     numbers: Vec<(String, u32)>,
     national: Lexicon,
     branches: Vec<String>,
+    own: vote::Own,
 }
 
 impl Regions {
@@ -111,7 +124,7 @@ impl Regions {
         let peoples: Vec<&str> = patterns.words("region-people").into_iter().map(|(w, _)| w).collect();
         let mut places = Vec::with_capacity(3400);
         let mut names: HashMap<Cow<'static, str>, Vec<(u16, Form)>> = HashMap::with_capacity(8000);
-        let mut first = vec![0u64; 1024];
+        let mut first = vec![0u8; PAIRS];
         let mut by_code = HashMap::with_capacity(3400);
         for line in TABLE.lines() {
             let mut cells = line.split(',');
@@ -128,8 +141,8 @@ impl Regions {
                     }
                 }
             }
-            if let Some(c) = name.chars().next().map(u32::from).filter(|c| *c < 1 << 16) {
-                first[c as usize / 64] |= 1 << (c % 64);
+            if let Some(at) = pair(name) {
+                first[at] = first[at].max(name.chars().count().min(LONGEST) as u8);
             }
             // A name that is no longer in force never stands for a code that another name has.
             by_code.entry(code).or_insert(at);
@@ -143,7 +156,7 @@ impl Regions {
         numbers.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
         let national = Lexicon::new(patterns, "agency-national")?;
         let branches = patterns.words("agency-branch").into_iter().map(|(w, _)| w.to_string()).collect();
-        Ok(Regions { places, names, first, by_code, numbers, national, branches })
+        Ok(Regions { places, names, first, by_code, numbers, national, branches, own: vote::Own::new()? })
     }
 
     /// The region that a document's signs lead to.
@@ -333,13 +346,13 @@ impl Regions {
 
     /// The longest name of a place that a text opens with, and what it may stand for.
     fn longest(&self, text: &str) -> Option<(usize, &[(u16, Form)])> {
-        let c = text.chars().next().map(u32::from).filter(|c| *c < 1 << 16)?;
-        if self.first[c as usize / 64] & (1 << (c % 64)) == 0 {
+        let most = self.first[pair(text)?];
+        if most == 0 {
             return None;
         }
         let mut ends = [0usize; LONGEST];
         let mut count = 0;
-        for (at, c) in text.char_indices().take(LONGEST) {
+        for (at, c) in text.char_indices().take(usize::from(most)) {
             ends[count] = at + c.len_utf8();
             count += 1;
         }

@@ -96,11 +96,6 @@ pub fn not_text(bytes: &[u8]) -> Error {
     Error::new(ErrorKind::NotText, message)
 }
 
-/// Whether the bytes bear the signature of something that is no document.
-pub fn is_foreign(bytes: &[u8]) -> bool {
-    MAGIC.iter().any(|(at, magic, ..)| magic.len() > 3 && bytes.get(*at..).is_some_and(|b| b.starts_with(magic)))
-}
-
 /// The likeliest encoding of bytes that are not UTF-8 throughout.
 fn detect(bytes: &[u8]) -> &'static Encoding {
     if let Some(encoding) = utf16(bytes) {

@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 use std::ops::ControlFlow;
 
 use super::encoding::{self, Decoded};
-use super::{Document, Part, ReadOptions, html, markdown, text};
+use super::{
+    Document, Part, ReadOptions, archive, data, doc, docx, gzip, html, markdown, ods, ole, pdf, text, xls, xlsx,
+};
 use crate::error::{Error, ErrorKind, Result};
 
 /// One format that is read.
@@ -30,6 +32,18 @@ enum Reader {
 
 /// The formats, in the order in which an input is asked.
 pub static FORMATS: &[Format] = &[
+    one("pdf", "PDF with a text layer", pdf::tells, |s, _| pdf::read(&s)),
+    many("gzip", "a file packed with gzip", gzip::tells, gzip::unpack),
+    one("docx", "Word document (DOCX, DOCM)", docx::tells, |s, _| docx::read(&s)),
+    one("xlsx", "Excel workbook (XLSX, XLSM)", xlsx::tells, |s, _| xlsx::read(&s)),
+    one("ods", "OpenDocument spreadsheet (ODS)", ods::tells, |s, _| ods::read(&s)),
+    one("xls", "old Excel workbook (XLS)", |s| ole::holds(s, xls::STREAMS), |s, _| xls::read(&s)),
+    one("doc", "old Word document (DOC, WPS)", |s| ole::holds(s, doc::STREAMS), |s, _| doc::read(&s)),
+    one("ole", "", |s| ole::is_ole(s.bytes), |s, _| Err(ole::refuse(&s))),
+    many("zip", "a ZIP archive of documents", archive::tells, archive::unpack),
+    many("json", "JSON lines or a JSON array of documents", data::tells_json, data::unpack_json),
+    many("csv", "CSV of documents", data::tells_csv, data::unpack_csv),
+    one("table", "CSV that is one table", data::tells_table, |s, _| data::read_table(s)),
     one("html", "HTML", |s| s.text().is_some_and(|d| html::tells(&d.text)), |s, _| html::read(s.decoded()?)),
     one(
         "markdown",
@@ -49,7 +63,6 @@ const fn one(
     Format { name, about, tells, reader: Reader::One(reader) }
 }
 
-#[allow(dead_code)]
 const fn many(
     name: &'static str,
     about: &'static str,
@@ -65,13 +78,21 @@ pub(super) struct Source<'a> {
     pub name: &'a str,
     /// Its bytes.
     pub bytes: &'a [u8],
+    /// What may be read.
+    pub options: &'a ReadOptions,
     decoded: OnceCell<Option<Decoded>>,
+    names: OnceCell<Option<Vec<String>>>,
 }
 
 impl<'a> Source<'a> {
     /// An input not looked at yet.
-    pub fn new(name: &'a str, bytes: &'a [u8]) -> Source<'a> {
-        Source { name, bytes, decoded: OnceCell::new() }
+    pub fn new(name: &'a str, bytes: &'a [u8], options: &'a ReadOptions) -> Source<'a> {
+        Source { name, bytes, options, decoded: OnceCell::new(), names: OnceCell::new() }
+    }
+
+    /// The names of the members, where the input is a ZIP archive.
+    pub fn members(&self) -> &[String] {
+        self.names.get_or_init(|| archive::names(self.bytes)).as_deref().unwrap_or_default()
     }
 
     /// The input as text, if it is text.
@@ -89,7 +110,8 @@ impl<'a> Source<'a> {
 
     /// Whether the input's name ends so.
     pub fn ends_with(&self, ending: &str) -> bool {
-        let tail = self.name.len().checked_sub(ending.len()).and_then(|i| self.name.get(i..));
+        let name = self.name.strip_suffix(".gz").unwrap_or(self.name);
+        let tail = name.len().checked_sub(ending.len()).and_then(|i| name.get(i..));
         tail.is_some_and(|t| t.eq_ignore_ascii_case(ending))
     }
 }
@@ -123,7 +145,7 @@ pub(super) fn unpack(
     sink: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let Ok(bytes) = &part.bytes else { return sink(part) };
-    let source = Source::new(&part.source, bytes);
+    let source = Source::new(&part.source, bytes, options);
     let Reader::Many(reader) = format_of(&source, true).reader else { return sink(part) };
     let failure = if depth == 0 {
         Some(Error::new(ErrorKind::TooLarge, "archives stand in archives too deep: unpack it and hand in the files"))
@@ -147,7 +169,7 @@ pub(super) fn read_one(name: &str, bytes: &[u8], options: &ReadOptions) -> Resul
         let message = format!("the input has {} bytes, more than the {} allowed", bytes.len(), options.max_document);
         return Err(Error::new(ErrorKind::TooLarge, message));
     }
-    let source = Source::new(name, bytes);
+    let source = Source::new(name, bytes, options);
     match format_of(&source, false).reader {
         Reader::One(reader) => reader(source, options),
         Reader::Many(_) => plain(source),

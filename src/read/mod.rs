@@ -4,13 +4,26 @@
 //! in reading order, each ended by a line break; blocks say which stretch is a paragraph and which a cell of a grid.
 //! Formats are told by content, never by a file's ending; [`FORMATS`] lists them, one file and one line each.
 
+mod archive;
 mod build;
+mod data;
+mod doc;
+mod docx;
 mod encoding;
 mod formats;
+mod gzip;
 mod html;
+mod layout;
 mod markdown;
 mod numerals;
+mod ods;
+mod ole;
+mod pdf;
+mod sheet;
 pub mod text;
+mod xls;
+mod xlsx;
+mod xml;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -25,7 +38,7 @@ use crate::text::Text;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ReadOptions {
-    /// The largest single document, in bytes; also the most that any one packed part may unpack to.
+    /// The largest single document, in bytes; a packed data file of many may be half as large again.
     pub max_document: usize,
     /// The most that all members of one archive may unpack to together.
     pub max_unpacked: u64,
@@ -37,7 +50,14 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
-        ReadOptions { max_document: 64 << 20, max_unpacked: 4 << 30, max_depth: 3, text_column: None }
+        ReadOptions { max_document: 128 << 20, max_unpacked: 4 << 30, max_depth: 3, text_column: None }
+    }
+}
+
+impl ReadOptions {
+    /// The most that one packed member may unpack to. A data file of many documents may be larger than each of them.
+    fn max_packed(&self) -> u64 {
+        self.max_document as u64 * 3 / 2
     }
 }
 

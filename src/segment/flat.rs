@@ -6,7 +6,7 @@ use super::Column;
 use super::front::Line;
 use super::labels::{self, Style};
 use super::tables::{Grid, GridCell, Titles, settle};
-use crate::extract::limits::{LimitGrammar, LimitMention, Stands};
+use crate::extract::limits::{LimitGrammar, LimitMention, STATED_ANY, Stands};
 use crate::extract::units::UnitGrammar;
 
 /// A table has at most so many columns.
@@ -94,7 +94,7 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
     } else {
         let found = limits.find(text, Stands::Stated);
         // What is a limit only because its place says so tells little of its place.
-        let weight = |m: &LimitMention| match m.rule.ends_with(".stated") {
+        let weight = |m: &LimitMention| match m.rule == STATED_ANY {
             true if chars > 16 => 0.0,
             true => 0.4,
             false => 1.0,

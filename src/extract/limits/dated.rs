@@ -199,7 +199,7 @@ impl LimitGrammar {
                 let from = around.clause + before.len() - mark.len();
                 return Some((make(from, Expr::Until(when), "limit.date.until"), end));
             }
-            // an event, 起, and a date: 政策出台至4月30日
+            // an event, 起, and a date: 政策出台至5月31日
             let event = lead.ends_with("之日起")
                 || lead.ends_with("即日起")
                 || lead.ends_with("出台")
@@ -215,7 +215,7 @@ impl LimitGrammar {
         None
     }
 
-    /// `2025年5月起开展为期半年`: a date and how long from it.
+    /// `3月起开展为期半年`: a date and how long from it.
     pub(super) fn starting_for(
         &self,
         around: &Around,

@@ -19,6 +19,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 pub use date::{Part, Portion, When, Year};
 pub use span::{Amount, DayIn, Recurrence, Unit};
+pub use stated::STATED_ANY;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::patterns::Patterns;
@@ -65,7 +66,7 @@ pub enum Expr {
     From(When),
     /// Until a date up to which a measure runs.
     Until(When),
-    /// From a date on for a length of time: `5月起开展为期半年`.
+    /// From a date on for a length of time: `3月起开展为期半年`.
     FromFor(When, Amount),
     /// A time after an event.
     Within(Amount),
@@ -188,6 +189,9 @@ impl LimitGrammar {
     }
 
     /// The limits in a text, in order.
+    ///
+    /// A stated text that speaks of no time is still one limit in words, with the rule [`STATED_ANY`]: right for a cell
+    /// of a limit column, wrong for what is left of a bracket, where the caller drops it.
     pub fn find(&self, text: &str, stands: Stands) -> Vec<LimitMention> {
         match stands {
             Stands::Running => self.running(text),

@@ -8,6 +8,9 @@ use super::words::Around;
 use super::{Expr, LimitGrammar, LimitMention, Stands};
 use crate::text::Bytes;
 
+/// The rule of a stated limit whose words say nothing of time.
+pub const STATED_ANY: &str = "limit.stated.any";
+
 impl LimitGrammar {
     pub(super) fn stated(&self, s: &str) -> Vec<LimitMention> {
         let mut found = Vec::new();
@@ -47,7 +50,9 @@ impl LimitGrammar {
             if empty || not || matches!(text, "无" | "空") {
                 return;
             }
-            here.push(self.mention_stated(part.clone(), Expr::Stated, "limit.stated"));
+            // nothing in it speaks of time: a cell of a limit column still states a limit, a bracket's rest may not
+            let rule = if self.words.stated.within(text) { "limit.stated" } else { STATED_ANY };
+            here.push(self.mention_stated(part.clone(), Expr::Stated, rule));
         }
         for m in &mut here {
             if m.applies_to.is_none() {

@@ -4,7 +4,8 @@
 //! bodies and stands behind a finished sentence or at the very end.
 
 use super::brackets::Brackets;
-use super::group::{self, Cover};
+use super::cover::Cover;
+use super::group;
 use super::lexicon::{BODY, GOVERNMENT, Lexicon, OFFICE};
 use super::roles::Roles;
 use super::{FoundGroup, Group, LineLabel};

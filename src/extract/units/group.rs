@@ -4,6 +4,7 @@
 //! gives all of them their role; a label (牵头单位:) gives its role to what follows. 会同 makes leaders of those before it.
 
 use super::brackets::Brackets;
+use super::cover::{Cover, limit};
 use super::lexicon::{Lexicon, closing_bracket};
 use super::names::{self, Part};
 use super::roles::{Roles, predicate_at};
@@ -16,36 +17,6 @@ const DEPTH: usize = 3;
 
 /// Longest stretch without separators, in bytes, that is looked into for units; it also bounds the time.
 pub(super) const LONG: usize = 600;
-
-/// How much of a text was read as what, in bytes.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Cover {
-    /// Units known by their ending.
-    pub(super) known: usize,
-    /// Places and lines of work.
-    pub(super) fair: usize,
-    /// Units taken on trust.
-    pub(super) unknown: usize,
-    /// Objects of predicates.
-    pub(super) object: usize,
-    /// What is no unit.
-    pub(super) rest: usize,
-    /// Role words and labels seen.
-    pub(super) roles: usize,
-}
-
-impl Cover {
-    /// How surely what was read states units and nothing else.
-    pub(super) fn likeness(&self) -> f32 {
-        let units = self.known as f32 + 0.7 * self.fair as f32 + 0.35 * self.unknown as f32;
-        let said = if self.roles > 0 { 0.3 * self.unknown as f32 + 0.3 * self.fair as f32 } else { 0.0 };
-        // A short object belongs to a cell (做好指导工作), a long one makes a sentence.
-        let units_read = self.known + self.fair + self.unknown;
-        let object = if self.object <= units_read { self.object / 5 } else { self.object };
-        let all = (units_read + object + self.rest) as f32;
-        if all == 0.0 { 0.0 } else { (units + said) / all }
-    }
-}
 
 /// A stretch between separators.
 #[derive(Debug, Clone)]
@@ -443,7 +414,10 @@ impl<'a> Reader<'a> {
 
     fn rest(&mut self, at: Bytes) {
         if !at.is_empty() {
-            self.cover.rest += at.len();
+            // A limit beside the units is no sign against them: `…负责,2031年12月底前完成`.
+            if !limit(&self.text[at.clone()]) {
+                self.cover.rest += at.len();
+            }
             self.out.rest.push(at);
         }
     }

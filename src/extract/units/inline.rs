@@ -250,24 +250,25 @@ impl Inline<'_> {
                 continue;
             }
             if here > part {
-                let name = text[part..here].trim_end_matches('等');
-                let stands = self.stands(name, relative && past_of, part > at && !name.ends_with("部门"));
-                let duty = self.duties.opens(rest);
-                if let Some((_, strength)) = duty.filter(|_| stands) {
-                    if strength != VERB {
-                        end = Some((here, strength));
+                let stands = || {
+                    let name = text[part..here].trim_end_matches('等');
+                    self.stands(name, relative && past_of, part > at && !name.ends_with("部门"))
+                };
+                match self.duties.opens(rest) {
+                    Some((_, strength)) if stands() => {
+                        if strength != VERB {
+                            end = Some((here, strength));
+                            break;
+                        }
+                        weak = weak.or(Some((here, strength)));
+                    }
+                    None if start == Start::With && matches!(c, ',' | '。' | ';') && stands() => {
+                        end = Some((here, STRONG));
                         break;
                     }
-                    if weak.is_none() {
-                        weak = Some((here, strength));
-                    }
-                } else if stands && start == Start::With && matches!(c, ',' | '。' | ';') {
-                    end = Some((here, STRONG));
-                    break;
+                    _ => {}
                 }
-                if let Some((w, _)) = weak
-                    && here - w > 30
-                {
+                if weak.is_some_and(|(w, _)| here - w > 30) {
                     break;
                 }
                 // 等 behind a list, then what it is a list of.

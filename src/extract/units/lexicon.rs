@@ -3,17 +3,38 @@
 //! Knows names only; what a unit does is the grammar's business.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::patterns::Patterns;
 
+/// Hashes one character; every character of a clause is looked up, so the standard hasher would cost most of the time.
+#[derive(Debug, Default, Clone, Copy)]
+struct CharHasher(u64);
+
+impl Hasher for CharHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+    fn write_u32(&mut self, c: u32) {
+        self.0 = (self.0 ^ u64::from(c)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    }
+}
+
+type ByChar = HashMap<char, Vec<(String, u8)>, BuildHasherDefault<CharHasher>>;
+
 /// Words looked up at the start or the end of a text, longest first.
 #[derive(Debug, Default)]
 pub(super) struct Words {
-    by_first: HashMap<char, Vec<(String, u8)>>,
-    by_last: HashMap<char, Vec<(String, u8)>>,
+    by_first: ByChar,
+    by_last: ByChar,
     all: HashSet<String>,
 }
 
@@ -217,7 +238,7 @@ impl Lexicon {
 }
 
 /// Whether a digit followed by 年, 月, 日 or 个工作 stands in `s`.
-fn dated(s: &str) -> bool {
+pub(super) fn dated(s: &str) -> bool {
     let mut digit = false;
     for c in s.chars() {
         if digit && matches!(c, '年' | '月' | '日' | '.' | '-' | '/' | '%') {

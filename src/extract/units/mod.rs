@@ -4,6 +4,7 @@
 //! labelled lines and brackets alike. All places are bytes of the folded text given.
 
 mod brackets;
+mod cover;
 mod find;
 mod group;
 mod inline;
@@ -110,10 +111,15 @@ impl UnitGrammar {
 
     /// How surely (0 to 1) a text states units and nothing else: for cells of flattened tables and bare lines.
     pub fn likeness(&self, text: &str) -> f32 {
-        if text.trim().is_empty() || text.len() > 12_000 {
+        // Titles in book marks stand in requirements, not in lists of units.
+        if text.trim().is_empty() || text.len() > 12_000 || text.contains('《') {
             return 0.0;
         }
-        group::read(&self.lexicon, &self.roles, text, Role::Responsible).1.likeness()
+        let read = |text: &str| group::read(&self.lexicon, &self.roles, text, Role::Responsible).1.likeness();
+        // The start of a long text tells whether the rest is worth reading.
+        let head = find::head(text, 300);
+        let sure = read(head);
+        if head.len() == text.len() || sure < 0.4 { sure } else { read(text) }
     }
 
     /// The unit groups in an item's text, in order, brackets of all shapes (folded), also mismatched and unclosed ones.

@@ -300,7 +300,7 @@ pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) 
         return false;
     }
     if lexicon.place(left) {
-        return head(subject) && lexicon.ending(subject) == Some(GOVERNMENT) && governed_place(lexicon, subject);
+        return head(subject) && governed_place(lexicon, subject);
     }
     // 广州、深圳市政府
     lexicon.ending(subject) == Some(GOVERNMENT) && governed_place(lexicon, subject) && !lexicon.domain.has(left)
@@ -325,7 +325,7 @@ fn governs_level(lexicon: &Lexicon, s: &str) -> bool {
 
 /// Whether `s` is a place and its governing body: `高新区管委会`, `深圳市政府`.
 fn governed_place(lexicon: &Lexicon, s: &str) -> bool {
-    ["人民政府", "政府", "管理委员会", "管委会", "办事处"]
+    ["人民政府", "政府", "管理委员会", "管委会", "办事处", "相关部门", "有关部门", "相关单位", "有关单位"]
         .iter()
         .find_map(|g| s.strip_suffix(g))
         .is_some_and(|place| lexicon.place(place) || lexicon.level_only(place))

@@ -3,7 +3,7 @@
 //! Judged on the titles, on how the text is built and on words that only some kinds of documents use. No single word
 //! decides but those of titles; where nothing speaks against it, a text with numbered items is a plan.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::patterns::Patterns;
@@ -15,6 +15,9 @@ use crate::segment::front::{Line, LineKind};
 
 /// How much of a text is searched for words, in bytes.
 const READ: usize = 60_000;
+
+/// Groups of words that are counted, in the order of their counters.
+const GROUPS: [&str; 5] = ["kind-regulation", "kind-speech", "kind-news", "kind-public", "kind-charge"];
 
 /// The compiled signs of kinds.
 #[derive(Debug)]
@@ -29,11 +32,9 @@ pub(super) struct KindReader {
     bodies: Lexicon,
     interpretation: Lexicon,
     preamble: Lexicon,
-    regulation: AhoCorasick,
-    speech: AhoCorasick,
-    news: AhoCorasick,
-    public: AhoCorasick,
-    charge: AhoCorasick,
+    /// The words of all [`GROUPS`] in one automaton, and the group of each.
+    words: AhoCorasick,
+    groups: Vec<usize>,
 }
 
 /// What was counted in a document.
@@ -71,10 +72,19 @@ pub(super) struct Counts {
 
 impl KindReader {
     pub(super) fn new(patterns: &Patterns) -> Result<KindReader> {
-        let words = |used_for: &str| {
-            let words: Vec<&str> = patterns.words(used_for).into_iter().map(|(w, _)| w).collect();
-            AhoCorasick::new(words).map_err(|e| Error::new(ErrorKind::Pattern, format!("{used_for}: {e}")))
-        };
+        let mut words = Vec::new();
+        let mut groups = Vec::new();
+        for (group, used_for) in GROUPS.iter().enumerate() {
+            for (word, _) in patterns.words(used_for) {
+                words.push(word);
+                groups.push(group);
+            }
+        }
+        let words = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(words)
+            .map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))?;
         let lexicon = |used_for: &str| Lexicon::new(patterns, used_for);
         Ok(KindReader {
             other_title: lexicon("kind-other-title")?,
@@ -87,11 +97,8 @@ impl KindReader {
             bodies: lexicon("kind-bodies")?,
             interpretation: lexicon("kind-interpretation")?,
             preamble: lexicon("kind-preamble")?,
-            regulation: words("kind-regulation")?,
-            speech: words("kind-speech")?,
-            news: words("kind-news")?,
-            public: words("kind-public")?,
-            charge: words("kind-charge")?,
+            words,
+            groups,
         })
     }
 
@@ -198,12 +205,15 @@ impl KindReader {
             }
             if read < READ {
                 c.text += text.chars().count();
-                let count = |of: &AhoCorasick| of.find_iter(text).count();
-                c.regulation += count(&self.regulation);
-                c.speech += count(&self.speech);
-                c.news += count(&self.news);
-                c.public += count(&self.public);
-                c.charge += count(&self.charge);
+                for found in self.words.find_iter(text) {
+                    match self.groups[found.pattern().as_usize()] {
+                        0 => c.regulation += 1,
+                        1 => c.speech += 1,
+                        2 => c.news += 1,
+                        3 => c.public += 1,
+                        _ => c.charge += 1,
+                    }
+                }
                 if line.at.len() < 3000 && !matches!(kind, LineKind::Body) || text.starts_with("特此") {
                     c.replies += usize::from(self.reply.matches(text));
                 }

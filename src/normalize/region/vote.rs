@@ -1,6 +1,9 @@
 //! The place that a document's text speaks of, where nothing in its head says it.
 
+use aho_corasick::AhoCorasick;
+
 use super::{Form, Regions};
+use crate::error::{Error, ErrorKind, Result};
 use crate::record::{Level, Region};
 
 /// How much of a text is read, in bytes.
@@ -60,7 +63,7 @@ impl Regions {
             }
             at += length;
         }
-        let own = own(text);
+        let own = self.own.of(text);
         let fits = |at: u16| {
             let place = &self.places[at as usize];
             match own {
@@ -88,22 +91,33 @@ impl Regions {
     }
 }
 
-/// The kind of place that a text speaks of as its own most often.
-fn own(text: &str) -> Option<Kind> {
-    let count = |kind: Kind| -> usize {
-        let of = OWN.iter().filter(|o| o.2 == kind);
-        of.map(|(words, weight, _)| {
-            weight * words.iter().map(|w| memchr::memmem::find_iter(text.as_bytes(), w).count()).sum::<usize>()
-        })
-        .sum()
-    };
-    let kinds = [Kind::Province, Kind::City, Kind::Prefecture, Kind::County, Kind::District, Kind::Area];
-    // A tie is the lower place's: it speaks of the higher one too.
-    let (most, kind) = kinds
-        .into_iter()
-        .map(|k| (count(k), k))
-        .fold((0, Kind::Province), |best, now| if now.0 > 0 && now.0 >= best.0 { now } else { best });
-    (most > 0).then_some(kind)
+/// Finds the kind of place that a text speaks of as its own.
+#[derive(Debug)]
+pub(super) struct Own {
+    words: AhoCorasick,
+    /// For each word: what it says and of which kind.
+    says: Vec<(usize, Kind)>,
+}
+
+impl Own {
+    pub(super) fn new() -> Result<Own> {
+        let words = OWN.iter().flat_map(|(words, weight, kind)| words.iter().map(move |w| (*w, (*weight, *kind))));
+        let (words, says): (Vec<&str>, Vec<(usize, Kind)>) = words.unzip();
+        let words = AhoCorasick::new(words).map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))?;
+        Ok(Own { words, says })
+    }
+
+    /// The kind that a text speaks of most often.
+    fn of(&self, text: &str) -> Option<Kind> {
+        let kinds = [Kind::Province, Kind::City, Kind::Prefecture, Kind::County, Kind::District, Kind::Area];
+        let mut counts = [0usize; 6];
+        for found in self.words.find_iter(text) {
+            let (weight, kind) = self.says[found.pattern().as_usize()];
+            counts[kind as usize] += weight;
+        }
+        // A tie is the lower place's: it speaks of the higher one too.
+        kinds.into_iter().filter(|k| counts[*k as usize] > 0).max_by_key(|k| counts[*k as usize])
+    }
 }
 
 #[cfg(test)]

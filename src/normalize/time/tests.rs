@@ -157,7 +157,7 @@ fn all_the_time_and_in_words() {
     stated("2022年10月1日起", &["ongoing 2022-10-01.."]);
     stated("执行至2024年12月31日", &["ongoing ..2024-12-31"]);
     stated("自本通知印发之日起至2024年6月30日", &["ongoing ..2024-06-30"]);
-    stated("5月底取得阶段性成效并持续推进", &["by 2022-05-31", "ongoing .."]);
+    stated("5月底见到初步成效并持续推进", &["by 2022-05-31", "ongoing .."]);
     stated("2022年10月底前完成,长期坚持", &["by 2022-10-31", "ongoing .."]);
     stated("按进度推进", &["stated"]);
     stated("即知即改", &["stated"]);
@@ -168,6 +168,14 @@ fn all_the_time_and_in_words() {
     for text in ["", "—", "/", "无", "各处室按职责分工负责", "牵头单位:办公室"] {
         stated(text, &[]);
     }
+}
+
+#[test]
+fn a_text_that_speaks_of_no_time_says_so() {
+    let rule = |text: &str| grammar().find(text, Stands::Stated).pop().map(|m| m.rule);
+    assert_eq!(rule("按进度推进").as_deref(), Some("limit.stated"));
+    assert_eq!(rule("结合实际").as_deref(), Some(crate::extract::limits::STATED_ANY));
+    assert_eq!(rule("各处室负责"), None);
 }
 
 #[test]
@@ -200,10 +208,10 @@ fn dates_in_running_text() {
     running("确保工业投资上半年完成60亿元。", &["during 2022-01-01..2022-06-30"]);
     running("4月底、7月底、10月底前分别报送进展。", &["by 2022-04-30", "by 2022-07-31", "by 2022-10-31"]);
     running("从2023年起不再收取工本费。", &["ongoing 2023-01-01.."]);
-    running("政策有效期截止到2024年12月31日。", &["ongoing ..2024-12-31"]);
-    running("还款期限可延至2023年6月30日。", &["ongoing ..2023-06-30"]);
+    running("政策有效期截止到2026年3月31日。", &["ongoing ..2026-03-31"]);
+    running("还款期限可延至2023年9月30日。", &["ongoing ..2023-09-30"]);
     running("申报截止时间为2022年11月30日。", &["by 2022-11-30"]);
-    running("自2022年5月起开展为期半年的专项整治。", &["during 2022-05-01..2022-10-31"]);
+    running("自2022年3月起开展为期半年的专项整治。", &["during 2022-03-01..2022-08-31"]);
     running("请于2022年10月20日(含)前报送材料。", &["by 2022-10-20"]);
 }
 
@@ -231,7 +239,7 @@ fn lengths_in_running_text() {
     running("用两年时间完成改造。", &["within P2Y"]);
     running("缴款期限最长不超过一年。", &["within P1Y"]);
     running("交付期限可顺延30日,双方另有约定的除外。", &["within P30D"]);
-    running("简单咨询1个工作日答复。", &["within P1D wd"]);
+    running("一般留言1个工作日答复。", &["within P1D wd"]);
     running("一般事项受理当日办结。", &["within P1D"]);
     for text in [
         "支持毕业5年内高校毕业生创业。",

@@ -9,6 +9,8 @@ mod grid;
 mod tree;
 mod weigh;
 
+pub(super) use entities::reference;
+
 use super::build::Builder;
 use super::encoding::Decoded;
 use super::{Document, Given};

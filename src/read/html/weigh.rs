@@ -48,6 +48,8 @@ pub struct Weight {
     pub blocks: u32,
     /// How many links.
     pub link_count: u32,
+    /// Whether a date stands in it outside links, as page fields have it.
+    pub dated: bool,
     /// Left out with all it holds.
     pub dropped: bool,
 }
@@ -88,6 +90,7 @@ pub fn weigh(tree: &Tree<'_>) -> Weights {
             Kind::Text => {
                 let n = visible(node.source);
                 of[i] = Weight { text: n, links: if linked[i] { n } else { 0 }, ..Weight::default() };
+                of[i].dated = !linked[i] && n < 60 && has_date(node.source);
                 if !linked[i] && (n >= 16 || n > 6 && node.source.contains(['。', '；'])) {
                     of[i].good = n;
                 }
@@ -105,6 +108,7 @@ pub fn weigh(tree: &Tree<'_>) -> Weights {
                 good: up.good.saturating_add(own.good),
                 blocks: up.blocks.saturating_add(own.blocks),
                 link_count: up.link_count.saturating_add(own.link_count),
+                dated: up.dated || own.dated,
                 dropped: false,
             };
         }
@@ -201,9 +205,26 @@ fn is_furniture(attributes: &str, own: Weight) -> bool {
             words.iter().any(|w| names.contains(w))
         })
     };
+    // The line with the day of publication often shares its box with buttons.
+    if own.dated && own.text < 120 && own.links * 2 < own.text {
+        return false;
+    }
     // Word processors mark the page's head and foot so when they export.
     let running = attribute(attributes, "title").is_some_and(|t| t == "header" || t == "footer");
     running || named(NEVER) || (mostly_links || own.text < 4) && named(SELDOM)
+}
+
+/// Whether text holds a date of our time in figures.
+fn has_date(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'2', bytes).any(|i| {
+        let tail = &bytes[i..bytes.len().min(i + 9)];
+        tail.len() >= 6
+            && tail[1] == b'0'
+            && tail[2..4].iter().all(u8::is_ascii_digit)
+            && (matches!(tail[4], b'-' | b'/' | b'.') && tail[5].is_ascii_digit()
+                || tail[4..].starts_with("年".as_bytes()))
+    })
 }
 
 /// Characters that show something: letters and digits; of Chinese each character.

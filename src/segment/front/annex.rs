@@ -26,9 +26,15 @@ pub(super) fn lists(sheet: &mut Sheet, start: usize, end: usize) {
             at = next + 1;
             continue;
         }
-        while next < end && item(sheet, next) == Some(count + 1) {
-            count += 1;
-            next += 1;
+        loop {
+            if next < end && item(sheet, next) == Some(count + 1) {
+                count += 1;
+                next += 1;
+            } else if count > 0 && next + 1 < end && wrapped(sheet, next, count) {
+                next += 1;
+            } else {
+                break;
+            }
         }
         // A plan's own `1.` may follow `附件:`: a list's lines end as titles do, and something else follows them.
         if count > 0 && (matches!(first, Listed::Numbered(_)) || next - at > 1) {
@@ -36,6 +42,13 @@ pub(super) fn lists(sheet: &mut Sheet, start: usize, end: usize) {
         }
         at = next;
     }
+}
+
+/// Whether a line goes on with the name above it: the next name or the signature follows.
+fn wrapped(sheet: &Sheet, at: usize, count: u32) -> bool {
+    let (here, next) = (&sheet.looks[at], &sheet.looks[at + 1]);
+    let follows = item(sheet, at + 1) == Some(count + 1) || next.agency && next.genre.is_none() || next.day.is_some();
+    here.titleish() && !here.agency && !sheet.done[at] && follows
 }
 
 /// Whether a line below `附件:` only names the attachment: a signature, a day or the attachment's mark follows.

@@ -1,14 +1,15 @@
 //! What closes a plan: paragraphs behind its last item, and numbered items that only state force and meaning.
 
+use super::look::Looker;
 use super::{LineKind, Sheet};
 
 /// Marks the closings at the end of each part of `first..end`.
-pub(super) fn mark(sheet: &mut Sheet, first: usize, end: usize) {
+pub(super) fn mark(looker: &Looker, sheet: &mut Sheet, first: usize, end: usize) {
     let mut start = first;
     let mut at = first;
     while at <= end {
         if at == end || parts(sheet.kinds[at]) {
-            part(sheet, start, at);
+            part(looker, sheet, start, at);
             start = at + 1;
         }
         at += 1;
@@ -30,7 +31,7 @@ fn parts(kind: LineKind) -> bool {
     )
 }
 
-fn part(sheet: &mut Sheet, start: usize, end: usize) {
+fn part(looker: &Looker, sheet: &mut Sheet, start: usize, end: usize) {
     let mut at = end;
     // Cells below the text don't keep it from closing.
     while at > start && sheet.tables[at - 1].is_some() {
@@ -47,10 +48,13 @@ fn part(sheet: &mut Sheet, start: usize, end: usize) {
             break;
         }
         let closes = match look.label {
-            Some(_) if look.force => true,
+            Some(_) if looker.forces(sheet.texts[here]) => true,
             // A heading whose items have all been found to close.
             Some(_) => at < floor && look.chars <= 12 && !look.stopped,
-            None => look.force || look.closing && behind_text(sheet, start, here),
+            None => {
+                looker.forces(sheet.texts[here])
+                    || looker.closes(sheet.texts[here]) && behind_text(looker, sheet, start, here)
+            }
         };
         if !closes {
             break;
@@ -61,16 +65,17 @@ fn part(sheet: &mut Sheet, start: usize, end: usize) {
 }
 
 /// Whether the item above a paragraph has text of its own, so that the paragraph isn't the item's whole text.
-fn behind_text(sheet: &Sheet, start: usize, at: usize) -> bool {
+fn behind_text(looker: &Looker, sheet: &Sheet, start: usize, at: usize) -> bool {
     for i in (start..at).rev() {
         let look = &sheet.looks[i];
         if look.label.is_some() {
             return look.stopped || look.chars > 30;
         }
-        if look.paragraph() && !look.closing {
+        let closes = looker.closes(sheet.texts[i]);
+        if look.paragraph() && !closes {
             return true;
         }
-        if !look.paragraph() && i + 1 == at && !look.closing {
+        if !look.paragraph() && i + 1 == at && !closes {
             // Short unnumbered lines (units, limits, cells) belong to an item too.
             return true;
         }

@@ -163,7 +163,7 @@ impl FrontReader {
             }
             at = s + 1;
         }
-        let brings = (at..first).rev().find(|&i| !sheet.done[i] && sheet.looks[i].cover);
+        let brings = (at..first).rev().find(|&i| !sheet.done[i] && self.looker.covers(sheet.texts[i]));
         let signed = (at..first).find(|&i| {
             !sheet.done[i]
                 && sheet.looks[i].day.is_some()

@@ -54,12 +54,6 @@ pub(crate) struct Look {
     pub attachment: bool,
     /// 主题词, 抄送.
     pub colophon: bool,
-    /// Says that a plan is brought.
-    pub cover: bool,
-    /// Asks all to carry the plan out.
-    pub closing: bool,
-    /// States force and interpretation.
-    pub force: bool,
     /// Ends as a title does.
     pub genre: Option<Genre>,
     /// Ends as a body's name does.
@@ -174,26 +168,20 @@ impl Looker {
     }
 
     /// What a line looks like. `text` is the line's folded text.
+    ///
+    /// Most lines are items and running text, of which nearly nothing is asked: what only some places need is asked there.
     pub(crate) fn look(&self, line: &Line, text: &str) -> Look {
         let text = bare(text);
         let mut look = Look { table: line.table.is_some(), heading: line.heading.is_some(), ..Look::default() };
         look.chars = text.chars().count();
         look.label = label(text);
         look.stopped = text.contains(['。', ';', '!', '?']) || text.ends_with([':', ',', '、']);
-        let content = look.label.map_or(text, |(_, at)| text[at..].trim_start());
-        look.force = self.force.matches(content);
-        if look.table {
+        if look.table || look.label.is_some() {
             return look;
         }
-        if look.label.is_none() {
-            look.closing = self.closing.matches(text);
-            look.cover = text.len() < 3000 && self.cover.matches(text);
-        }
         if text.len() > LONG {
-            look.field = text.len() < 3 * LONG && look.label.is_none() && self.starts_with_field(text);
-            look.salutation =
-                text.ends_with(':') && text.len() < 6 * LONG && look.label.is_none() && self.salutes(text);
-            look.attachment = self.attachment.matches(text);
+            look.field = text.len() < 3 * LONG && self.starts_with_field(text);
+            look.salutation = text.len() < 6 * LONG && self.salutes(text);
             return look;
         }
         look.furniture = self.furniture.matches(text);
@@ -203,11 +191,9 @@ impl Looker {
         look.attachment = self.attachment.matches(text);
         look.colophon = self.colophon.matches(text);
         look.day = day_line(text);
-        if look.label.is_none() {
-            (look.field, look.open_field) = self.field(text);
-            look.number = look.day.is_none() && self.number.iter().any(|re| re.is_match(text));
-            look.salutation = !look.field && (text.ends_with(':') || text.starts_with('各')) && self.salutes(text);
-        }
+        (look.field, look.open_field) = self.field(text);
+        look.number = look.day.is_none() && self.number.iter().any(|re| re.is_match(text));
+        look.salutation = !look.field && self.salutes(text);
         if !look.stopped {
             look.genre = self.words.genre(text);
             look.agency = self.agency.matches(text.trim_end_matches(')').trim_end()) || text.ends_with("代章)");
@@ -215,8 +201,26 @@ impl Looker {
         look
     }
 
+    /// Whether a line says that a plan is brought.
+    pub(crate) fn covers(&self, text: &str) -> bool {
+        text.len() < 3000 && self.cover.matches(bare(text))
+    }
+
+    /// Whether a paragraph asks all to carry the plan out, or says whom to call.
+    pub(crate) fn closes(&self, text: &str) -> bool {
+        self.closing.matches(bare(text))
+    }
+
+    /// Whether a paragraph or an item only states force and meaning.
+    pub(crate) fn forces(&self, text: &str) -> bool {
+        let text = bare(text);
+        self.force.matches(label(text).map_or(text, |(_, at)| text[at..].trim_start()))
+    }
+
     fn salutes(&self, text: &str) -> bool {
-        self.salutation.matches(text) && (self.salutation_yes.matches(text) || !self.salutation_not.matches(text))
+        (text.ends_with(':') || text.starts_with('各'))
+            && self.salutation.matches(text)
+            && (self.salutation_yes.matches(text) || !self.salutation_not.matches(text))
     }
 
     /// The role of the last field on a line.

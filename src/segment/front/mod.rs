@@ -132,7 +132,7 @@ impl FrontReader {
         let head = self.head(&mut sheet, start, end);
         self.rest(&mut sheet, &head, end);
         head.settle(&mut sheet);
-        closing::mark(&mut sheet, head.first, end);
+        closing::mark(&self.looker, &mut sheet, head.first, end);
         sheet.kinds
     }
 }

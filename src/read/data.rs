@@ -1,0 +1,332 @@
+//! Data files of documents: JSON lines, JSON arrays, CSV. Each row is an input of its own.
+//!
+//! Which column holds what is told by its name; the names are those that crawlers and data sets use.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::build::{Builder, Draft, DraftCell};
+use super::formats::{Source, Unpacker};
+use super::{Document, Given, Part, ReadOptions};
+use crate::error::{Error, ErrorKind, Result};
+
+/// Columns that hold documents, the likeliest first.
+const TEXT: &[&str] = &[
+    "text",
+    "html",
+    "content",
+    "body",
+    "content_html",
+    "raw_html",
+    "full_text",
+    "fulltext",
+    "article",
+    "markdown",
+    "raw_text",
+    "page_content",
+    "正文",
+    "内容",
+    "全文",
+    "文本",
+    "正文内容",
+    "文件内容",
+    "政策内容",
+    "原文",
+];
+/// Columns with facts beside the text: names, and where they go.
+const FACTS: &[(&[&str], Fact)] = &[
+    (&["id", "_id", "doc_id", "docid", "document_id", "uuid", "编号", "标识"], |g| &mut g.id),
+    (&["url", "link", "href", "source_url", "page_url", "网址", "链接", "原文链接", "地址"], |g| &mut g.url),
+    (&["title", "标题", "文件标题", "文件名称", "政策标题", "信息名称"], |g| &mut g.title),
+    (
+        &[
+            "agency",
+            "issuer",
+            "issuing_agency",
+            "department",
+            "publisher",
+            "发文机关",
+            "发布机构",
+            "发文单位",
+            "发布单位",
+            "发文机构",
+            "制发机关",
+        ],
+        |g| &mut g.agency,
+    ),
+    (&["doc_number", "document_number", "doc_no", "文号", "发文字号", "发文文号"], |g| &mut g.doc_number),
+    (
+        &[
+            "published",
+            "published_on",
+            "publish_date",
+            "pub_date",
+            "pubdate",
+            "publish_time",
+            "date",
+            "发布时间",
+            "发布日期",
+            "公开日期",
+            "日期",
+        ],
+        |g| &mut g.published,
+    ),
+    (&["issued", "issued_on", "issue_date", "成文日期", "发文日期", "生成日期"], |g| &mut g.issued),
+];
+
+type Fact = fn(&mut Given) -> &mut Option<String>;
+
+/// Whether bytes are JSON rows: the first line, or the whole, is an object with a column of documents.
+pub fn tells_json(source: &Source<'_>) -> bool {
+    let bytes = source.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(source.bytes);
+    let Some(start) = bytes.iter().position(|b| !b.is_ascii_whitespace()) else { return false };
+    let bytes = &bytes[start..];
+    match bytes[0] {
+        // A first object, on a line of its own or over many.
+        b'{' => matches!(
+            serde_json::Deserializer::from_slice(bytes).into_iter::<Value>().next(),
+            Some(Ok(Value::Object(_)))
+        ),
+        b'[' => {
+            let inner = bytes[1..].iter().find(|b| !b.is_ascii_whitespace());
+            inner == Some(&b'{') && memchr::memchr(b'"', &bytes[..bytes.len().min(64)]).is_some()
+        }
+        _ => false,
+    }
+}
+
+/// Hands over the rows of JSON lines or of a JSON array.
+pub fn unpack_json(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
+    let bytes = source.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(source.bytes);
+    let start = bytes.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(0);
+    let damaged = |e: serde_json::Error| Error::new(ErrorKind::Damaged, format!("not JSON: {e}"));
+    if bytes.get(start) == Some(&b'[') {
+        let rows: Vec<Value> = serde_json::from_slice(&bytes[start..]).map_err(damaged)?;
+        for (i, row) in rows.into_iter().enumerate() {
+            if !to.give(json_part(source.name, i + 1, Ok(row), to.options)) {
+                break;
+            }
+        }
+        return Ok(());
+    }
+    let lines = bytes[start..].split(|b| *b == b'\n').enumerate().filter(|(_, l)| !l.trim_ascii().is_empty());
+    let mut seen = 0;
+    for (i, line) in lines {
+        let row = serde_json::from_slice::<Value>(line);
+        if seen == 0 && row.is_err() {
+            // An object that runs over several lines is a file of one row (or of rows one after the other).
+            for (i, row) in serde_json::Deserializer::from_slice(&bytes[start..]).into_iter::<Value>().enumerate() {
+                let broken = row.is_err();
+                if !to.give(json_part(source.name, i + 1, row.map_err(damaged), to.options)) || broken {
+                    break;
+                }
+            }
+            return Ok(());
+        }
+        seen += 1;
+        if !to.give(json_part(source.name, i + 1, row.map_err(damaged), to.options)) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A row as a part.
+fn json_part(name: &str, number: usize, row: Result<Value>, options: &ReadOptions) -> Part<'static> {
+    let source = format!("{name}!{number}");
+    let mut given = Given::default();
+    let bytes = row.and_then(|row| {
+        let Value::Object(mut row) = row else { return Err(Error::new(ErrorKind::NotText, "the row is no object")) };
+        for (key, value) in &row {
+            let value = match value {
+                Value::String(s) => s.trim().to_string(),
+                Value::Number(n) => n.to_string(),
+                _ => continue,
+            };
+            fact(&mut given, key, value);
+        }
+        let names: Vec<String> = row.keys().cloned().collect();
+        let column = text_column(&names, options, |i| {
+            row.get(&names[i]).and_then(Value::as_str).is_some_and(|s| !s.trim().is_empty())
+        })?;
+        match row.remove(&names[column]) {
+            Some(Value::String(text)) => Ok(Cow::Owned(text.into_bytes())),
+            Some(Value::Null) | None => Ok(Cow::Owned(Vec::new())),
+            Some(_) => Err(Error::new(ErrorKind::NotText, format!("column {:?} of the row is no text", names[column]))),
+        }
+    });
+    Part { source, bytes, given }
+}
+
+/// Which column holds the documents: the one asked for, else the first of the usual names that holds something.
+fn text_column(names: &[String], options: &ReadOptions, filled: impl Fn(usize) -> bool) -> Result<usize> {
+    if let Some(wanted) = &options.text_column {
+        return names.iter().position(|n| n == wanted).ok_or_else(|| {
+            Error::new(ErrorKind::NotText, format!("the row has no column {wanted:?}, only {}", names.join(", ")))
+        });
+    }
+    let usual: Vec<usize> = TEXT.iter().filter_map(|t| names.iter().position(|n| is_named(n, t))).collect();
+    usual.iter().copied().find(|i| filled(*i)).or(usual.first().copied()).ok_or_else(|| {
+        let names: Vec<&str> = names.iter().take(20).map(String::as_str).collect();
+        Error::new(
+            ErrorKind::NotText,
+            format!("none of the columns ({}) is known to hold text: name it with --text-column", names.join(", ")),
+        )
+    })
+}
+
+fn is_named(name: &str, known: &str) -> bool {
+    name.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(known)
+}
+
+/// Puts a value where its column's name says.
+fn fact(given: &mut Given, name: &str, value: String) {
+    if value.is_empty() || value.len() > 2000 {
+        return;
+    }
+    if let Some((_, place)) = FACTS.iter().find(|(names, _)| names.iter().any(|n| is_named(name, n))) {
+        place(given).get_or_insert(value);
+    }
+}
+
+/// The delimiter of a text whose first line names columns, and the names.
+fn header(text: &str) -> Option<(u8, Vec<String>)> {
+    let mut end = text.len().min(8192);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = &text[..end];
+    [b',', b'\t', b';'].into_iter().find_map(|delimiter| {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(head.as_bytes());
+        let mut record = csv::StringRecord::new();
+        let read = reader.read_record(&mut record).ok()?;
+        (read && record.len() >= 2 && record.iter().all(|f| f.len() < 100))
+            .then(|| (delimiter, record.iter().map(|f| f.trim().to_string()).collect()))
+    })
+}
+
+/// Whether text is CSV of documents: its first line names columns, one of them for documents.
+pub fn tells_csv(source: &Source<'_>) -> bool {
+    source.text().and_then(|d| header(&d.text)).is_some_and(|(_, names)| {
+        names.iter().any(|n| {
+            source.options.text_column.as_ref().map_or_else(|| TEXT.iter().any(|t| is_named(n, t)), |w| w == n)
+        })
+    })
+}
+
+/// Hands over the rows of CSV.
+pub fn unpack_csv(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
+    let Some(text) = source.text().map(|d| d.text.as_str()) else { return Ok(()) };
+    let Some((delimiter, names)) = header(text) else { return Ok(()) };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+    let mut row = csv::StringRecord::new();
+    let mut number = 1;
+    loop {
+        number += 1;
+        let mut given = Given::default();
+        let bytes = match reader.read_record(&mut row) {
+            Ok(false) => return Ok(()),
+            Err(e) => Err(Error::new(ErrorKind::Damaged, format!("not CSV: {e}"))),
+            Ok(true) => {
+                for (name, value) in names.iter().zip(&row) {
+                    fact(&mut given, name, value.trim().to_string());
+                }
+                text_column(&names, to.options, |i| row.get(i).is_some_and(|f| !f.trim().is_empty()))
+                    .map(|i| Cow::Owned(row.get(i).unwrap_or_default().as_bytes().to_vec()))
+            }
+        };
+        if !to.give(Part { source: format!("{}!{number}", source.name), bytes, given }) {
+            return Ok(());
+        }
+    }
+}
+
+/// Whether text is a table written as CSV: only its name tells that from text with commas.
+pub fn tells_table(source: &Source<'_>) -> bool {
+    (source.ends_with(".csv") || source.ends_with(".tsv")) && source.text().is_some_and(|d| header(&d.text).is_some())
+}
+
+/// Reads CSV as one table.
+pub fn read_table(source: Source<'_>) -> Result<Document> {
+    let decoded = source.decoded()?;
+    let delimiter = header(&decoded.text).map_or(b',', |(d, _)| d);
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(decoded.text.as_bytes());
+    let mut draft = Draft::default();
+    for row in reader.records() {
+        let row = row.map_err(|e| Error::new(ErrorKind::Damaged, format!("not CSV: {e}")))?;
+        draft.rows.push(row.iter().map(DraftCell::of).collect());
+    }
+    let mut out = Builder::default();
+    out.table(draft);
+    Ok(out.finish("csv", Given::default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::{Block, Input, read_all};
+
+    fn of(name: &str, text: &str) -> Vec<Input> {
+        read_all(name, text.as_bytes(), &ReadOptions::default())
+    }
+
+    #[test]
+    fn json_lines_give_a_document_a_row() {
+        let rows = "{\"id\": 7, \"title\": \"某通知\", \"发文机关\": \"某局\", \"text\": \"一、甲\\n二、乙\"}\n{\"text\": \"\", \"html\": \"<p>三、丙</p>\"}\nbroken\n\n{\"b\":1}\n";
+        let all = of("a.jsonl", rows);
+        assert_eq!(
+            all.iter().map(|i| i.source.as_str()).collect::<Vec<_>>(),
+            ["a.jsonl!1", "a.jsonl!2", "a.jsonl!3", "a.jsonl!5"]
+        );
+        let first = all[0].document.as_ref().unwrap();
+        assert_eq!(first.given.id.as_deref(), Some("7"));
+        assert_eq!(first.given.agency.as_deref(), Some("某局"));
+        assert_eq!(first.blocks.len(), 2);
+        assert_eq!(all[1].document.as_ref().unwrap().text.raw(), "三、丙\n");
+        assert_eq!(all[2].document.as_ref().unwrap_err().kind(), ErrorKind::Damaged);
+        assert!(all[3].document.as_ref().unwrap_err().message().contains("--text-column"));
+    }
+
+    #[test]
+    fn json_arrays_and_single_objects() {
+        assert_eq!(of("a.json", "[\n {\"content\": \"一、甲\"}, {\"正文\": \"乙\"} ]").len(), 2);
+        let one = of("a.json", "{\n  \"title\": \"某\",\n  \"content\": \"一、甲\"\n}\n");
+        assert_eq!(one[0].document.as_ref().unwrap().text.raw(), "一、甲");
+    }
+
+    #[test]
+    fn the_column_can_be_named() {
+        let options = ReadOptions { text_column: Some("b".into()), ..ReadOptions::default() };
+        let all = read_all("a.csv", "a,b\n1,\"一、甲\n二、乙\"\n2,丙\n".as_bytes(), &options);
+        assert_eq!(all[0].document.as_ref().unwrap().text.raw(), "一、甲\n二、乙");
+        assert_eq!(all[1].source, "a.csv!3");
+    }
+
+    #[test]
+    fn csv_of_documents_and_csv_of_a_table() {
+        let all = of("x", "标题,正文,发布日期\n某通知,\"一、甲,乙\",2024-01-02\n");
+        let d = all[0].document.as_ref().unwrap();
+        assert_eq!(
+            (d.text.raw(), d.given.title.as_deref(), d.given.published.as_deref()),
+            ("一、甲,乙", Some("某通知"), Some("2024-01-02"))
+        );
+        let all = of("x.csv", "序号,工作任务,责任单位\n1,完善制度,办公室\n");
+        assert!(matches!(&all[0].document.as_ref().unwrap().blocks[..], [Block::Table(t)] if t.grid.len() == 2));
+        assert_eq!(of("x.txt", "各处室,各单位:\n一、甲\n")[0].document.as_ref().unwrap().format, "text");
+    }
+
+    #[test]
+    fn text_that_opens_with_a_bracket_is_text() {
+        assert_eq!(of("x", "[2023]5号\n一、甲").len(), 1);
+        assert_eq!(of("x", "{一、甲}")[0].document.as_ref().unwrap().format, "text");
+    }
+}

@@ -1,0 +1,283 @@
+//! Lines become paragraphs, over the ends of pages too; running heads and page numbers go.
+
+use super::ruled::{self, is_label};
+use super::{Item, Line};
+use crate::read::build::{Builder, Draft, DraftCell};
+
+/// Drops page numbers and what stands at the same place of many pages.
+pub fn drop_running(pages: &mut [(Vec<Item>, f64)]) {
+    let at_edge = |l: &Line, height: f64| l.y < height * 0.1 || l.y > height * 0.88;
+    let mut seen: std::collections::HashMap<(String, i64), usize> = std::collections::HashMap::new();
+    let key = |l: &Line| {
+        // Figures change from page to page.
+        (
+            l.text.chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect::<String>(),
+            (l.y / 6.0).round() as i64,
+        )
+    };
+    for (items, height) in pages.iter() {
+        for item in items {
+            if let Item::Line(l) = item {
+                if at_edge(l, *height) {
+                    *seen.entry(key(l)).or_default() += 1;
+                }
+            }
+        }
+    }
+    let many = (pages.len() / 2).max(3);
+    for (items, height) in pages.iter_mut() {
+        items.retain(|item| match item {
+            Item::Line(l) => {
+                !(is_page_number(&l.text) && (l.y > *height * 0.88 || l.y < *height * 0.08)
+                    || at_edge(l, *height) && seen.get(&key(l)).is_some_and(|n| *n >= many))
+            }
+            Item::Table(_) => true,
+        });
+    }
+}
+
+/// Whether a line is nothing but a page number.
+fn is_page_number(text: &str) -> bool {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let inner = bare.trim_matches(['-', '—', '－', '–', '―', '─', '·', '•', '~', '～', '一']);
+    let inner = inner.strip_prefix('第').unwrap_or(inner);
+    let inner = inner.split(['页', '/', '共']).next().unwrap_or(inner);
+    !bare.is_empty()
+        && bare.chars().count() <= 14
+        && (inner.is_empty()
+            || inner.len() <= 4 && inner.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c))
+            || matches!(inner, "i" | "ii" | "iii" | "iv" | "v" | "I" | "II" | "III" | "IV" | "V"))
+}
+
+/// A paragraph under way.
+struct Open {
+    text: String,
+    last: Line,
+    page: u32,
+}
+
+/// A table under way.
+struct Growing {
+    xs: Vec<f64>,
+    rows: Vec<Vec<DraftCell>>,
+    /// For each column: row and place of the cell that stands lowest in it.
+    lowest: Vec<(usize, usize)>,
+    page: u32,
+}
+
+/// Lays the pages' items down.
+pub fn flow(pages: Vec<Vec<Item>>, out: &mut Builder) {
+    let (left, right) = margins(&pages);
+    let mut open: Option<Open> = None;
+    let mut table: Option<Growing> = None;
+    let close = |open: &mut Option<Open>, out: &mut Builder| {
+        if let Some(p) = open.take() {
+            out.paragraph(&p.text, None, Some(p.page));
+        }
+    };
+    let end = |table: &mut Option<Growing>, out: &mut Builder| {
+        if let Some(t) = table.take() {
+            let lone = t.rows.iter().map(|r| r.iter().filter(|c| !c.text.is_empty()).count()).max().unwrap_or(0) <= 1;
+            if lone {
+                t.rows.iter().flatten().for_each(|c| out.paragraph(&c.text, None, c.page));
+            } else {
+                out.table(Draft { rows: t.rows, page: Some(t.page), ..Draft::default() });
+            }
+        }
+    };
+    for (number, items) in (1u32..).zip(pages) {
+        let mut first = true;
+        for item in items {
+            match item {
+                Item::Line(line) => {
+                    end(&mut table, out);
+                    let joins =
+                        open.as_ref().is_some_and(|p| continues(p, &line, left, right, p.page != number || first));
+                    match open.as_mut().filter(|_| joins) {
+                        Some(p) => {
+                            if p.text.ends_with(|c: char| c.is_ascii_alphanumeric())
+                                && line.text.starts_with(|c: char| c.is_ascii_alphabetic())
+                            {
+                                p.text.push(' ');
+                            }
+                            p.text.push_str(&line.text);
+                            p.last = line;
+                        }
+                        None => {
+                            close(&mut open, out);
+                            open = Some(Open { text: line.text.clone(), last: line, page: number });
+                        }
+                    }
+                }
+                Item::Table(t) => {
+                    close(&mut open, out);
+                    let fits = first
+                        && table.as_ref().is_some_and(|g| g.page != number || number > 1)
+                        && table.as_ref().is_some_and(|g| same_lines(&g.xs, &t.xs));
+                    if !fits {
+                        end(&mut table, out);
+                    }
+                    grow(&mut table, t, number);
+                }
+            }
+            first = false;
+        }
+    }
+    close(&mut open, out);
+    end(&mut table, out);
+}
+
+/// The margins of the text: where most lines begin, and the furthest that many reach.
+fn margins(pages: &[Vec<Item>]) -> (f64, f64) {
+    let lines: Vec<&Line> = pages
+        .iter()
+        .flatten()
+        .filter_map(|i| if let Item::Line(l) = i { Some(l) } else { None })
+        .filter(|l| l.text.chars().count() >= 12)
+        .collect();
+    let mut left: Vec<f64> = lines.iter().map(|l| l.x0).collect();
+    let mut right: Vec<f64> = lines.iter().map(|l| l.x1).collect();
+    left.sort_by(f64::total_cmp);
+    right.sort_by(f64::total_cmp);
+    let at = |all: &[f64], share: f64| {
+        all.get(((all.len().saturating_sub(1)) as f64 * share) as usize).copied().unwrap_or(0.0)
+    };
+    (at(&left, 0.05), at(&right, 0.9))
+}
+
+/// Whether a line goes on with the paragraph above it.
+fn continues(open: &Open, line: &Line, left: f64, right: f64, over_page: bool) -> bool {
+    let before = &open.last;
+    let size = before.size.max(line.size);
+    if (before.size - line.size).abs() > size * 0.15 {
+        return false;
+    }
+    // A line that leaves room for more than a character or two ends its paragraph.
+    let full = right - before.x1 < size * 1.9;
+    // Lines that no break could have parted (`2017年` | `5月`) leave a little more room.
+    let nearly = right - before.x1 < size * 4.0
+        && line.text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && !is_label(&line.text);
+    if !(full || nearly) {
+        return false;
+    }
+    if !over_page {
+        let pitch = line.y - before.y;
+        if pitch > size * 2.6 || pitch <= 0.0 {
+            return false;
+        }
+    }
+    let indent = line.x0 - left;
+    let hanging = before.x0 - left > size * 1.2 && (line.x0 - before.x0).abs() < size * 0.6;
+    // An indented line begins a paragraph, unless the whole paragraph stands in.
+    if indent > size * 1.2 && !(hanging && !is_label(&line.text) && !before.text.ends_with(['。', '；', '：'])) {
+        return false;
+    }
+    !(is_label(&line.text) && before.text.ends_with(['。', '；', '：', ':', ';', '）', ')']))
+}
+
+/// Whether two tables have the same upright lines.
+fn same_lines(a: &[f64], b: &[f64]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(x, y)| (x - y).abs() < 8.0)
+}
+
+/// Adds a table's rows to the one that came to the end of the page before, or begins one.
+fn grow(growing: &mut Option<Growing>, mut table: ruled::Table, page: u32) {
+    let columns = table.xs.len() - 1;
+    let texts: Vec<String> = (0..table.cells.len()).map(|i| table.text(i)).collect();
+    let mut rows: Vec<Vec<DraftCell>> = vec![Vec::new(); table.rows()];
+    let mut places: Vec<Vec<(usize, usize)>> = vec![vec![(usize::MAX, 0); columns]; table.rows()];
+    for (cell, text) in table.cells.iter().zip(texts) {
+        for r in cell.row..cell.row + cell.rows {
+            for c in cell.column..cell.column + cell.columns {
+                places[r][c] = (cell.row, rows[cell.row].len());
+            }
+        }
+        rows[cell.row].push(DraftCell {
+            text,
+            rows: cell.rows,
+            columns: cell.columns,
+            header: false,
+            page: Some(page),
+        });
+    }
+    let Some(g) = growing.as_mut() else {
+        let lowest = places.last().cloned().unwrap_or_default();
+        *growing = Some(Growing { xs: table.xs, rows, lowest, page });
+        return;
+    };
+    // The heading repeated on the new page.
+    let same = |a: &[DraftCell], b: &[DraftCell]| {
+        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.text == b.text) && a.iter().any(|c| !c.text.is_empty())
+    };
+    let mut skip = 0;
+    while skip < rows.len().min(3) && g.rows.get(skip).is_some_and(|r| same(r, &rows[skip])) {
+        skip += 1;
+    }
+    if skip == rows.len() {
+        return;
+    }
+    let base = g.rows.len();
+    // The row that the page broke goes on: its cells are empty where they were full, or run on in mid-sentence.
+    let top = &rows[skip];
+    let above: Vec<Option<&str>> = (0..columns)
+        .map(|c| g.lowest.get(c).and_then(|(r, k)| g.rows.get(*r)?.get(*k)).map(|c| c.text.as_str()))
+        .collect();
+    let mut column = 0;
+    let mut broken = false;
+    let mut empty_first = false;
+    for cell in top {
+        let before = above.get(column).copied().flatten().unwrap_or_default();
+        if column == 0 {
+            empty_first = cell.text.is_empty();
+        }
+        let runs_on = !cell.text.is_empty()
+            && before.chars().count() >= 8
+            && !before.ends_with(['。', '；', '！', '.', ';', '）', ')'])
+            && !is_label(&cell.text);
+        broken |= runs_on;
+        column += cell.columns;
+    }
+    let joins = broken && empty_first && top.iter().all(|c| c.rows <= rows.len() - skip);
+    let mut moved: std::collections::HashMap<(usize, usize), (usize, usize)> = std::collections::HashMap::new();
+    let mut out: Vec<Vec<DraftCell>> = Vec::new();
+    let mut column;
+    for (i, row) in rows.into_iter().enumerate().skip(skip) {
+        column = 0;
+        let mut kept = Vec::new();
+        for (k, cell) in row.into_iter().enumerate() {
+            let wide = cell.columns;
+            let above = g.lowest.get(place_of(&places[i], (i, k), column)).copied();
+            if i == skip {
+                if let Some((r, c)) = above.filter(|_| cell.text.is_empty() || joins) {
+                    if let Some(over) = g.rows.get_mut(r).and_then(|r| r.get_mut(c)).filter(|o| o.columns == wide) {
+                        over.text.push_str(&cell.text);
+                        over.rows += if joins { cell.rows - 1 } else { cell.rows };
+                        moved.insert((i, k), (r, c));
+                        column += wide;
+                        continue;
+                    }
+                }
+            }
+            moved.insert((i, k), (base + out.len(), kept.len()));
+            kept.push(cell);
+            column += wide;
+        }
+        if i == skip && joins {
+            // All of the row went up; whatever did not is lost nowhere: it makes a row of its own.
+            if !kept.is_empty() {
+                out.push(kept);
+            }
+        } else {
+            out.push(kept);
+        }
+    }
+    g.lowest =
+        places.last().map(|p| p.iter().map(|at| moved.get(at).copied().unwrap_or(*at)).collect()).unwrap_or_default();
+    g.rows.extend(out);
+}
+
+/// The first column of a cell in its row.
+fn place_of(row: &[(usize, usize)], cell: (usize, usize), otherwise: usize) -> usize {
+    row.iter().position(|p| *p == cell).unwrap_or(otherwise)
+}
