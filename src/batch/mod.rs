@@ -23,10 +23,10 @@ use crate::write::ledger::{Entry, Outcome, Totals};
 use crate::write::{Format, Style};
 
 /// Sources that are worked on at a time: enough to keep threads busy, few enough to bound memory.
-const WINDOW: usize = 256;
+const WINDOW: usize = 1024;
 
 /// Bytes of sources that are worked on at a time (a larger one goes alone).
-const WINDOW_BYTES: u64 = 16 << 20;
+const WINDOW_BYTES: u64 = 8 << 20;
 
 /// How a run goes.
 #[derive(Debug, Clone, Default)]
