@@ -189,8 +189,8 @@ fn candidates(text: &str) -> (Vec<Spot>, Vec<usize>) {
         }
         let place = match before {
             '\0' => Place::Line,
-            '。' | '!' | '?' | ')' | '”' | '》' | '"' | ' ' => Place::RunOnSentence,
-            ';' | ',' | ':' => Place::Clause,
+            '。' | '!' | '?' | ')' | '”' | '》' | '"' | ' ' | ':' => Place::RunOnSentence,
+            ';' | ',' => Place::Clause,
             _ => Place::RunOn,
         };
         // Behind plain words only the outer styles are marked enough.
@@ -198,4 +198,32 @@ fn candidates(text: &str) -> (Vec<Spot>, Vec<usize>) {
         places.push(at);
     }
     (spots, places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<String> {
+        let runon = RunOn::new(&Patterns::built_in().unwrap()).unwrap();
+        runon.split(text, 0..text.len(), &[], true).into_iter().map(|at| text[at].to_string()).collect()
+    }
+
+    #[test]
+    fn a_document_in_one_line_is_cut_at_its_labels() {
+        let text = "某市稳增长若干措施为稳定增长,制定若干措施如下:一、完善市场体系1.引进一批机构。推动机构落户。\
+                    牵头单位:市金融局责任单位:市财政局2.做大一批企业。企业贷款规模突破8.5万亿元。牵头单位:市金融局\
+                    二、创新服务方向3.创新服务。费率不超过1.5%。牵头单位:市商务局4.加强指导。完善机制。牵头单位:市金融局\
+                    三、实施保障5.加强统筹。每月召开会议。";
+        let found = lines(text);
+        assert_eq!(found[1..4], ["一、完善市场体系", "1.引进一批机构。推动机构落户。", "牵头单位:市金融局"]);
+        assert!(found.contains(&"二、创新服务方向".to_string()), "{found:#?}");
+        assert!(found.contains(&"5.加强统筹。每月召开会议。".to_string()), "{found:#?}");
+    }
+
+    #[test]
+    fn an_enumeration_in_a_paragraph_is_not_cut() {
+        let text = "对符合条件的企业给予支持,条件包括:(一)依法登记;(二)信用良好;(三)按时纳税。".repeat(6);
+        assert_eq!(lines(&text).len(), 1);
+    }
 }

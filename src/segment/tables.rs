@@ -372,7 +372,18 @@ fn table(
             }
             continue;
         }
-        let (label, text) = split_label(folded, &item_cell.text);
+        // A cell whose first paragraph heads its second, with the second's numbering going on in the next row: the first
+        // is a heading (`3.…` over `(1)…`, then `(2)…`).
+        let mut own: &[Bytes] = &item_cell.text;
+        if let Some(style) = heads_second(folded, grid, own, r, item_column) {
+            inner.truncate(inner.iter().position(|(s, _)| s.rank() >= style.rank()).unwrap_or(inner.len()));
+            let above = inner.last().map(|(_, h)| *h).or(parent);
+            let (label, text) = split_label(folded, &own[..1]);
+            plan.headings.push(Heading { label: label.map(|l| l.written), text, parent: above, part });
+            inner.push((style, plan.headings.len() - 1));
+            own = &own[1..];
+        }
+        let (label, text) = split_label(folded, own);
         let stated: Vec<Stated> = columns
             .iter()
             .enumerate()
@@ -587,6 +598,17 @@ fn heading_across(
         plan.headings.push(Heading { label: label.map(|l| l.written), text, parent, part });
     }
     across.push((style, plan.headings.len() - 1));
+}
+
+/// The style of a cell's first paragraph, where it heads the numbering that the second opens and the next row goes on.
+fn heads_second(folded: &str, grid: &Grid, text: &[Bytes], next: usize, item_column: usize) -> Option<labels::Style> {
+    let read = |at: &Bytes| labels::read(&folded[at.clone()]).into_iter().find(|l| l.doubt < 2);
+    let (first, second) = (read(text.first()?)?, read(text.get(1)?)?);
+    let below = second.number == 1 && second.style.rank() > first.style.rank();
+    let row = grid.rows.get(next)?;
+    let after = row.get(item_column).copied().flatten().and_then(|c| grid.cells.get(c))?;
+    let goes_on = read(after.text.first()?).is_some_and(|l| l.style == second.style && l.number == 2);
+    (below && goes_on).then_some(first.style)
 }
 
 /// Whether the next row's item opens below an item of this style.
