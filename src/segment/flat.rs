@@ -72,7 +72,8 @@ fn header(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> Option<(V
     let who = columns.iter().any(|(c, _)| matches!(c, Column::Units(_) | Column::Limit));
     let what = columns.iter().any(|(c, _)| matches!(c, Column::Item | Column::Heading));
     // Two titles may be two headings by chance; three of these kinds are a table.
-    (columns.len() >= 3 && who && what).then_some((columns, end))
+    let measures = columns.iter().filter(|(c, _)| *c == Column::Other).count();
+    (columns.len() >= 3 && what && (who || (columns.len() >= 4 && measures >= 2))).then_some((columns, end))
 }
 
 /// What one line looks like.

@@ -174,7 +174,7 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(Reading,
         (Place::Clause, false) => (1.0, 5.0),
         (Place::RunOnSentence, _) => (0.0, 0.1),
         (Place::RunOn, true) => (0.0, 0.1),
-        (Place::RunOn, false) => (0.1, 1.2),
+        (Place::RunOn, false) => (0.1, 0.6),
     };
     let top = from.stack.len();
     // Going on at an open level.
