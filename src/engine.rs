@@ -108,6 +108,7 @@ impl Engine {
             return DocumentRecord { document, tasks: Vec::new(), warnings };
         }
         self.closings.cut(folded, &mut plan, &self.units);
+        self.closings.drop_force(folded, &mut plan);
         let mut tasks: Vec<Task> = plan
             .items
             .iter()

@@ -66,9 +66,14 @@ impl Text {
 
     /// The original of one stretch of folded text.
     pub fn raw_at(&self, at: &Bytes) -> &str {
+        &self.raw[self.raw_range(at)]
+    }
+
+    /// The bytes of the original that one stretch of folded text stands for.
+    pub fn raw_range(&self, at: &Bytes) -> Bytes {
         let (start, _) = self.locate(at.start);
         let (end, _) = self.locate_end(at);
-        &self.raw[start..end]
+        start..end
     }
 
     /// The code points of the original that one stretch of folded text stands for.

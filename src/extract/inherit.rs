@@ -199,12 +199,32 @@ fn top(plan: &Plan, item: usize) -> Option<usize> {
     None
 }
 
-/// A group on a line of its own behind the last item of a section none of whose items has units is the whole section's.
+/// Whether units stand nowhere but behind the last items of sections of several items.
+fn sections_end_with_units(plan: &Plan, tasks: &[Task]) -> bool {
+    let mut sections = 0;
+    let assigned = |t: &Task| t.units.iter().any(|u| u.evidence == Evidence::Assigned);
+    for (i, item) in plan.items.iter().enumerate() {
+        if !assigned(&tasks[i]) {
+            continue;
+        }
+        let last = plan.items.get(i + 1).is_none_or(|n| n.parent != item.parent);
+        let alone = i == 0 || plan.items[i - 1].parent != item.parent;
+        if !last {
+            return false;
+        }
+        sections += usize::from(!alone && item.parent.is_some());
+    }
+    sections >= 3
+}
+
+/// A group behind the last item of a section none of whose items has units is the whole section's: where it stands on a
+/// line of its own, or where the document never gives units but at the end of a section.
 fn closing_lines(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGrammar) {
+    let habit = sections_end_with_units(plan, tasks);
     for last in 0..plan.items.len() {
         let Some(parent) = plan.items[last].parent else { continue };
         let ends = plan.items.get(last + 1).is_none_or(|n| n.parent != Some(parent));
-        if !ends || plan.items[last].text.len() < 2 || tasks[last].units.is_empty() {
+        if !ends || tasks[last].units.is_empty() || (plan.items[last].text.len() < 2 && !habit) {
             continue;
         }
         let first = (0..last).rev().take_while(|i| plan.items[*i].parent == Some(parent)).last().unwrap_or(last);
@@ -215,11 +235,14 @@ fn closing_lines(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGram
         let s = &folded[trim(folded, line.clone())];
         let alone = units.find_groups(s).first().is_some_and(|g| g.at.start == 0 && g.trailing)
             || units.line_label(s).is_some();
-        if !alone {
+        if !alone && !habit {
             continue;
         }
         let given: Vec<Unit> =
             tasks[last].units.iter().filter(|u| u.at.start >= line.start && u.at.end <= line.end).cloned().collect();
+        if given.is_empty() {
+            continue;
+        }
         for task in &mut tasks[first..=last] {
             task.units.retain(|u| !given.contains(u));
             for unit in &given {

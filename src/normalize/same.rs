@@ -8,10 +8,15 @@ use crate::text::fold_str;
 /// How much of the shorter text must stand in the longer one.
 const SHARED: f32 = 0.72;
 
+/// A headline of so many characters that stands in another item's text is named there.
+const LISTED: usize = 8;
+
 struct Content {
     /// Bigrams of the folded text, sorted.
     grams: Vec<(char, char)>,
     head: String,
+    named: String,
+    text: String,
 }
 
 fn content(task: &TaskRecord) -> Content {
@@ -28,7 +33,12 @@ fn content(task: &TaskRecord) -> Content {
     }
     let mut grams: Vec<(char, char)> = text.windows(2).map(|w| (w[0], w[1])).collect();
     grams.sort_unstable();
-    Content { grams, head }
+    Content {
+        grams,
+        named: head.clone(),
+        head: if above { String::new() } else { head },
+        text: text.into_iter().collect(),
+    }
 }
 
 /// Ties records of both origins that state the same task.
@@ -67,7 +77,10 @@ pub fn tie(tasks: &mut [TaskRecord]) {
                 let shared = common(&row.grams, &item.grams);
                 let shorter = row.grams.len().min(item.grams.len()).max(1);
                 let head = !row.head.is_empty() && row.head == item.head;
-                (shared as f32 / shorter as f32 + if head { 0.1 } else { 0.0 }, shared, b)
+                // A body item that only lists the headlines of the rows.
+                let listed = row.named.chars().count() >= LISTED && item.text.contains(&row.named) && !head;
+                let share = shared as f32 / shorter as f32 + if head { 0.1 } else { 0.0 };
+                (if listed { share.max(SHARED) } else { share }, shared, b)
             })
             .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(b.2.cmp(&a.2)));
         if let Some((share, _, b)) = best {

@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 
 use super::encoding::{self, Decoded};
 use super::{
-    Document, Part, ReadOptions, archive, data, doc, docx, gzip, html, markdown, ods, ole, pdf, text, xls, xlsx,
+    Document, Part, ReadOptions, archive, data, doc, docx, gzip, html, markdown, ods, ofd, ole, pdf, rtf, text, xls,
+    xlsx,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -32,6 +33,8 @@ enum Reader {
 
 /// The formats, in the order in which an input is asked.
 pub static FORMATS: &[Format] = &[
+    one("rtf", "RTF", rtf::tells, |s, _| rtf::read(&s)),
+    one("ofd", "OFD", ofd::tells, |s, _| ofd::read(&s)),
     one("pdf", "PDF with a text layer", pdf::tells, |s, _| pdf::read(&s)),
     many("gzip", "a file packed with gzip", gzip::tells, gzip::unpack),
     one("docx", "Word document (DOCX, DOCM)", docx::tells, |s, _| docx::read(&s)),

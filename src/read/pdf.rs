@@ -46,30 +46,30 @@ fn read_pages(bytes: &[u8]) -> Result<Document> {
     })?;
     let cache = InterpreterCache::new();
     let mut pages = Vec::new();
-    let (mut images, mut unknown, mut known) = (0, 0, 0);
+    let (mut images, mut unknown, mut known, mut shown) = (0, 0, 0, 0);
     for page in pdf.pages().iter().take(MOST_PAGES) {
         let (width, height) = page.render_dimensions();
         let settings = InterpreterSettings { font_resolver: fonts(), ..InterpreterSettings::default() };
         let transform = page.initial_transform(true).to_kurbo();
         let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         let mut context = Context::new(transform, bounds, &cache, pdf.xref(), settings);
-        let mut sheet = Sheet {
-            page: Page { width: f64::from(width), height: f64::from(height), ..Page::default() },
-            ..Sheet::default()
-        };
+        let mut sheet = Sheet { page: Page { height: f64::from(height), ..Page::default() }, ..Sheet::default() };
         interpret_page(page, &mut context, &mut sheet);
         images += sheet.images;
         unknown += sheet.unknown;
         known += sheet.page.glyphs.len();
+        shown += sheet.page.glyphs.iter().filter(|g| !g.text.trim().is_empty()).count();
         if known > MOST_GLYPHS {
             return Err(Error::new(ErrorKind::TooLarge, "the PDF holds more text than any document"));
         }
         pages.push(sheet.page);
     }
-    if known < 4 && images > 0 {
+    // Scanning programs leave a line of their own on each page.
+    if shown < 4 && unknown == 0 || images >= pages.len() && shown < 20 * pages.len() {
+        let what = if images > 0 { "pictures of pages and no text (a scan)" } else { "no text" };
         return Err(Error::new(
             ErrorKind::NotText,
-            "this PDF holds pictures of pages and no text (a scan): run text recognition (OCR) on it",
+            format!("this PDF holds {what}: run text recognition (OCR) on it and hand in the text"),
         ));
     }
     if unknown > known {
@@ -174,7 +174,12 @@ impl<'a> Device<'a> for Sheet {
                     continue;
                 }
             };
-            let text: String = text.chars().filter(|c| !c.is_control() && *c != '\u{fffd}').collect();
+            let text: String = text
+                .chars()
+                // A soft hyphen that is drawn is a hyphen.
+                .map(|c| if c == '\u{ad}' { '-' } else { c })
+                .filter(|c| !c.is_control() && *c != '\u{fffd}')
+                .collect();
             let advance = match &**glyph {
                 hayro_interpret::font::Glyph::Outline(g) => g.advance_width(),
                 hayro_interpret::font::Glyph::Type3(g) => g.advance_width(),

@@ -6,8 +6,9 @@ use super::Column;
 use super::front::Line;
 use super::labels::{self, Style};
 use super::tables::{Grid, GridCell, Titles, settle};
-use crate::extract::limits::{LimitGrammar, LimitMention, STATED_ANY, Stands};
+use crate::extract::limits::{Expr, LimitGrammar, LimitMention, Stands};
 use crate::extract::units::UnitGrammar;
+use crate::record::Role;
 
 /// A table has at most so many columns.
 const COLUMNS: usize = 12;
@@ -94,7 +95,7 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
     } else {
         let found = limits.find(text, Stands::Stated);
         // What is a limit only because its place says so tells little of its place.
-        let weight = |m: &LimitMention| match m.rule == STATED_ANY {
+        let weight = |m: &LimitMention| match matches!(m.expr, Expr::Stated) {
             true if chars > 16 => 0.0,
             true => 0.4,
             false => 1.0,
@@ -107,7 +108,7 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
     };
     let label = labels::read(text).into_iter().find(|l| l.doubt < 2);
     Look {
-        units: if chars > 400 { 0.0 } else { units.likeness(text) },
+        units: if chars > 400 { 0.0 } else { who(text, label.is_some(), units) },
         limit,
         chars,
         digits: chars <= 3 && text.bytes().all(|b| b.is_ascii_digit()),
@@ -116,6 +117,19 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
         sentence: text.ends_with(['。', ';', '!', '.']),
         office: text.ends_with(['处', '科', '室', '股']),
     }
+}
+
+/// How much a line looks like a statement of units. One that opens with a unit and names others may spell out what
+/// each does (`区司法局会同区政府办办理…;各有关单位办理…`) and then looks less like a list than it is one.
+fn who(text: &str, labelled: bool, units: &UnitGrammar) -> f32 {
+    let like = units.likeness(text);
+    if like > 0.2 && like < 0.6 && !labelled {
+        let group = units.group(text, Role::Responsible);
+        if group.units.len() > 1 && group.units[0].at.start == 0 {
+            return 0.65;
+        }
+    }
+    like
 }
 
 /// What it costs to take a line for a cell of a column.

@@ -17,7 +17,7 @@ use crate::extract::units::UnitGrammar;
 use crate::patterns::Patterns;
 use crate::read::{Block, Document};
 use crate::record::{Origin, Role, Section, Warning};
-use crate::text::Bytes;
+use crate::text::{Bytes, Text};
 use front::{FrontReader, Line, LineKind};
 
 /// A document's plan (or plans), segmented.
@@ -152,10 +152,11 @@ impl Segmenter {
             match block {
                 Block::Paragraph(p) => {
                     let at = trim(folded, text.folded_of_raw(p.at.start)..text.folded_of_raw(p.at.end));
-                    if at.is_empty() {
+                    // A line of marks alone (★, ———) parts paragraphs and says nothing.
+                    if !folded[at.clone()].chars().any(char::is_alphanumeric) {
                         continue;
                     }
-                    for at in self.runon.split(folded, at) {
+                    for at in self.runon.split(folded, at.clone(), &indents(text, &at)) {
                         plan.lines.push(Line { at, heading: p.heading, table: None });
                     }
                 }
@@ -172,6 +173,16 @@ impl Segmenter {
             }
         }
     }
+}
+
+/// The folded places at which a long line has an indent of two wide spaces or more.
+fn indents(text: &Text, at: &Bytes) -> Vec<usize> {
+    if at.len() < 300 {
+        return Vec::new();
+    }
+    let span = text.raw_range(at);
+    let raw = &text.raw()[span.clone()];
+    raw.match_indices("\u{3000}\u{3000}").map(|(i, _)| text.folded_of_raw(span.start + i)).collect()
 }
 
 /// A stretch without the spaces at its ends.

@@ -29,7 +29,7 @@ impl RunOn {
             number: Regex::new(r"[\p{Han}]{1,10}\(?(?:19|20)[0-9]{2}\)?[0-9]{1,5}号").map_err(bad)?,
             salutation: Regex::new(r"^(?:各|省|市|区|县|有关|机关|局)[^。;]{2,160}?:").map_err(bad)?,
             signature: Regex::new(
-                r"[。)][^。;,:]{2,40}?((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)(?:\([^()]{2,20}\))?$",
+                r"[。)][^。;,:]{2,40}?((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日) *(?:\([^()]{2,20}\))?$",
             )
             .map_err(bad)?,
             known: Regex::new(&format!("^(?:{known})")).map_err(bad)?,
@@ -38,15 +38,34 @@ impl RunOn {
         })
     }
 
-    /// The lines that one line holds; itself alone where it holds but one.
-    pub(crate) fn split(&self, folded: &str, at: Bytes) -> Vec<Bytes> {
+    /// The lines that one line holds; itself alone where it holds but one. `indents` are places in it where the original
+    /// has an indent of wide spaces: a paragraph starts there whose line break was lost.
+    pub(crate) fn split(&self, folded: &str, at: Bytes, indents: &[usize]) -> Vec<Bytes> {
+        if at.len() < LONG {
+            return vec![at];
+        }
+        let mut lines = Vec::new();
+        let mut start = at.start;
+        for cut in indents.iter().copied().filter(|i| at.contains(i)).chain([at.end]) {
+            let line = trim(folded, start..cut);
+            if !line.is_empty() {
+                self.cut(folded, line, &mut lines);
+            }
+            start = cut;
+        }
+        lines
+    }
+
+    fn cut(&self, folded: &str, at: Bytes, lines: &mut Vec<Bytes>) {
         let text = &folded[at.clone()];
         if text.len() < LONG {
-            return vec![at];
+            lines.push(at);
+            return;
         }
         let (spots, places) = candidates(text);
         if spots.len() < 3 {
-            return vec![at];
+            lines.push(at);
+            return;
         }
         let held = outline::choose(&spots);
         // Several sections of the outermost kinds in one line are what a lost break looks like; an enumeration is not.
@@ -56,7 +75,8 @@ impl RunOn {
             .count();
         let inner = held.iter().filter(|h| matches!(spots[h.spot].place, Place::RunOn | Place::RunOnSentence)).count();
         if outer < 3 || inner < 3 {
-            return vec![at];
+            lines.push(at);
+            return;
         }
         let mut cuts: Vec<usize> = held.iter().map(|h| places[h.spot]).filter(|p| *p > 0).collect();
         self.head(text, cuts.first().copied().unwrap_or(text.len()), &mut cuts);
@@ -88,7 +108,6 @@ impl RunOn {
         }
         cuts.sort_unstable();
         cuts.dedup();
-        let mut lines = Vec::with_capacity(cuts.len() + 1);
         let mut start = 0;
         for cut in cuts.into_iter().chain([text.len()]) {
             let line = trim(folded, at.start + start..at.start + cut);
@@ -97,7 +116,6 @@ impl RunOn {
             }
             start = cut;
         }
-        lines
     }
 
     /// Cuts before and behind the document number and behind the salutation, in what stands before the first label.
