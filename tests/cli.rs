@@ -253,7 +253,7 @@ fn a_data_file_holds_many_inputs() {
     let mut outputs = Vec::new();
     for threads in ["1", "4"] {
         let out = folder.at("../").join(format!("out-{threads}-{}", std::process::id())).display().to_string();
-        let output = run(&["extract", &input, "-o", &out, "--threads", threads, "--column", "内容"]);
+        let output = run(&["extract", &input, "-o", &out, "--threads", threads, "--text-column", "内容"]);
         assert_eq!(code(&output), 1, "one is empty: {}", err(&output));
         outputs.push(fs::read(Path::new(&out).join("documents.jsonl")).unwrap());
         outputs.push(fs::read(Path::new(&out).join("run.json")).unwrap());
