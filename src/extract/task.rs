@@ -94,6 +94,13 @@ impl TaskReader {
         for group in units.find_groups(&folded[line.clone()]).iter().rev().filter(|g| g.trailing) {
             line.end = line.end.min(first.start + group.at.start);
         }
+        // A note for all items below is no word of the heading.
+        if let Some(bracket) = last_bracket(&folded[line.clone()]) {
+            let inside = &folded[line.start + bracket.start + 1..line.start + bracket.end - 1];
+            if units.default_note(inside).is_some() || units.is_first_leads_note(inside) {
+                line.end = line.start + bracket.start;
+            }
+        }
         let line = trim(folded, line);
         let s = &folded[line.clone()];
         let mut rest: Vec<Bytes> = text[1..].to_vec();

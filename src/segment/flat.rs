@@ -180,9 +180,14 @@ fn cell_cost(look: &Look, column: Column, title: &str) -> f32 {
     }
 }
 
+/// Whether a heading's label stands below that of the heading before.
+fn nests(before: &Look, look: &Look) -> bool {
+    matches!((before.style, look.style), (Some(a), Some(b)) if a.rank() < b.rank())
+}
+
 /// Whether a line's label opens below the label of the line before.
 fn opens_below(before: &Look, look: &Look) -> bool {
-    matches!((before.style, look.style), (Some(a), Some(b)) if a.rank() < b.rank() && look.number <= 1)
+    nests(before, look) && look.number <= 1
 }
 
 /// What it costs that a row has no cell in a column.
@@ -259,7 +264,7 @@ fn read(
                     // A further paragraph of the same cell.
                     let more = match columns[c].0 {
                         Column::Serial => 6.0,
-                        Column::Heading if opens_below(&looks[i - 1], l) => 0.1,
+                        Column::Heading if nests(&looks[i - 1], l) => 0.1,
                         Column::Heading => 1.6,
                         Column::Item if l.style.is_some() => 1.5,
                         Column::Item => 0.5,

@@ -148,6 +148,7 @@ impl Segmenter {
     fn lines(&self, document: &Document, plan: &mut Plan, grids: &mut Vec<tables::Grid>) {
         let text = &document.text;
         let folded = text.folded();
+        let alone = document.blocks.len() <= 6;
         for block in &document.blocks {
             match block {
                 Block::Paragraph(p) => {
@@ -156,7 +157,7 @@ impl Segmenter {
                     if !folded[at.clone()].chars().any(char::is_alphanumeric) {
                         continue;
                     }
-                    for at in self.runon.split(folded, at.clone(), &indents(text, &at)) {
+                    for at in self.runon.split(folded, at.clone(), &indents(text, &at), alone) {
                         plan.lines.push(Line { at, heading: p.heading, table: None });
                     }
                 }
@@ -177,7 +178,7 @@ impl Segmenter {
 
 /// The folded places at which a long line has an indent of two wide spaces or more.
 fn indents(text: &Text, at: &Bytes) -> Vec<usize> {
-    if at.len() < 300 {
+    if at.len() < 240 {
         return Vec::new();
     }
     let span = text.raw_range(at);

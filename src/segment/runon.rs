@@ -11,11 +11,14 @@ use crate::text::Bytes;
 
 /// A line shorter than this (bytes) is never taken for several.
 const LONG: usize = 900;
+/// The same where the document has hardly any other line.
+const LONG_ALONE: usize = 240;
 
 /// Cuts lines that hold a whole document.
 pub(crate) struct RunOn {
     number: Regex,
     salutation: Regex,
+    title: Regex,
     signature: Regex,
     known: Regex,
     label_word: Regex,
@@ -28,6 +31,8 @@ impl RunOn {
         Ok(RunOn {
             number: Regex::new(r"[\p{Han}]{1,10}\(?(?:19|20)[0-9]{2}\)?[0-9]{1,5}号").map_err(bad)?,
             salutation: Regex::new(r"^(?:各|省|市|区|县|有关|机关|局)[^。;]{2,160}?:").map_err(bad)?,
+            title: Regex::new(r"^[^。,;:]{6,70}?(?:方案|要点|意见|措施|计划|通知|办法|清单|分工|规划|政策|工作安排) +")
+                .map_err(bad)?,
             signature: Regex::new(
                 r"[。)][^。;,:]{2,40}?((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日) *(?:\([^()]{2,20}\))?$",
             )
@@ -39,9 +44,11 @@ impl RunOn {
     }
 
     /// The lines that one line holds; itself alone where it holds but one. `indents` are places in it where the original
-    /// has an indent of wide spaces: a paragraph starts there whose line break was lost.
-    pub(crate) fn split(&self, folded: &str, at: Bytes, indents: &[usize]) -> Vec<Bytes> {
-        if at.len() < LONG {
+    /// has an indent of wide spaces: a paragraph starts there whose line break was lost. `alone` says that the document has
+    /// hardly any other line.
+    pub(crate) fn split(&self, folded: &str, at: Bytes, indents: &[usize], alone: bool) -> Vec<Bytes> {
+        let long = if alone { LONG_ALONE } else { LONG };
+        if at.len() < long {
             return vec![at];
         }
         let mut lines = Vec::new();
@@ -49,16 +56,16 @@ impl RunOn {
         for cut in indents.iter().copied().filter(|i| at.contains(i)).chain([at.end]) {
             let line = trim(folded, start..cut);
             if !line.is_empty() {
-                self.cut(folded, line, &mut lines);
+                self.cut(folded, line, long, &mut lines);
             }
             start = cut;
         }
         lines
     }
 
-    fn cut(&self, folded: &str, at: Bytes, lines: &mut Vec<Bytes>) {
+    fn cut(&self, folded: &str, at: Bytes, long: usize, lines: &mut Vec<Bytes>) {
         let text = &folded[at.clone()];
-        if text.len() < LONG {
+        if text.len() < long {
             lines.push(at);
             return;
         }
@@ -122,6 +129,9 @@ impl RunOn {
     fn head(&self, text: &str, end: usize, cuts: &mut Vec<usize>) {
         let head = &text[..end];
         let mut from = 0;
+        if let Some(found) = self.title.find(head) {
+            cuts.push(found.end());
+        }
         if let Some(found) = self.number.find(head) {
             // The number's own letters are few; what stands before them is the title.
             let start = found
