@@ -8,6 +8,8 @@ use std::fmt;
 pub enum ErrorKind {
     /// The input could not be opened or read to its end.
     Unreadable,
+    /// The input holds no text at all.
+    Empty,
     /// The input is not of a form that the library reads.
     NotText,
     /// The input is larger or deeper than the limits allow.
@@ -22,6 +24,8 @@ pub enum ErrorKind {
     Unwritable,
     /// An argument makes no sense.
     Usage,
+    /// A fault of the program itself, which one input brought out.
+    Internal,
 }
 
 impl ErrorKind {
@@ -29,6 +33,7 @@ impl ErrorKind {
     pub fn code(self) -> &'static str {
         match self {
             ErrorKind::Unreadable => "unreadable",
+            ErrorKind::Empty => "empty",
             ErrorKind::NotText => "not-text",
             ErrorKind::TooLarge => "too-large",
             ErrorKind::Damaged => "damaged",
@@ -36,6 +41,7 @@ impl ErrorKind {
             ErrorKind::Pattern => "pattern",
             ErrorKind::Unwritable => "unwritable",
             ErrorKind::Usage => "usage",
+            ErrorKind::Internal => "internal",
         }
     }
 }
@@ -75,6 +81,11 @@ impl Error {
     /// Why it failed.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
+    }
+
+    /// The error of the operating system beneath, where there is one.
+    pub fn io_error(&self) -> Option<&std::io::Error> {
+        self.0.source.as_ref()
     }
 
     /// The file, or the line of a file, that it concerns.

@@ -1,7 +1,22 @@
 //! yaodian turns the plans that Chinese government bodies publish into task records.
+//!
+//! ```
+//! use yaodian::{Engine, ExtractOptions, Patterns, read};
+//!
+//! let engine = Engine::new(Patterns::built_in()?)?;
+//! let document = read::read("一、公开预算。6月底前公开部门预算。(县财政局)".as_bytes())?;
+//! let record = engine.extract(document, "plan.txt", "0000000000000000", &ExtractOptions { any: true });
+//! assert_eq!(record.document.source, "plan.txt");
+//! # Ok::<(), yaodian::Error>(())
+//! ```
+//!
+//! [`read`] knows file formats, [`Engine`] turns a read document into a [`DocumentRecord`], [`write`] writes records,
+//! and [`batch`] does all that for many inputs. What agencies write is data: see [`patterns`].
 #![deny(missing_docs)]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod batch;
+pub mod engine;
 pub mod error;
 pub mod extract;
 pub mod normalize;
@@ -10,3 +25,20 @@ pub mod read;
 pub mod record;
 pub mod segment;
 pub mod text;
+pub mod write;
+
+pub use engine::{Engine, ExtractOptions};
+pub use error::{Error, ErrorKind, Result};
+pub use patterns::Patterns;
+pub use record::DocumentRecord;
+
+/// The JSON Schema of a document object, as `yaodian schema` prints it.
+pub const DOCUMENT_SCHEMA: &str = include_str!("../docs/schema/document.schema.json");
+
+/// The version of this crate.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The README's examples are compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -84,6 +84,16 @@ pub enum Kind {
     Other,
 }
 
+impl Kind {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Plan => "plan",
+            Kind::Other => "other",
+        }
+    }
+}
+
 /// One task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskRecord {
@@ -126,6 +136,16 @@ pub enum Origin {
     Table,
 }
 
+impl Origin {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Origin::Body => "body",
+            Origin::Table => "table",
+        }
+    }
+}
+
 /// What a part of a plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -136,6 +156,17 @@ pub enum Section {
     Action,
     /// 保障措施, 组织实施, 工作要求 as a part of its own at the end.
     Safeguard,
+}
+
+impl Section {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Section::Objective => "objective",
+            Section::Action => "action",
+            Section::Safeguard => "safeguard",
+        }
+    }
 }
 
 /// A heading above an item.
@@ -157,6 +188,8 @@ pub struct Unit {
     pub raw: String,
     /// The full name that the document supports.
     pub name: String,
+    /// What it is.
+    pub kind: UnitKind,
     /// What it does.
     pub role: Role,
     /// How it is stated.
@@ -165,6 +198,20 @@ pub struct Unit {
     pub span: Span,
     /// The rule that found it.
     pub rule: String,
+}
+
+/// What kind of unit a name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UnitKind {
+    /// A body: 市财政局.
+    Body,
+    /// An office inside a body: 组织人事处.
+    Office,
+    /// A collective or a class of bodies: 各镇(街), 有关部门, 金融机构.
+    Class,
+    /// An enterprise.
+    Company,
 }
 
 /// What a unit does for a task.
@@ -181,6 +228,18 @@ pub enum Role {
     Support,
 }
 
+impl Role {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Lead => "lead",
+            Role::Responsible => "responsible",
+            Role::Cooperate => "cooperate",
+            Role::Support => "support",
+        }
+    }
+}
+
 /// How a value is stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -191,6 +250,17 @@ pub enum Evidence {
     Inherited,
     /// In running text.
     Inline,
+}
+
+impl Evidence {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Evidence::Assigned => "assigned",
+            Evidence::Inherited => "inherited",
+            Evidence::Inline => "inline",
+        }
+    }
 }
 
 /// A time limit.
@@ -224,6 +294,9 @@ pub struct TimeLimit {
     /// The day in the period of an `every`, where one is stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<String>,
+    /// Last day of a `within` that counts from the notice's own issue, by the official calendar of working days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
     /// The part of the task that the limit is for.
     #[serde(default)]
     pub applies_to: Option<String>,
@@ -252,6 +325,20 @@ pub enum LimitKind {
     /// A limit in words from which no date follows.
     #[default]
     Stated,
+}
+
+impl LimitKind {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            LimitKind::By => "by",
+            LimitKind::During => "during",
+            LimitKind::Within => "within",
+            LimitKind::Every => "every",
+            LimitKind::Ongoing => "ongoing",
+            LimitKind::Stated => "stated",
+        }
+    }
 }
 
 /// Something that a reader of the records should know.

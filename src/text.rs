@@ -43,7 +43,7 @@ impl Text {
                 next = (folded.len() / STEP + 1) * STEP;
             }
             if let Some(f) = fold(c) {
-                folded.push(f);
+                folded.push(shaped(f, &folded, &raw[at + c.len_utf8()..]));
             }
         }
         Text { raw, folded, marks }
@@ -66,9 +66,14 @@ impl Text {
 
     /// The original of one stretch of folded text.
     pub fn raw_at(&self, at: &Bytes) -> &str {
+        &self.raw[self.raw_range(at)]
+    }
+
+    /// The bytes of the original that one stretch of folded text stands for.
+    pub fn raw_range(&self, at: &Bytes) -> Bytes {
         let (start, _) = self.locate(at.start);
         let (end, _) = self.locate_end(at);
-        &self.raw[start..end]
+        start..end
     }
 
     /// The code points of the original that one stretch of folded text stands for.
@@ -126,9 +131,25 @@ impl Text {
     }
 }
 
+/// `<` and `>` are brackets beside words (`各市<区>政府`) and signs beside figures (`<5%`). Both forms are one byte long.
+fn shaped(f: char, before: &str, after: &str) -> char {
+    let word = |c: Option<char>| c.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) || c == '(' || c == ')');
+    match f {
+        '<' if word(before.chars().next_back()) && word(after.chars().next()) => '(',
+        '>' if word(before.chars().next_back()) => ')',
+        _ => f,
+    }
+}
+
 /// The folded form of one string on its own, for words that come from patterns or arguments.
 pub fn fold_str(s: &str) -> String {
-    s.chars().filter_map(fold).collect()
+    let mut folded = String::with_capacity(s.len());
+    for (at, c) in s.char_indices() {
+        if let Some(f) = fold(c) {
+            folded.push(shaped(f, &folded, &s[at + c.len_utf8()..]));
+        }
+    }
+    folded
 }
 
 /// The folded form of one character; `None` for characters that show nothing (zero-width marks).
@@ -150,10 +171,10 @@ pub fn fold(c: char) -> Option<char> {
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' => return None,
         '\u{2028}' | '\u{2029}' | '\u{85}' => '\n',
-        '\u{ff08}' | '\u{3014}' | '\u{3010}' | '\u{3016}' | '\u{3018}' | '\u{ff3b}' | '\u{ff5b}' | '\u{2768}'
-        | '\u{fe59}' | '\u{fe35}' | '\u{fe5d}' => '(',
-        '\u{ff09}' | '\u{3015}' | '\u{3011}' | '\u{3017}' | '\u{3019}' | '\u{ff3d}' | '\u{ff5d}' | '\u{2769}'
-        | '\u{fe5a}' | '\u{fe36}' | '\u{fe5e}' => ')',
+        '\u{3008}' | '\u{ff08}' | '\u{3014}' | '\u{3010}' | '\u{3016}' | '\u{3018}' | '\u{ff3b}' | '\u{ff5b}'
+        | '\u{2768}' | '\u{fe59}' | '\u{fe35}' | '\u{fe5d}' => '(',
+        '\u{3009}' | '\u{ff09}' | '\u{3015}' | '\u{3011}' | '\u{3017}' | '\u{3019}' | '\u{ff3d}' | '\u{ff5d}'
+        | '\u{2769}' | '\u{fe5a}' | '\u{fe36}' | '\u{fe5e}' => ')',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '\u{fe52}' | '\u{2024}' => '.',
         '\u{fe50}' => ',',
@@ -174,6 +195,7 @@ mod tests {
     #[test]
     fn folds_width_and_brackets() {
         assert_eq!(fold_str("（１２）〔2017〕【牵头】，：；［ａ］\u{3000}x\u{200b}y"), "(12)(2017)(牵头),:;(a) xy");
+        assert_eq!(fold_str("各市<区>政府〈管委会〉,低于<5%"), "各市(区)政府(管委会),低于<5%");
     }
 
     #[test]

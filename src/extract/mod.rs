@@ -3,5 +3,8 @@
 //! Knows role words and the grammar of limits; knows no calendar and no other document. Everything is verbatim, with
 //! its place and the rule that found it.
 
+pub mod closing;
+pub mod inherit;
 pub mod limits;
+pub mod task;
 pub mod units;

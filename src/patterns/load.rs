@@ -1,7 +1,7 @@
 //! Packs as written, read from TOML and compiled.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
@@ -40,71 +40,111 @@ struct RuleFile {
     rejects: Vec<String>,
 }
 
+/// What has been read so far.
+#[derive(Default)]
+struct Loaded {
+    rules: Vec<Rule>,
+    /// Where each id stands in `rules`, and whether a built-in rule stands there.
+    ids: HashMap<String, (usize, bool)>,
+    packs: Vec<PackInfo>,
+    /// Ids that packs take out, with the pack.
+    disabled: Vec<(String, String)>,
+}
+
+/// A pack as text.
+struct PackText<'a> {
+    /// Its file's name, for the ledger.
+    name: String,
+    /// `built-in`, or where it was read from.
+    from: String,
+    /// Its file as messages name it.
+    file: String,
+    text: &'a str,
+}
+
 pub(super) fn load(folder: Option<&Path>) -> Result<Patterns> {
-    let mut rules: Vec<Rule> = Vec::new();
-    let mut packs = Vec::new();
-    let mut disabled = Vec::new();
+    let mut loaded = Loaded::default();
     let mut built_in: Vec<_> = BUILT_IN.files().filter(|f| f.path().extension().is_some_and(|e| e == "toml")).collect();
     built_in.sort_by_key(|f| f.path());
     for file in built_in {
         let name = file.path().display().to_string();
         let text = file.contents_utf8().ok_or_else(|| Error::new(ErrorKind::Pattern, "not UTF-8").at(&name))?;
-        let pack = parse(text, &format!("patterns/{name}"))?;
-        disabled.extend(pack.0);
-        for rule in pack.1 {
-            if let Some(old) = rules.iter().find(|r| r.id == rule.id) {
-                let message = format!("the id {:?} is taken by {}", rule.id, old.place);
-                return Err(Error::new(ErrorKind::Pattern, message).at(rule.place));
-            }
-            rules.push(rule);
-        }
-        packs.push(info(&name, "built-in", text));
+        loaded.lay(PackText { file: format!("patterns/{name}"), from: "built-in".into(), name, text }, None)?;
     }
     if let Some(folder) = folder {
-        let at = |e: std::io::Error| Error::io(ErrorKind::Unreadable, e).at(folder.display().to_string());
-        let mut files: Vec<_> = std::fs::read_dir(folder)
-            .map_err(at)?
-            .collect::<std::io::Result<Vec<_>>>()
-            .map_err(at)?
-            .into_iter()
-            .map(|e| e.path())
-            .filter(|p| p.extension().is_some_and(|e| e == "toml"))
-            .collect();
-        files.sort();
+        let uses: BTreeSet<String> = loaded.rules.iter().map(|r| r.used_for.clone()).collect();
+        let files = toml_files(folder)?;
+        if files.is_empty() {
+            let message = "there is no .toml file in this folder";
+            return Err(Error::new(ErrorKind::Pattern, message).at(folder.display().to_string()));
+        }
         for path in files {
-            let name = path.display().to_string();
-            let text = std::fs::read_to_string(&path).map_err(|e| Error::io(ErrorKind::Unreadable, e).at(&name))?;
-            let (gone, new) = parse(&text, &name)?;
-            disabled.extend(gone);
-            for rule in new {
-                match rules.iter_mut().find(|r| r.id == rule.id) {
-                    Some(old) => *old = rule,
-                    None => rules.push(rule),
-                }
-            }
-            packs.push(info(&name, &name, &text));
+            let file = path.display().to_string();
+            let text = std::fs::read_to_string(&path).map_err(|e| Error::io(ErrorKind::Unreadable, e).at(&file))?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            loaded.lay(PackText { name, from: file.clone(), file, text: &text }, Some(&uses))?;
         }
     }
-    for id in &disabled {
-        if !rules.iter().any(|r| r.id == *id) {
-            let message = format!("`disable` names {id:?}, but there is no such rule");
-            return Err(Error::new(ErrorKind::Pattern, message));
-        }
-    }
-    rules.retain(|r| !disabled.contains(&r.id));
-    let mut by_use: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (i, rule) in rules.iter().enumerate() {
-        by_use.entry(rule.used_for.clone()).or_default().push(i);
-    }
-    for pack in &mut packs {
-        pack.rules = rules.iter().filter(|r| r.place.contains(&pack.name)).count();
-    }
-    Ok(Patterns { rules, by_use, packs })
+    loaded.finish()
 }
 
-fn info(name: &str, from: &str, text: &str) -> PackInfo {
-    let hash = blake3::hash(text.as_bytes()).to_hex()[..16].to_string();
-    PackInfo { name: name.to_string(), from: from.to_string(), rules: 0, hash }
+fn toml_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let at = |e: std::io::Error| Error::io(ErrorKind::Unreadable, e).at(folder.display().to_string());
+    let entries = std::fs::read_dir(folder).map_err(at)?.collect::<std::io::Result<Vec<_>>>().map_err(at)?;
+    let mut files: Vec<PathBuf> = entries.into_iter().map(|e| e.path()).collect();
+    files.retain(|p| p.extension().is_some_and(|e| e == "toml"));
+    files.sort();
+    Ok(files)
+}
+
+impl Loaded {
+    /// Lays one pack over what is there. A built-in one where `uses` is none; else a user's own, whose rules replace
+    /// built-in ones with the same id and may only be used for what the engine knows: a misspelt use would never be
+    /// asked for.
+    fn lay(&mut self, pack: PackText<'_>, uses: Option<&BTreeSet<String>>) -> Result<()> {
+        let (disabled, rules) = parse(pack.text, &pack.file)?;
+        self.disabled.extend(disabled.into_iter().map(|id| (id, pack.file.clone())));
+        let count = rules.len();
+        for rule in rules {
+            if let Some(uses) = uses.filter(|u| !u.contains(&rule.used_for)) {
+                let known = uses.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+                let message = format!("rule {:?}: nothing is used for {:?}; known: {known}", rule.id, rule.used_for);
+                return Err(Error::new(ErrorKind::Pattern, message).at(rule.place));
+            }
+            let at = match self.ids.get(&rule.id) {
+                Some(&(i, true)) if uses.is_some() => i,
+                Some(&(i, _)) => {
+                    let message = format!("the id {:?} is taken by {}", rule.id, self.rules[i].place);
+                    return Err(Error::new(ErrorKind::Pattern, message).at(rule.place));
+                }
+                None => self.rules.len(),
+            };
+            self.ids.insert(rule.id.clone(), (at, uses.is_none()));
+            match self.rules.get_mut(at) {
+                Some(old) => *old = rule,
+                None => self.rules.push(rule),
+            }
+        }
+        let hash = blake3::hash(pack.text.as_bytes()).to_hex()[..16].to_string();
+        self.packs.push(PackInfo { name: pack.name, from: pack.from, rules: count, hash });
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Patterns> {
+        for (id, file) in &self.disabled {
+            if !self.ids.contains_key(id) {
+                let message = format!("`disable` names {id:?}, but there is no such rule");
+                return Err(Error::new(ErrorKind::Pattern, message).at(file));
+            }
+        }
+        let disabled: HashSet<String> = self.disabled.drain(..).map(|d| d.0).collect();
+        self.rules.retain(|r| !disabled.contains(&r.id));
+        let mut by_use: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (i, rule) in self.rules.iter().enumerate() {
+            by_use.entry(rule.used_for.clone()).or_default().push(i);
+        }
+        Ok(Patterns { rules: self.rules, by_use, packs: self.packs })
+    }
 }
 
 /// The ids that a pack disables, and its rules.
@@ -153,4 +193,62 @@ fn compile(rule: RuleFile, place: String) -> Result<Rule> {
         rejects: rule.rejects,
         place,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What loading gives with these packs laid over the built-in ones.
+    fn with(packs: &[(&str, &str)]) -> Result<Patterns> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in packs {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        load(Some(folder.path()))
+    }
+
+    fn refused(packs: &[(&str, &str)]) -> String {
+        with(packs).err().map(|e| e.to_string()).unwrap_or_default()
+    }
+
+    fn rule(id: &str, rest: &str) -> String {
+        format!("[[rule]]\nid = \"{id}\"\nwhy = \"w\"\nuse = \"role-word\"\n{rest}\n")
+    }
+
+    const WORDS: &str = "words = [\"（甲\"]\naccepts = [\"(甲\"]\nrejects = [\"乙\"]";
+
+    #[test]
+    fn a_pack_replaces_adds_and_takes_out() {
+        let plain = load(None).unwrap();
+        let id = plain.used_for("role-word").next().unwrap().id.clone();
+        let replaced = with(&[("a.toml", &rule(&id, WORDS)), ("b.toml", &rule("mine.new", WORDS))]).unwrap();
+        assert_eq!(replaced.rules().len(), plain.rules().len() + 1);
+        let own = replaced.rules().iter().find(|r| r.id == id).unwrap();
+        assert!(own.place.ends_with("a.toml:1") && own.matches("（甲"));
+        let last = &replaced.packs()[replaced.packs().len() - 1];
+        assert_eq!((last.name.as_str(), last.rules), ("b.toml", 1));
+        let fewer = with(&[("a.toml", &format!("disable = [\"{id}\"]"))]).unwrap();
+        assert_eq!(fewer.rules().len(), plain.rules().len() - 1);
+    }
+
+    #[test]
+    fn a_bad_pack_is_refused_with_file_line_and_reason() {
+        let words = rule("mine.a", WORDS);
+        for (packs, reason) in [
+            (vec![("a.toml", words.replace("why", "wy"))], "a.toml:3: unknown field `wy`"),
+            (vec![("a.toml", words.replace("role-word", "rolle-word"))], "nothing is used for \"rolle-word\""),
+            (vec![("a.toml", words.clone() + &words)], "a.toml:8: the id \"mine.a\" is taken by"),
+            (vec![("a.toml", words.clone()), ("b.toml", words.clone())], "b.toml:1: the id \"mine.a\" is taken by"),
+            (vec![("a.toml", rule("mine.b", "regex = \"(\"\naccepts = [\"x\"]"))], "bad regex"),
+            (vec![("a.toml", rule("mine.b", "words = [\"甲\"]"))], "at least one text that it `accepts`"),
+            (vec![("a.toml", rule("mine.b", "accepts = [\"甲\"]"))], "exactly one of `words`, `regex`, `map`"),
+            (vec![("a.toml", "disable = [\"no.such\"]".into())], "there is no such rule"),
+            (vec![("notes.txt", String::new())], "there is no .toml file"),
+        ] {
+            let packs: Vec<(&str, &str)> = packs.iter().map(|(n, t)| (*n, t.as_str())).collect();
+            let message = refused(&packs);
+            assert!(message.contains(reason), "{message:?} should say {reason:?}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ mod load;
 
 use std::collections::BTreeMap;
 
-pub use check::{Failure, check};
+pub use check::{Broken, Failure, check};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::fold_str;
@@ -25,11 +25,11 @@ pub struct Patterns {
 /// Which packs are in force, for the ledger of a run.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct PackInfo {
-    /// The pack's file, without its ending.
+    /// The pack's file.
     pub name: String,
     /// `built-in` or the path it was read from.
     pub from: String,
-    /// Rules of it in force.
+    /// How many rules it holds.
     pub rules: usize,
     /// Hash of its text.
     pub hash: String,

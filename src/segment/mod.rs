@@ -1,5 +1,194 @@
-//! A document becomes a plan: its head, its outline and its task tables.
+//! A document becomes a plan: its outline of items, its task tables, and what stands around them.
 //!
-//! Knows numbering, headings, columns; knows nothing of units or limits.
+//! Knows numbering, headings, columns; knows nothing of what units or limits mean. The one thing it borrows is how much
+//! a cell looks like units or limits, since the columns of a table that lost its grid show in nothing else.
 
+mod body;
+mod flat;
 pub mod front;
+pub mod labels;
+pub mod outline;
+mod runon;
+mod tables;
+
+use crate::error::Result;
+use crate::extract::limits::LimitGrammar;
+use crate::extract::units::UnitGrammar;
+use crate::patterns::Patterns;
+use crate::read::{Block, Document};
+use crate::record::{Origin, Role, Section, Warning};
+use crate::text::{Bytes, Text};
+use front::{FrontReader, Line, LineKind};
+
+/// A document's plan (or plans), segmented.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// Every line of the document, cells of tables too, in reading order.
+    pub lines: Vec<Line>,
+    /// What each line is for.
+    pub kinds: Vec<LineKind>,
+    /// Headings; a heading's parent stands before it.
+    pub headings: Vec<Heading>,
+    /// The lowest items, in reading order.
+    pub items: Vec<Item>,
+    /// What was repaired or left out.
+    pub warnings: Vec<Warning>,
+    /// Lines of the plan that belong to no item and no heading, for coverage.
+    pub loose: Vec<Bytes>,
+}
+
+/// A heading above items.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heading {
+    /// Its number as written (repaired when damaged).
+    pub label: Option<String>,
+    /// Its text without the label, a stretch a line; the first holds the headline.
+    pub text: Vec<Bytes>,
+    /// The heading above.
+    pub parent: Option<usize>,
+    /// Which plan of the document, counted from 0.
+    pub part: usize,
+}
+
+/// A lowest item of the outline, or a row of a task table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Body or table.
+    pub origin: Origin,
+    /// What its part is for.
+    pub section: Section,
+    /// The heading right above.
+    pub parent: Option<usize>,
+    /// Its own number as written (repaired when damaged).
+    pub label: Option<String>,
+    /// Its text without the label, a stretch a line.
+    pub text: Vec<Bytes>,
+    /// Cells that state units, limits and other things.
+    pub cells: Vec<Stated>,
+    /// The whole of it, label, units and limits included.
+    pub at: Bytes,
+    /// Address of its cell in a table.
+    pub cell: Option<String>,
+    /// Page of a paged format.
+    pub page: Option<u32>,
+    /// Which plan of the document, counted from 0.
+    pub part: usize,
+    /// Which table, for rows.
+    pub table: Option<usize>,
+    /// Whether the text was cut out of a line whose breaks were lost.
+    pub run_on: bool,
+}
+
+/// A cell that states something of its row's item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// What its column is for.
+    pub column: Column,
+    /// Its paragraphs.
+    pub text: Vec<Bytes>,
+    /// The column's title as written.
+    pub title: String,
+}
+
+/// What a column of a task table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// Counts rows or headings.
+    Serial,
+    /// Groups the items.
+    Heading,
+    /// The finest statement of what is to be done.
+    Item,
+    /// Units with this role where the cell names none.
+    Units(Role),
+    /// Time limits.
+    Limit,
+    /// Anything else.
+    Other,
+}
+
+/// Segments documents.
+pub struct Segmenter {
+    front: FrontReader,
+    columns: tables::Titles,
+    sections: body::Sections,
+    runon: runon::RunOn,
+}
+
+impl Segmenter {
+    /// Compiles the patterns it needs.
+    ///
+    /// # Errors
+    /// A pack that lacks what it needs.
+    pub fn new(patterns: &Patterns) -> Result<Segmenter> {
+        Ok(Segmenter {
+            front: FrontReader::new(patterns)?,
+            columns: tables::Titles::new(patterns)?,
+            sections: body::Sections::new(patterns)?,
+            runon: runon::RunOn::new(patterns)?,
+        })
+    }
+
+    /// The plan of a document. `units` and `limits` serve to tell the cells of a table that lost its grid.
+    pub fn segment(&self, document: &Document, units: &UnitGrammar, limits: &LimitGrammar) -> Plan {
+        let folded = document.text.folded();
+        let mut plan = Plan::default();
+        let mut grids = Vec::new();
+        self.lines(document, &mut plan, &mut grids);
+        // A table that lost its grid is given one, so that from here on all tables are alike.
+        flat::recover(folded, &mut plan.lines, &mut grids, &self.columns, units, limits);
+        plan.kinds = self.front.classify(folded, &plan.lines);
+        body::outline(folded, &mut plan, &self.sections, document);
+        tables::rows(folded, &mut plan, &grids, &self.columns, &self.sections, document, units);
+        plan.items.sort_by_key(|i| (i.at.start, i.at.end));
+        plan
+    }
+
+    /// Lines of paragraphs, and tables as grids of folded paragraphs.
+    fn lines(&self, document: &Document, plan: &mut Plan, grids: &mut Vec<tables::Grid>) {
+        let text = &document.text;
+        let folded = text.folded();
+        for block in &document.blocks {
+            match block {
+                Block::Paragraph(p) => {
+                    let at = trim(folded, text.folded_of_raw(p.at.start)..text.folded_of_raw(p.at.end));
+                    // A line of marks alone (★, ———) parts paragraphs and says nothing.
+                    if !folded[at.clone()].chars().any(char::is_alphanumeric) {
+                        continue;
+                    }
+                    for at in self.runon.split(folded, at.clone(), &indents(text, &at)) {
+                        plan.lines.push(Line { at, heading: p.heading, table: None });
+                    }
+                }
+                Block::Table(table) => {
+                    let number = grids.len();
+                    let grid = tables::Grid::of(table, text);
+                    for cell in &grid.cells {
+                        for at in &cell.text {
+                            plan.lines.push(Line { at: at.clone(), heading: None, table: Some(number) });
+                        }
+                    }
+                    grids.push(grid);
+                }
+            }
+        }
+    }
+}
+
+/// The folded places at which a long line has an indent of two wide spaces or more.
+fn indents(text: &Text, at: &Bytes) -> Vec<usize> {
+    if at.len() < 300 {
+        return Vec::new();
+    }
+    let span = text.raw_range(at);
+    let raw = &text.raw()[span.clone()];
+    raw.match_indices("\u{3000}\u{3000}").map(|(i, _)| text.folded_of_raw(span.start + i)).collect()
+}
+
+/// A stretch without the spaces at its ends.
+pub(crate) fn trim(folded: &str, at: Bytes) -> Bytes {
+    let s = &folded[at.clone()];
+    let start = at.start + (s.len() - s.trim_start().len());
+    let end = (at.start + s.trim_end().len()).max(start);
+    start..end
+}

@@ -1,0 +1,106 @@
+//! What can be typed. Names and types only: every word of help is in [`super::messages`], by command and argument.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+#[derive(Parser)]
+#[command(
+    name = "yaodian",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<super::Lang>,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    Extract(Extract),
+    Limits(Limits),
+    Schema,
+    Check(Check),
+    Explain(Explain),
+    Completions(Completions),
+    Man(Man),
+}
+
+#[derive(clap::Args)]
+pub struct Extract {
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT")]
+    pub format: Vec<FormatName>,
+    #[arg(long)]
+    pub excel: bool,
+    #[arg(long)]
+    pub any: bool,
+    #[arg(long, requires = "output")]
+    pub text: bool,
+    #[arg(long, value_name = "NAME")]
+    pub column: Option<String>,
+    #[arg(long, value_name = "DIR")]
+    pub patterns: Option<PathBuf>,
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub threads: u16,
+    #[arg(short, long)]
+    pub quiet: bool,
+    #[arg(long, requires = "output")]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    Documents,
+    Csv,
+    Tasks,
+}
+
+#[derive(clap::Args)]
+pub struct Limits {
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub on: jiff::civil::Date,
+    #[arg(long, value_name = "YYYY", value_parser = clap::value_parser!(i16).range(1..=9999))]
+    pub year: Option<i16>,
+    #[arg(long, value_name = "DIR")]
+    pub patterns: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub struct Check {
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub struct Explain {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "LABEL")]
+    pub label: Option<String>,
+    #[arg(long)]
+    pub any: bool,
+    #[arg(long, value_name = "DIR")]
+    pub patterns: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub struct Completions {
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(clap::Args)]
+pub struct Man {
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
+}

@@ -1,0 +1,339 @@
+//! Every word that the program says to a user, in English and Chinese.
+//!
+//! Records and files don't speak: what stands in them is the same whatever the language.
+
+use clap::ValueEnum;
+use yaodian::Error;
+use yaodian::patterns::Broken;
+
+/// A language of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    En,
+    Zh,
+}
+
+impl Lang {
+    /// What `--lang` says, else what the locale says. Looked for before anything is parsed, since help depends on it.
+    pub fn detect() -> Lang {
+        let arguments: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
+        let locale =
+            ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|v| std::env::var(v).ok().filter(|s| !s.is_empty()));
+        Lang::of(&arguments, locale.as_deref())
+    }
+
+    fn of(arguments: &[String], locale: Option<&str>) -> Lang {
+        let mut given = None;
+        for (i, argument) in arguments.iter().enumerate() {
+            match argument.strip_prefix("--lang") {
+                Some("") => given = arguments.get(i + 1).cloned().or(given),
+                Some(value) if value.starts_with('=') => given = Some(value[1..].to_string()),
+                _ => {}
+            }
+        }
+        match given.as_deref() {
+            Some("zh") => Lang::Zh,
+            Some("en") => Lang::En,
+            _ if locale.is_some_and(|l| l.starts_with("zh")) => Lang::Zh,
+            _ => Lang::En,
+        }
+    }
+}
+
+/// A message in both languages; `{0}`, `{1}` … stand for what it is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Message {
+    pub en: &'static str,
+    pub zh: &'static str,
+}
+
+impl Message {
+    /// In one language.
+    pub fn on(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        }
+    }
+
+    /// In one language, about these.
+    pub fn with(self, lang: Lang, about: &[&str]) -> String {
+        let mut parts = self.on(lang).split('{');
+        let mut said = parts.next().unwrap_or_default().to_string();
+        for part in parts {
+            let (number, rest) = part.split_once('}').unwrap_or((part, ""));
+            said += number.parse().ok().and_then(|n: usize| about.get(n)).copied().unwrap_or_default();
+            said += rest;
+        }
+        said
+    }
+}
+
+const fn m(en: &'static str, zh: &'static str) -> Message {
+    Message { en, zh }
+}
+
+pub const ERROR: Message = m("error: ", "错误:");
+pub const WARNING: Message = m("warning: ", "注意:");
+pub const COMMANDS: Message = m("Commands", "命令");
+pub const OPTIONS: Message = m("Options", "选项");
+pub const ARGUMENTS: Message = m("Arguments", "参数");
+pub const HELP_FLAG: Message = m("Show this help", "显示本帮助");
+pub const VERSION_FLAG: Message = m("Show the version", "显示版本");
+pub const TEMPLATE: Message =
+    m("{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n", "{about}\n\n用法:{usage}\n\n{all-args}{after-help}\n");
+pub const SEE_HELP: Message = m("See --help.", "用法见 --help。");
+pub const UNKNOWN_ARGUMENT: Message = m("unknown argument {0}", "没有 {0} 这个参数");
+pub const UNKNOWN_COMMAND: Message = m("unknown command {0}", "没有 {0} 这个命令");
+pub const MISSING_ARGUMENT: Message = m("{0} is missing", "缺少 {0}");
+pub const MISSING_VALUE: Message = m("{0} needs a value", "{0} 后面缺少内容");
+pub const WRONG_VALUE: Message = m("{0} can't be {1}", "{0} 不能是 {1}");
+pub const VALID_VALUES: Message = m(", only {0}", ",可用:{0}");
+pub const WRONG_USAGE: Message = m("these arguments don't go together: {0}", "参数用法不对 {0}");
+pub const NO_INPUT: Message = m("there is no file to read", "没有可读的文件");
+pub const NO_SUCH_LABEL: Message = m("no task has this label", "没有这个序号的任务");
+pub const LOST_TO: Message = m(" (lost to {0})", "(让位于 {0})");
+pub const SUMMARY: Message = m(
+    "{0} documents ({1} plans), {2} tasks, {3} failed → {4}",
+    "文件 {0} 份(其中工作方案 {1} 份),任务 {2} 条,失败 {3} 份 → {4}",
+);
+pub const CHECKED: Message =
+    m("{0} packs, {1} rules, {2} examples: {3} failures", "规则文件 {0} 个,规则 {1} 条,例句 {2} 个,不符 {3} 处");
+const NOT_MATCHED: Message = m("should match {0} but doesn't", "应当匹配却没有匹配:{0}");
+const MATCHED: Message = m("should not match {0} but does", "不应匹配却匹配了:{0}");
+const NO_REJECTS: Message = m("has no text that it `rejects`", "没有反例(rejects)");
+const NO_WHY: Message = m("doesn't say why it is there", "没有写明理由(why)");
+
+/// What is wrong with an input, by [`yaodian::ErrorKind::code`]. In English the library's own words say it.
+const FAILURES: [(&str, &str); 10] = [
+    ("unreadable", "无法读取"),
+    ("empty", "文件是空的"),
+    ("not-text", "不是能读的文本"),
+    ("too-large", "文件太大"),
+    ("damaged", "文件已损坏"),
+    ("encrypted", "文件已加密"),
+    ("pattern", "规则文件有误"),
+    ("unwritable", "无法写入"),
+    ("usage", "用法不对"),
+    ("internal", "程序出错,请报告"),
+];
+
+/// A failure with the library's own words.
+pub fn failure(code: &str, message: &str, lang: Lang) -> String {
+    let known = FAILURES.iter().find(|f| f.0 == code).filter(|_| lang == Lang::Zh);
+    known.map_or_else(|| message.to_string(), |(_, zh)| format!("{zh}({message})"))
+}
+
+/// An error with its place.
+pub fn error(e: &Error, lang: Lang) -> String {
+    let message = failure(e.kind().code(), e.message(), lang);
+    e.place().map_or_else(|| message.clone(), |place| format!("{place}: {message}"))
+}
+
+/// What a rule failed to keep.
+pub fn broken_promise(broken: &Broken, lang: Lang) -> String {
+    match broken {
+        Broken::NotMatched(example) => NOT_MATCHED.with(lang, &[example]),
+        Broken::Matched(example) => MATCHED.with(lang, &[example]),
+        Broken::NoRejects => NO_REJECTS.on(lang).into(),
+        Broken::NoWhy => NO_WHY.on(lang).into(),
+    }
+}
+
+/// The help of a command (`""` is the program) and of its arguments; argument `""` is the command itself, `examples`
+/// what stands below.
+pub fn help(command: &str, argument: &str) -> Option<Message> {
+    HELP.iter().find(|h| h.0 == command && h.1 == argument).map(|h| h.2)
+}
+
+/// See [`help`].
+pub const HELP: &[(&str, &str, Message)] = &[
+    (
+        "",
+        "",
+        m(
+            "Turns work plans of Chinese government bodies (工作要点, 分工方案, 实施方案 …) into task records: requirement, responsible units, time limits, each with its place in the text.",
+            "把政府部门的工作要点、分工方案、实施方案等整理成任务清单:任务、要求、责任单位、完成时限,逐项注明原文位置。",
+        ),
+    ),
+    (
+        "",
+        "examples",
+        m(
+            "Examples:\n  yaodian extract notices -o output        a folder of notices into output/tasks.csv and others\n  yaodian extract notice.html              one notice, JSON to standard output\n  yaodian explain notice.txt --label 3     which rule found what in item 3\n\nExit status: 0 all went well, 1 some input failed, 2 nothing could be done.",
+            "示例:\n  yaodian extract notices -o output        整理一个文件夹,写出 output/tasks.csv 等\n  yaodian extract notice.html              整理一个文件,JSON 写到标准输出\n  yaodian explain notice.txt --label 3     看第 3 项的结果由哪些规则得出\n\n退出码:0 全部完成,1 有文件失败,2 未能完成。",
+        ),
+    ),
+    ("", "lang", m("Language of messages: zh or en [default: the locale's]", "提示语言:zh 或 en(默认随系统)")),
+    ("extract", "", m("Extract task records from notices", "从文件中整理任务清单")),
+    (
+        "extract",
+        "examples",
+        m(
+            "Examples:\n  yaodian extract notices -o output             a folder, into tasks.csv and others\n  yaodian extract '*.txt' -o output --excel     a tasks.csv that Excel opens well\n  yaodian extract notice.txt --format csv       a table on standard output\n  curl -s URL | yaodian extract -               standard input\n\nWith -o: documents.jsonl, tasks.csv, tasks.jsonl and run.json. In folders, hidden files and what an .ignore file names are left out.",
+            "示例:\n  yaodian extract notices -o output             整理一个文件夹,写出 tasks.csv 等\n  yaodian extract '*.txt' -o output --excel     tasks.csv 可直接用 Excel 打开\n  yaodian extract notice.txt --format csv       表格写到标准输出\n  curl -s URL | yaodian extract -               读标准输入\n\n给 -o 时写出 documents.jsonl、tasks.csv、tasks.jsonl、run.json。文件夹中的隐藏文件和 .ignore 所列文件不读。",
+        ),
+    ),
+    (
+        "extract",
+        "inputs",
+        m(
+            "Files, folders, patterns such as 'notices/*.txt', or - for standard input",
+            "文件、文件夹、'notices/*.txt' 一类的通配式,或用 - 表示标准输入",
+        ),
+    ),
+    (
+        "extract",
+        "output",
+        m("Write files to this folder instead of documents to standard output", "写到这个文件夹(不给则写到标准输出)"),
+    ),
+    (
+        "extract",
+        "format",
+        m(
+            "What to write, joined by commas: documents (JSON Lines), csv, tasks (JSON Lines) [default: all with -o, else documents]",
+            "写哪几种,以逗号相连:documents(每行一份文件)、csv、tasks(每行一条任务)。默认:有 -o 时全写,否则 documents",
+        ),
+    ),
+    (
+        "extract",
+        "excel",
+        m(
+            "For Excel: a byte-order mark, and no cell runs as a formula",
+            "供 Excel 打开:加字节序标记,单元格不会被当作公式",
+        ),
+    ),
+    ("extract", "any", m("Write tasks of documents that are no plans, too", "不是工作方案的文件也整理")),
+    (
+        "extract",
+        "text",
+        m(
+            "Write the decoded text of each document to DIR/text/ID.txt, which spans count in",
+            "把各文件的文字写到 DIR/text/ID.txt,位置以它为准",
+        ),
+    ),
+    (
+        "extract",
+        "column",
+        m(
+            "The column of a data file (CSV, JSON, Parquet …) that holds the documents [default: the usual names]",
+            "数据文件(CSV、JSON、Parquet 等)中存放正文的列名(默认按常用列名查找)",
+        ),
+    ),
+    (
+        "extract",
+        "patterns",
+        m("Lay the pattern packs of this folder over the built-in ones", "在内置规则之上加用此文件夹中的规则"),
+    ),
+    ("extract", "threads", m("Threads [default: as many as the machine has]", "线程数(默认与机器相同)")),
+    ("extract", "quiet", m("No progress and no summary; failures are still named", "不显示进度和小结,失败仍会列出")),
+    (
+        "extract",
+        "force",
+        m("Replace files in DIR that yaodian didn't write", "替换文件夹中并非由 yaodian 写出的同名文件"),
+    ),
+    ("limits", "", m("Read time limits, one expression a line, and print what they mean", "逐行读入时限,写出其含义")),
+    (
+        "limits",
+        "examples",
+        m(
+            "Examples:\n  echo 2017年12月底前 | yaodian limits --on 2017-07-05\n  yaodian limits --on 2017-07-05 --year 2018 expressions.txt",
+            "示例:\n  echo 2017年12月底前 | yaodian limits --on 2017-07-05\n  yaodian limits --on 2017-07-05 --year 2018 expressions.txt",
+        ),
+    ),
+    ("limits", "files", m("Files to read [default: standard input]", "要读的文件(默认读标准输入)")),
+    ("limits", "on", m("The day on which the text was issued", "成文日期")),
+    ("limits", "year", m("The plan's year [default: that of --on]", "方案的年度(默认取 --on 的年份)")),
+    (
+        "limits",
+        "patterns",
+        m("Lay the pattern packs of this folder over the built-in ones", "在内置规则之上加用此文件夹中的规则"),
+    ),
+    ("schema", "", m("Print the JSON Schema of a document object", "写出文件对象的 JSON Schema")),
+    (
+        "schema",
+        "examples",
+        m("Examples:\n  yaodian schema > document.schema.json", "示例:\n  yaodian schema > document.schema.json"),
+    ),
+    ("check", "", m("Hold every rule of the pattern packs against its own examples", "用例句检验每条规则")),
+    (
+        "check",
+        "examples",
+        m(
+            "Examples:\n  yaodian check                 the built-in packs\n  yaodian check my-patterns     with your own laid over them\n\nExit status: 0 all keep their promises, 1 some don't, 2 a pack can't be read.",
+            "示例:\n  yaodian check                 内置规则\n  yaodian check my-patterns     连同自己的规则\n\n退出码:0 全部相符,1 有不符,2 规则文件无法读取。",
+        ),
+    ),
+    ("check", "folder", m("A folder of pattern packs to lay over the built-in ones", "要加用的规则文件夹")),
+    (
+        "explain",
+        "",
+        m(
+            "Show which text and which rule each value of a file's records comes from",
+            "说明一个文件的各项结果出自哪段文字、哪条规则",
+        ),
+    ),
+    (
+        "explain",
+        "examples",
+        m(
+            "Examples:\n  yaodian explain notice.txt\n  yaodian explain notice.txt --label '(三)'",
+            "示例:\n  yaodian explain notice.txt\n  yaodian explain notice.txt --label '(三)'",
+        ),
+    ),
+    ("explain", "file", m("The file, or - for standard input", "文件,或用 - 表示标准输入")),
+    (
+        "explain",
+        "label",
+        m("Only tasks with this number, with or without its marks", "只看这个序号的任务(括号和点可省)"),
+    ),
+    ("explain", "any", m("Also where the document is no plan", "不是工作方案的文件也整理")),
+    (
+        "explain",
+        "patterns",
+        m("Lay the pattern packs of this folder over the built-in ones", "在内置规则之上加用此文件夹中的规则"),
+    ),
+    ("completions", "", m("Print a script that completes command lines", "写出命令补全脚本")),
+    (
+        "completions",
+        "examples",
+        m(
+            "Examples:\n  yaodian completions bash > ~/.local/share/bash-completion/completions/yaodian",
+            "示例:\n  yaodian completions bash > ~/.local/share/bash-completion/completions/yaodian",
+        ),
+    ),
+    ("completions", "shell", m("bash, elvish, fish, powershell or zsh", "bash、elvish、fish、powershell 或 zsh")),
+    ("man", "", m("Print the manual page", "写出手册页")),
+    (
+        "man",
+        "examples",
+        m(
+            "Examples:\n  yaodian man | man -l -\n  yaodian man extract > yaodian-extract.1",
+            "示例:\n  yaodian man | man -l -\n  yaodian man extract > yaodian-extract.1",
+        ),
+    ),
+    ("man", "command", m("The subcommand [default: the program]", "子命令(默认为整个程序)")),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_what_was_typed_else_the_locale() {
+        let typed = |s: &str| s.split(' ').map(String::from).collect::<Vec<_>>();
+        assert_eq!(Lang::of(&typed("yaodian --lang zh"), Some("en_US.UTF-8")), Lang::Zh);
+        assert_eq!(Lang::of(&typed("yaodian --lang=en"), Some("zh_CN.UTF-8")), Lang::En);
+        assert_eq!(Lang::of(&typed("yaodian"), Some("zh_TW")), Lang::Zh);
+        assert_eq!(Lang::of(&typed("yaodian --lang"), None), Lang::En);
+    }
+
+    #[test]
+    fn messages_are_filled_and_agree_on_what_they_are_about() {
+        assert_eq!(m("{1} of {0}", "").with(Lang::En, &["a", "b"]), "b of a");
+        let holes = |s: &str| s.matches('{').count();
+        for message in [SUMMARY, CHECKED, WRONG_VALUE, LOST_TO, NOT_MATCHED, MATCHED] {
+            assert_eq!(holes(message.en), holes(message.zh), "{message:?}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The command line's surface: what can be typed, and which subcommand does it. No logic: each subcommand calls the
+//! library and prints. All words that a user reads are in [`messages`].
+
+mod args;
+mod check;
+mod completions;
+mod explain;
+mod extract;
+mod help;
+mod limits;
+mod man;
+pub mod messages;
+mod schema;
+mod terminal;
+
+use std::io::Write;
+
+use yaodian::{Error, ErrorKind, Patterns};
+
+pub use args::Args;
+pub use messages::Lang;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// All went well.
+    Well,
+    /// Some input failed.
+    Partly,
+    /// Nothing could be done.
+    Nothing,
+}
+
+/// Why a command didn't end.
+pub enum Stop {
+    /// The user was told already (help, a wrong argument); the exit code.
+    Shown(u8),
+    /// An error that nobody was told of yet.
+    Failed(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(e: Error) -> Stop {
+        Stop::Failed(e)
+    }
+}
+
+/// What was typed; help and complaints about it are shown here.
+pub fn parse(lang: Lang) -> Result<Args, Stop> {
+    help::parse(lang)
+}
+
+/// Runs what was typed.
+pub fn run(args: Args, lang: Lang) -> Result<Ended, Stop> {
+    Ok(match args.command {
+        args::Command::Extract(a) => extract::run(a, lang)?,
+        args::Command::Limits(a) => limits::run(a)?,
+        args::Command::Schema => schema::run()?,
+        args::Command::Check(a) => check::run(a, lang)?,
+        args::Command::Explain(a) => explain::run(a, lang)?,
+        args::Command::Completions(a) => completions::run(a)?,
+        args::Command::Man(a) => man::run(a, lang)?,
+    })
+}
+
+/// Says on standard error what went wrong.
+pub fn report(e: &Error, lang: Lang) {
+    terminal::complain(lang, &messages::error(e, lang));
+}
+
+/// Whether writing failed because nobody reads.
+pub fn is_broken_pipe(e: &Error) -> bool {
+    e.io_error().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// The packs in force, with a user's folder laid over them.
+fn patterns(folder: Option<&std::path::Path>) -> yaodian::Result<Patterns> {
+    folder.map_or_else(Patterns::built_in, Patterns::with_folder)
+}
+
+/// Writes all of it to standard output.
+fn print(bytes: &[u8]) -> yaodian::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(unprintable)
+}
+
+fn unprintable(e: std::io::Error) -> Error {
+    Error::io(ErrorKind::Unwritable, e).at("-")
+}

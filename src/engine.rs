@@ -1,0 +1,262 @@
+//! The whole way from a read document to its records: segment, extract, normalize.
+//!
+//! An [`Engine`] holds the compiled patterns and nothing that changes, so one is shared by all threads. It reads no
+//! files and prints nothing.
+
+use crate::error::Result;
+use crate::extract::closing::Closings;
+use crate::extract::inherit::{self, HeadingTask};
+use crate::extract::limits::{LimitGrammar, LimitMention};
+use crate::extract::task::{Task, TaskReader};
+use crate::extract::units::UnitGrammar;
+use crate::normalize::document::DocumentReader;
+use crate::normalize::names::{NameContext, Names, unit_kind};
+use crate::normalize::same;
+use crate::normalize::time::{Calendar, TimeContext, resolve_all};
+use crate::patterns::Patterns;
+use crate::read::Document;
+use crate::record::{DocumentFields, DocumentRecord, Heading, Kind, Span, TaskRecord, TimeLimit, Unit};
+use crate::segment::{Item, Plan, Segmenter};
+use crate::text::{Bytes, Text};
+
+/// What a caller may ask of an extraction.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ExtractOptions {
+    /// Write tasks of documents that are no plans, too.
+    pub any: bool,
+}
+
+/// The compiled pipeline.
+pub struct Engine {
+    patterns: Patterns,
+    segmenter: Segmenter,
+    reader: TaskReader,
+    closings: Closings,
+    units: UnitGrammar,
+    limits: LimitGrammar,
+    calendar: Calendar,
+    documents: DocumentReader,
+    names: Names,
+}
+
+/// What all tasks of one document share.
+struct Frame<'a> {
+    doc: &'a Document,
+    plan: &'a Plan,
+    headings: &'a [HeadingTask],
+    context: &'a TimeContext<'a>,
+    names: NameContext<'a>,
+    id: &'a str,
+}
+
+/// Why the records of a document are what they are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// What the document gave.
+    pub record: DocumentRecord,
+    /// The decoded text that all spans count in.
+    pub text: String,
+    /// What was seen in the text, in its order.
+    pub notes: Vec<Note>,
+}
+
+/// One thing that was seen in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Where.
+    pub span: Span,
+    /// What it was taken for: a kind of line, a unit, a limit.
+    pub what: String,
+    /// The rule that fired.
+    pub rule: Option<String>,
+    /// The rule or reading that it lost to, if it did.
+    pub lost_to: Option<String>,
+}
+
+impl Engine {
+    /// Compiles the patterns.
+    ///
+    /// # Errors
+    /// A pack that lacks what a stage needs.
+    pub fn new(patterns: Patterns) -> Result<Engine> {
+        Ok(Engine {
+            segmenter: Segmenter::new(&patterns)?,
+            reader: TaskReader::new(&patterns)?,
+            closings: Closings::new(&patterns)?,
+            units: UnitGrammar::new(&patterns)?,
+            limits: LimitGrammar::new(&patterns)?,
+            calendar: Calendar::new(&patterns),
+            documents: DocumentReader::new(&patterns)?,
+            names: Names::new(&patterns),
+            patterns,
+        })
+    }
+
+    /// The patterns in force.
+    pub fn patterns(&self) -> &Patterns {
+        &self.patterns
+    }
+
+    /// The records of one document. `source` and `id` are written as given.
+    pub fn extract(&self, doc: Document, source: &str, id: &str, opts: &ExtractOptions) -> DocumentRecord {
+        let folded = doc.text.folded();
+        let mut plan = self.segmenter.segment(&doc, &self.units, &self.limits);
+        let fields = self.documents.fields(&doc.text, &plan.lines, &plan.kinds, &doc.given);
+        let document = DocumentFields { id: id.to_string(), source: source.to_string(), ..fields };
+        let mut warnings = doc.warnings.clone();
+        if document.kind == Kind::Other && !opts.any {
+            return DocumentRecord { document, tasks: Vec::new(), warnings };
+        }
+        self.closings.cut(folded, &mut plan, &self.units);
+        self.closings.drop_force(folded, &mut plan);
+        let mut tasks: Vec<Task> = plan
+            .items
+            .iter()
+            .map(|i| self.reader.read(folded, &i.text, &i.cells, i.run_on, &self.units, &self.limits))
+            .collect();
+        let headings = inherit::headings(folded, &plan, &self.reader, &self.units, &self.limits);
+        inherit::inherit(folded, &plan, &mut tasks, &headings, &self.units);
+        let context = TimeContext {
+            year: document.year,
+            issued_on: document.issued_on.as_deref().and_then(|d| d.parse().ok()),
+            calendar: Some(&self.calendar),
+            ..TimeContext::default()
+        };
+        let parents = document.region.as_ref().map(|r| self.documents.regions().parents(r)).unwrap_or_default();
+        let names =
+            NameContext { agency: document.agency.as_deref(), region: document.region.as_ref(), parents: &parents };
+        let frame = Frame { doc: &doc, plan: &plan, headings: &headings, context: &context, names, id };
+        let mut records: Vec<TaskRecord> =
+            plan.items.iter().zip(&tasks).map(|(item, task)| self.record(&frame, item, task)).collect();
+        same::tie(&mut records);
+        warnings.extend(plan.warnings.iter().cloned());
+        DocumentRecord { document, tasks: records, warnings }
+    }
+
+    /// What the limits of one task mean.
+    fn limits_of(&self, text: &Text, task: &Task, item: &Item, context: &TimeContext) -> Vec<TimeLimit> {
+        let folded = text.folded();
+        let shifted: Vec<LimitMention> = task.limits.iter().map(|l| shift(&l.mention, l.text.start)).collect();
+        let nearest =
+            if context.year.is_none() && !shifted.is_empty() { nearest_year(folded, item.at.start) } else { None };
+        let context = TimeContext { nearest_year: nearest, ..*context };
+        let resolved = resolve_all(&shifted, folded, &context);
+        let raw = |at: &Bytes| text.raw_at(at).to_string();
+        let mut limits: Vec<TimeLimit> = Vec::new();
+        for ((found, at), limit) in task.limits.iter().zip(&shifted).zip(resolved) {
+            let Some(limit) = limit else { continue };
+            let limit = TimeLimit {
+                raw: raw(&at.at),
+                anchor: at.anchor.as_ref().map(raw),
+                applies_to: at.applies_to.as_ref().map(raw),
+                evidence: Some(found.evidence),
+                span: Some(text.span(&at.at)),
+                ..limit
+            };
+            if !limits.iter().any(|l| l.span == limit.span && l.kind == limit.kind) {
+                limits.push(limit);
+            }
+        }
+        limits
+    }
+
+    /// What one task means.
+    fn record(&self, frame: &Frame, item: &Item, task: &Task) -> TaskRecord {
+        let Frame { doc, plan, headings, context, names, id } = frame;
+        let text = &doc.text;
+        let span = text.span(&item.at);
+        let mut path = Vec::new();
+        let mut above = item.parent;
+        while let Some(h) = above {
+            let lead_in = joined(text, &headings[h].lead_in);
+            path.push(Heading {
+                label: plan.headings[h].label.clone(),
+                heading: text.raw_at(&headings[h].heading).replace(['\r', '\n'], ""),
+                lead_in: (!lead_in.is_empty()).then_some(lead_in),
+            });
+            above = plan.headings[h].parent;
+        }
+        path.reverse();
+        let requirement = joined(text, &task.requirement);
+        let (head, requirement) = match (&task.headline, path.last()) {
+            (Some(at), _) => (text.raw_at(at).to_string(), requirement),
+            (None, Some(heading)) => (heading.heading.clone(), requirement),
+            (None, None) => (requirement, String::new()),
+        };
+        let raws: Vec<&str> = task.units.iter().map(|u| text.raw_at(&u.at)).collect();
+        let full = self.names.full_names(raws.iter().copied(), names);
+        let units = task
+            .units
+            .iter()
+            .zip(full)
+            .map(|(u, name)| Unit {
+                raw: text.raw_at(&u.at).to_string(),
+                kind: unit_kind(text.raw_at(&u.at)),
+                name,
+                role: u.role,
+                evidence: u.evidence,
+                span: text.span(&u.at),
+                rule: u.rule.clone(),
+            })
+            .collect();
+        let key = format!("{id}/{}/{}/{}", span.0, span.1, item.label.as_deref().unwrap_or(""));
+        TaskRecord {
+            id: blake3::hash(key.as_bytes()).to_hex()[..16].to_string(),
+            origin: item.origin,
+            section: item.section,
+            path,
+            label: item.label.clone(),
+            task: head,
+            requirement,
+            units,
+            time_limits: self.limits_of(text, task, item, context),
+            same_as: Vec::new(),
+            span,
+            cell: item.cell.clone(),
+            page: item.page,
+        }
+    }
+
+    /// The records of one document with what led to them.
+    pub fn explain(&self, doc: Document, source: &str, id: &str, opts: &ExtractOptions) -> Explanation {
+        let text = doc.text.raw().to_string();
+        let record = self.extract(doc, source, id, opts);
+        Explanation { record, text, notes: Vec::new() }
+    }
+}
+
+/// Stretches as one text: those of one line joined, lines parted by line breaks.
+fn joined(text: &Text, stretches: &[Bytes]) -> String {
+    let mut out = String::new();
+    for (i, at) in stretches.iter().enumerate() {
+        if i > 0 && text.folded()[stretches[i - 1].end..at.start.max(stretches[i - 1].end)].contains('\n') {
+            out.push('\n');
+        }
+        out.push_str(text.raw_at(at));
+    }
+    out
+}
+
+/// A mention whose places are moved by `by` bytes.
+fn shift(mention: &LimitMention, by: usize) -> LimitMention {
+    let moved = |at: &Bytes| at.start + by..at.end + by;
+    LimitMention {
+        at: moved(&mention.at),
+        anchor: mention.anchor.as_ref().map(moved),
+        applies_to: mention.applies_to.as_ref().map(moved),
+        ..mention.clone()
+    }
+}
+
+/// The year that stands nearest to a place: `2022年`.
+fn nearest_year(folded: &str, at: usize) -> Option<i16> {
+    folded
+        .match_indices('年')
+        .filter_map(|(i, _)| {
+            let digits = folded.get(i.checked_sub(4)?..i)?;
+            let year: i16 = digits.parse().ok()?;
+            ((1980..2100).contains(&year)).then_some((i.abs_diff(at), year))
+        })
+        .min()
+        .map(|(_, year)| year)
+}

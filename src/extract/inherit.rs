@@ -1,0 +1,253 @@
+//! What is stated once for a group of items: on the heading above, in a note, on a line that closes a section.
+
+use super::limits::LimitGrammar;
+use super::task::{Limit, Task, TaskReader, Unit};
+use super::units::UnitGrammar;
+use crate::record::{Evidence, Role};
+use crate::segment::{Plan, trim};
+use crate::text::Bytes;
+
+/// What a heading gives to the items below it, and its own words.
+#[derive(Debug, Clone, Default)]
+pub struct HeadingTask {
+    /// Its words in the path.
+    pub heading: Bytes,
+    /// Text between it and the first item below.
+    pub lead_in: Vec<Bytes>,
+    units: Vec<Unit>,
+    limits: Vec<Limit>,
+    /// Subjects of a lead-in that ends in a colon.
+    subjects: Vec<Unit>,
+}
+
+/// Reads every heading once.
+pub fn headings(
+    folded: &str,
+    plan: &Plan,
+    reader: &TaskReader,
+    units: &UnitGrammar,
+    limits: &LimitGrammar,
+) -> Vec<HeadingTask> {
+    plan.headings
+        .iter()
+        .map(|h| {
+            let (heading, lead_in) = reader.heading(folded, &h.text, units);
+            let own = reader.read(folded, &h.text, &[], false, units, limits);
+            let opens = h.text.last().is_some_and(|t| folded[t.clone()].ends_with(':'));
+            let subjects = if opens { inline(folded, &h.text, units) } else { Vec::new() };
+            let stated = |e: Evidence| e == Evidence::Assigned || opens;
+            HeadingTask {
+                heading,
+                lead_in,
+                units: own
+                    .units
+                    .into_iter()
+                    .filter(|u| u.evidence == Evidence::Assigned && u.rule != "duty.headed")
+                    .collect(),
+                limits: own.limits.into_iter().filter(|l| stated(l.evidence)).collect(),
+                subjects,
+            }
+        })
+        .collect()
+}
+
+/// Units that are subjects in running text, a line break being no end of a sentence.
+fn inline(folded: &str, text: &[Bytes], units: &UnitGrammar) -> Vec<Unit> {
+    let (Some(first), Some(last)) = (text.first(), text.last()) else { return Vec::new() };
+    units
+        .inline(&folded[first.start..last.end])
+        .into_iter()
+        .map(|m| Unit {
+            at: first.start + m.at.start..first.start + m.at.end,
+            role: m.role,
+            evidence: Evidence::Inline,
+            rule: m.rule,
+            list: 0,
+        })
+        .collect()
+}
+
+/// Gives every item what it inherits, then what its running text says where nothing is assigned.
+pub fn inherit(folded: &str, plan: &Plan, tasks: &mut [Task], headings: &[HeadingTask], units: &UnitGrammar) {
+    closing_lines(folded, plan, tasks, units);
+    first_leads(folded, plan, tasks, units);
+    let defaults = defaults(folded, plan, tasks, units);
+    for (i, item) in plan.items.iter().enumerate() {
+        let mut above = item.parent;
+        while let Some(h) = above {
+            for unit in &headings[h].units {
+                add(folded, &mut tasks[i], Unit { evidence: Evidence::Inherited, ..unit.clone() });
+            }
+            for limit in &headings[h].limits {
+                tasks[i].limits.push(Limit { evidence: Evidence::Inherited, ..limit.clone() });
+            }
+            above = plan.headings[h].parent;
+        }
+        for (range, unit) in &defaults {
+            if range.contains(&i) {
+                add(folded, &mut tasks[i], unit.clone());
+            }
+        }
+        if tasks[i].units.is_empty() {
+            let mut found = inline(folded, &item.text, units);
+            if found.is_empty() {
+                let mut above = item.parent;
+                while let Some(h) = above {
+                    if !headings[h].subjects.is_empty() {
+                        found.clone_from(&headings[h].subjects);
+                        break;
+                    }
+                    above = plan.headings[h].parent;
+                }
+            }
+            for unit in found {
+                add(folded, &mut tasks[i], unit);
+            }
+        }
+    }
+}
+
+/// Each unit once per task and role.
+fn add(folded: &str, task: &mut Task, unit: Unit) {
+    let same = |u: &Unit| u.role == unit.role && folded[u.at.clone()] == folded[unit.at.clone()];
+    if !task.units.iter().any(same) {
+        task.units.push(unit);
+    }
+}
+
+/// `列第一位者为牵头单位,下同`: from the note on, the first unit of each list leads, unless it is a collective one.
+fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGrammar) {
+    let note = plan
+        .lines
+        .iter()
+        .find(|l| {
+            let s = &folded[l.at.clone()];
+            s.contains("牵头")
+                && (s.contains("第一") || s.contains('首') || s.contains('前'))
+                && units.is_first_leads_note(s)
+        })
+        .map(|l| l.at.start);
+    let Some(from) = note else { return };
+    for (item, task) in plan.items.iter().zip(tasks) {
+        if item.at.end < from {
+            continue;
+        }
+        // A list whose roles are written needs no note.
+        if task.units.iter().any(|u| u.role == Role::Lead) {
+            continue;
+        }
+        let mut seen: Vec<usize> = Vec::new();
+        for unit in &mut task.units {
+            if seen.contains(&unit.list) || unit.role != Role::Responsible {
+                continue;
+            }
+            seen.push(unit.list);
+            let collective = folded[unit.at.clone()].starts_with(['各', '有', '相', '全']);
+            if !collective {
+                unit.role = Role::Lead;
+                unit.rule = "note.first-leads".into();
+            }
+        }
+    }
+}
+
+/// Units that a note gives to all items below or above it; with the items that it reaches.
+fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> Vec<(std::ops::Range<usize>, Unit)> {
+    let mut found = Vec::new();
+    for line in &plan.lines {
+        let s = &folded[line.at.clone()];
+        if !(s.contains("以下") || s.contains("以上") || s.contains("下同") || s.contains("均")) {
+            continue;
+        }
+        let Some(note) = units.default_note(s) else { continue };
+        let here = plan.items.iter().position(|i| i.at.end > line.at.start + note.at.start).unwrap_or(plan.items.len());
+        let range = if note.below {
+            let inside = plan.items.get(here).is_some_and(|i| i.at.start < line.at.start + note.at.start);
+            let first = here + usize::from(inside);
+            let part = plan.items.get(here).map(|i| i.part);
+            // It reaches to the end of the last part whose items have groups of their own.
+            let last = (first..plan.items.len())
+                .filter(|i| Some(plan.items[*i].part) == part && !tasks[*i].units.is_empty())
+                .next_back();
+            let reach = last.map(|l| top(plan, l));
+            let end =
+                last.map_or(first, |l| (l..plan.items.len()).take_while(|i| Some(top(plan, *i)) == reach).count() + l);
+            first..end
+        } else {
+            let part = here.checked_sub(1).map(|i| plan.items[i].part);
+            let first = (0..here).find(|i| Some(plan.items[*i].part) == part).unwrap_or(here);
+            first..here
+        };
+        for unit in note.group.units {
+            let at = line.at.start + unit.at.start..line.at.start + unit.at.end;
+            let unit =
+                Unit { at, role: unit.role, evidence: Evidence::Inherited, rule: unit.rule, list: line.at.start };
+            found.push((range.clone(), unit));
+        }
+    }
+    found
+}
+
+fn top(plan: &Plan, item: usize) -> Option<usize> {
+    let mut at = plan.items[item].parent;
+    while let Some(h) = at {
+        match plan.headings[h].parent {
+            Some(up) => at = Some(up),
+            None => return Some(h),
+        }
+    }
+    None
+}
+
+/// Whether units stand nowhere but behind the last items of sections of several items.
+fn sections_end_with_units(plan: &Plan, tasks: &[Task]) -> bool {
+    let mut sections = 0;
+    let assigned = |t: &Task| t.units.iter().any(|u| u.evidence == Evidence::Assigned);
+    for (i, item) in plan.items.iter().enumerate() {
+        if !assigned(&tasks[i]) {
+            continue;
+        }
+        let last = plan.items.get(i + 1).is_none_or(|n| n.parent != item.parent);
+        let alone = i == 0 || plan.items[i - 1].parent != item.parent;
+        if !last {
+            return false;
+        }
+        sections += usize::from(!alone && item.parent.is_some());
+    }
+    sections >= 3
+}
+
+/// A group behind the last item of a section none of whose items has units is the whole section's: where it stands on a
+/// line of its own, or where the document never gives units but at the end of a section.
+fn closing_lines(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGrammar) {
+    let habit = sections_end_with_units(plan, tasks);
+    for last in 0..plan.items.len() {
+        let Some(parent) = plan.items[last].parent else { continue };
+        let ends = plan.items.get(last + 1).is_none_or(|n| n.parent != Some(parent));
+        if !ends || tasks[last].units.is_empty() || (plan.items[last].text.len() < 2 && !habit) {
+            continue;
+        }
+        let first = (0..last).rev().take_while(|i| plan.items[*i].parent == Some(parent)).last().unwrap_or(last);
+        if first == last || tasks[first..last].iter().any(|t| !t.units.is_empty()) {
+            continue;
+        }
+        let line = plan.items[last].text.last().cloned().unwrap_or(0..0);
+        let s = &folded[trim(folded, line.clone())];
+        let alone = units.find_groups(s).first().is_some_and(|g| g.at.start == 0 && g.trailing)
+            || units.line_label(s).is_some();
+        if !alone && !habit {
+            continue;
+        }
+        let given: Vec<Unit> =
+            tasks[last].units.iter().filter(|u| u.at.start >= line.start && u.at.end <= line.end).cloned().collect();
+        if given.is_empty() {
+            continue;
+        }
+        for task in &mut tasks[first..=last] {
+            task.units.retain(|u| !given.contains(u));
+            for unit in &given {
+                add(folded, task, Unit { evidence: Evidence::Inherited, ..unit.clone() });
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The event that a length of time counts from.
+
+use super::LimitGrammar;
+use super::number::spaces;
+use super::words::Around;
+use crate::text::Bytes;
+
+impl LimitGrammar {
+    /// The event before a length of time: `印发之日起`, `收到申请后`, also with a comma between.
+    pub(super) fn anchor(&self, around: &Around, start: usize) -> Option<Bytes> {
+        let mut clause = around.clause;
+        let mut lead = around.text[clause..start].trim_end_matches(' ');
+        if let Some(w) = self.words.anchor_lead.ends(lead) {
+            lead = lead[..lead.len() - w.len()].trim_end_matches([' ', ',']);
+        }
+        if lead.is_empty() && clause > around.sentence {
+            // the clause before, where it ends in 后 or 起 or opens with 遇
+            let end = clause - 1;
+            let outer = Around::new(around.text, end, end);
+            let text = &around.text[outer.clause..end];
+            let event = text.ends_with('后') || text.ends_with('起') || text.trim_start().starts_with('遇');
+            if !event {
+                return None;
+            }
+            clause = outer.clause;
+            lead = text;
+        } else if let Some(verb) = lead.rfind("之日起") {
+            lead = &lead[..verb + "之日起".len()];
+        } else if let Some(i) = lead.rfind("期满后").or_else(|| lead.rfind("届满后")) {
+            lead = &lead[..i + "期满后".len()];
+        }
+        let opened = ["遇有", "遇到", "遇"].iter().find_map(|w| lead.trim_start().strip_prefix(w));
+        let event = match opened {
+            Some(event) => event,
+            None => ["之后", "以后", "后", "起"].iter().find_map(|w| lead.strip_suffix(w))?,
+        };
+        let opening = opened.map_or(0, |event| lead.len() - event.len());
+        let stop = clause + opening + event.len();
+        let head = &around.text[clause..stop];
+        let from = if opened.is_some() {
+            stop - event.len()
+        } else {
+            clause + self.first_from(head).or_else(|| last_preposition(head)).unwrap_or(0)
+        };
+        // a label before the event is none of it
+        let label = around.text[from..stop].strip_prefix('(').and_then(|t| t.find(')')).filter(|i| *i <= 6);
+        let from = spaces(around.text, label.map_or(from, |i| from + i + "()".len()));
+        (from < stop).then_some(from..stop)
+    }
+
+    /// Behind the 自 or 从 that opens an event.
+    fn first_from(&self, head: &str) -> Option<usize> {
+        head.match_indices(['自', '从'])
+            .find(|(i, _)| {
+                self.words.anchor_not.starts(&head[*i..]).is_none() && !head[..*i].ends_with(['各', '亲', '独', '服'])
+            })
+            .map(|(i, w)| i + w.len())
+    }
+}
+
+/// Behind the last 在 or 于 that is a word of its own.
+fn last_preposition(head: &str) -> Option<usize> {
+    head.match_indices(['在', '于', '应', '并', '须'])
+        .rfind(|(i, w)| {
+            let next = &head[i + w.len()..];
+            !head[..*i].ends_with([
+                '现', '存', '所', '正', '对', '由', '关', '属', '位', '用', '相', '对', '供', '响', '适', '低', '高',
+                '合', '必',
+            ]) && !next
+                .starts_with(['建', '线', '册', '校', '岗', '职', '用', '急', '对', '届', '购', '售', '途', '编'])
+        })
+        .map(|(i, w)| i + w.len())
+}

@@ -1,0 +1,98 @@
+//! Whether what stands around a time expression makes it a description: of a person, a thing, a sum.
+
+use super::LimitGrammar;
+use super::span::is_han;
+use super::words::Around;
+
+impl LimitGrammar {
+    /// Whether a phrase before 的 holds the expression: `对10月购房的`, `12月底前购买的商品房`.
+    pub(super) fn describes(&self, around: &Around, start: usize, after: usize, rest: &str) -> bool {
+        // alone in its clause it limits the sentence, unless a 对 before it still waits for its 的
+        let alone = rest.is_empty() && around.text[after..].starts_with(',');
+        if around.before(start).trim_start().starts_with('凡') && around.text[after..around.sentence_end].contains('的')
+        {
+            return true;
+        }
+        if !alone {
+            let rest = rest.strip_prefix("(含)").unwrap_or(rest);
+            if rest.starts_with("的") && rest != around.after(after) {
+                return true;
+            }
+            if rest.trim_end_matches(['”', '"']).ends_with('的') {
+                return true;
+            }
+            if rest.match_indices('的').any(|(i, w)| self.words.ruled.starts(&rest[i + w.len()..]).is_some()) {
+                return true;
+            }
+            if let Some(i) = rest.find('的') {
+                let verb = &rest[..i];
+                if self.condition(around, rest) {
+                    return true;
+                }
+                if i > 0 && verb.chars().count() <= 3 && verb.chars().all(is_han) && rest.len() > i + "的".len() {
+                    return true;
+                }
+            }
+        }
+        if !alone
+            && around.before(start).is_empty()
+            && rest.chars().count() <= 4
+            && rest.starts_with(is_han)
+            && self.grants(around)
+        {
+            return true;
+        }
+        let lead = &around.text[around.sentence..start];
+        let Some(i) = lead.rfind('对') else { return false };
+        let open = &lead[i + "对".len()..];
+        let opens = lead[..i].is_empty()
+            || lead[..i].ends_with([',', ':', '、', '并', '(', '要', '应', '可', '或'])
+            || open.starts_with('于')
+            || lead[..i].ends_with("期间");
+        if !opens || open.contains('的') || open.starts_with(['接', '照', '外', '标', '口', '应', '策']) {
+            return false;
+        }
+        let ahead = &around.text[after..around.sentence_end];
+        let Some(j) = ahead.find('的') else { return false };
+        if !open.contains(',') {
+            // the 的 must come before the granting clause
+            return !alone || ahead[j + "的".len()..].starts_with([',', ';']);
+        }
+        let closing = ahead[j + "的".len()..].starts_with([',', ';', '。']) && !ahead[..j].contains(',');
+        let clause_lead = around.text[around.clause..start].trim_start();
+        closing || clause_lead.starts_with('按') || clause_lead.starts_with('且')
+    }
+
+    /// `…购房的纳税人,可…`: the clause says whom the next one is about.
+    pub(super) fn condition(&self, around: &Around, rest: &str) -> bool {
+        let Some(i) = rest.rfind('的') else { return false };
+        let whom = &rest[i + "的".len()..];
+        self.words.whom.ends(whom).is_some() && whom.chars().count() <= 10 && self.grants(around)
+    }
+
+    /// Whether the next clause grants or rules something.
+    pub(super) fn grants(&self, around: &Around) -> bool {
+        around.text[around.clause_end..]
+            .strip_prefix(',')
+            .is_some_and(|next| self.words.grant.starts(next.trim_start()).is_some())
+    }
+
+    /// Whether a bare date may stand after `before`: at the start of a clause or after a word that leads in.
+    pub(super) fn leads(&self, before: &str) -> bool {
+        before.is_empty()
+            || before.ends_with([')', '”', '、', '(', ' ']) && before.len() < 12
+            || self.words.lead_in.ends(before).is_some()
+    }
+
+    /// Whether a label of limits stands before the clause: `完成时限:`.
+    pub(super) fn labelled(&self, around: &Around) -> bool {
+        let lead = &around.text[around.sentence..around.clause];
+        let label = lead.strip_suffix(':').and_then(|lead| self.words.label.ends(lead.trim_end()));
+        label.is_some_and(|label| label.contains("时限") || label.contains("完成") || label.contains("期限"))
+    }
+
+    /// Whether 年内 may stand here: not inside 近年内, 数年内.
+    pub(super) fn leads_year(&self, before: &str) -> bool {
+        !before.ends_with(['的', '近', '几', '数', '多', '学', '当', '全', '周', '每', '同', '半', '头'])
+    }
+}

@@ -1,0 +1,431 @@
+//! Points and stretches of the calendar as written: `2022年6月底`, `下半年`, `二、三季度`, `2021—2023年`, `春节`.
+//!
+//! What a `When` means on a calendar is worked out later; here a missing year stays missing.
+
+use super::number::{any, joiner, number, spaces, word};
+
+/// The year of a date as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Year {
+    /// Not written.
+    Unsaid,
+    /// Written out.
+    Of(i16),
+    /// Told from the present one: 今年 0, 明年 1, 去年 -1.
+    Plus(i16),
+    /// 次年, 翌年: the one after that just spoken of.
+    Next,
+}
+
+/// The part of a stretch that a date names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Portion {
+    /// All of it.
+    Whole,
+    /// 初, 上旬.
+    Early,
+    /// 中, 中旬.
+    Middle,
+    /// 下旬.
+    Late,
+    /// 底, 末.
+    End,
+}
+
+/// The part of the year that a date names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The year, or its beginning, middle or end (年底, 岁末).
+    Year(Portion),
+    /// 上半年 (1) or 下半年 (2).
+    Half(u8, Portion),
+    /// A quarter.
+    Quarter(u8, Portion),
+    /// A month.
+    Month(u8, Portion),
+    /// A month and its day.
+    Day(u8, u8),
+    /// A day of the month spoken of.
+    DayOnly(u8),
+    /// 本月 (0), 下月 (1), as told from the present one.
+    ThisMonth(u8, Portion),
+    /// A festival: its place in the pack's list.
+    Festival(usize),
+    /// A five-year plan (14 for 十四五), or its end.
+    Plan(u8, Portion),
+}
+
+/// A date as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct When {
+    /// Its year.
+    pub year: Year,
+    /// What of it.
+    pub part: Part,
+}
+
+/// One date or the two ends of a stretch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dates {
+    One(When),
+    Two(When, When),
+}
+
+/// Reads dates; holds the names of festivals.
+pub(super) struct DateReader {
+    /// Names with the place of their festival in the list, longest first.
+    pub festivals: Vec<(String, usize)>,
+}
+
+const YEAR_WORDS: &[(&str, i16)] = &[
+    ("今明两年", 0),
+    ("今年", 0),
+    ("本年度", 0),
+    ("本年", 0),
+    ("当年", 0),
+    ("明年", 1),
+    ("后年", 2),
+    ("去年", -1),
+    ("上一年度", -1),
+    ("上一年", -1),
+    ("上年度", -1),
+    ("上年", -1),
+];
+
+const NEXT_YEAR: &[&str] = &["次年", "翌年", "第二年"];
+
+const PLANS: &[(&str, u8)] =
+    &[("十一五", 11), ("十二五", 12), ("十三五", 13), ("十四五", 14), ("十五五", 15), ("十六五", 16), ("十七五", 17)];
+
+impl DateReader {
+    /// One date or range at `at`, with the byte behind it. Suffixes such as 前 and 起 are left.
+    pub(super) fn dates(&self, s: &str, at: usize) -> Option<(Dates, usize)> {
+        if let Some(found) = self.short_range(s, at) {
+            return Some(found);
+        }
+        if let Some(end) = word(s, at, "今明两年") {
+            let whole = |n| When { year: Year::Plus(n), part: Part::Year(Portion::Whole) };
+            return Some((Dates::Two(whole(0), whole(1)), end));
+        }
+        let (from, end) = self.when(s, at)?;
+        if let Some((to, end)) = self.range_end(s, &from, end) {
+            return Some((Dates::Two(from, to), end));
+        }
+        Some((Dates::One(from), end))
+    }
+
+    /// What follows a date where that opens a range: `至12月31日`, `起至2023年6月底`, `—3月`.
+    fn range_end(&self, s: &str, from: &When, at: usize) -> Option<(When, usize)> {
+        let begun = any(s, at, &["起", "开始"]).map_or(at, |(_, end)| end);
+        let from_comma = word(s, begun, ",").filter(|_| begun > at).unwrap_or(begun);
+        let at = joiner(s, from_comma)?;
+        let (mut to, end) = self.when(s, at).or_else(|| {
+            let (n, end) = number(s, at)?;
+            let end = word(s, end, "日").or_else(|| word(s, end, "号"))?;
+            let day = u8::try_from(n).ok().filter(|d| (1..=31).contains(d))?;
+            matches!(from.part, Part::Day(..)).then_some((When { year: Year::Unsaid, part: Part::DayOnly(day) }, end))
+        })?;
+        if let (Part::Day(month, _), Part::DayOnly(day)) = (from.part, to.part) {
+            to.part = Part::Day(month, day);
+        }
+        // the bare year of `2021年至年底` can't be the end of a range of months, but `至年底` can
+        Some((to, end))
+    }
+
+    /// Ranges whose first end lacks its unit: `2021—2023年`, `3-6月`, `二、三季度`, `3月10—20日`.
+    fn short_range(&self, s: &str, at: usize) -> Option<(Dates, usize)> {
+        let (year, at) = match self.year(s, at) {
+            Some((year, end)) => (year, spaces(s, end)),
+            None => (Year::Unsaid, at),
+        };
+        let begins = word(s, at, "第").map_or(at, |end| end);
+        let (a, end) = number(s, begins)?;
+        // 3月10—20日
+        if let Some(end) = word(s, end, "月")
+            && begins == at
+        {
+            let month = month(a)?;
+            let at = spaces(s, end);
+            let (from, end) = number(s, at)?;
+            let (to, end) = number(s, joiner(s, end)?)?;
+            let end = word(s, end, "日")?;
+            let day = |d| When { year, part: Part::Day(month, d) };
+            return Some((Dates::Two(day(day_of(from)?), day(day_of(to)?)), end));
+        }
+        let listed = word(s, end, "、").or_else(|| word(s, end, "和"));
+        let (b, end) = number(s, listed.or_else(|| joiner(s, end))?)?;
+        if let Some(end) = word(s, end, "季度") {
+            let (a, b) = (quarter(a)?, quarter(b)?);
+            let of = |q| When { year, part: Part::Quarter(q, Portion::Whole) };
+            return (b > a && (listed.is_none() || b == a + 1)).then_some((Dates::Two(of(a), of(b)), end));
+        }
+        if begins != at {
+            return None;
+        }
+        if let Some(end) = word(s, end, "月") {
+            let (a, b) = (month(a)?, month(b)?);
+            let end = word(s, end, "份").unwrap_or(end);
+            let of = |m| When { year, part: Part::Month(m, Portion::Whole) };
+            if listed.is_some() && b != a + 1 || day_follows(s, end) {
+                return None;
+            }
+            return Some((Dates::Two(of(a), of(b)), end));
+        }
+        if let Some(end) = word(s, end, "年")
+            && year == Year::Unsaid
+        {
+            let (a, b) = (full_year(a)?, if b < 100 { full_year(a / 100 * 100 + b)? } else { full_year(b)? });
+            let of = |y| When { year: Year::Of(y), part: Part::Year(Portion::Whole) };
+            if b < a || listed.is_some() && b != a + 1 || month_follows(s, end) {
+                return None;
+            }
+            let end = word(s, end, "度").unwrap_or(end);
+            return Some((Dates::Two(of(a), of(b)), end));
+        }
+        None
+    }
+
+    /// One date.
+    pub(super) fn when(&self, s: &str, at: usize) -> Option<(When, usize)> {
+        if let Some((year, end)) = self.year(s, at) {
+            let inner = spaces(s, end);
+            let inner = word(s, inner, "的").filter(|e| begins_part(s, *e)).unwrap_or(inner);
+            if let Some((part, end)) = self.part(s, inner) {
+                return Some((When { year, part }, end));
+            }
+            let (portion, end) = year_portion(s, end);
+            return Some((When { year, part: Part::Year(portion) }, end));
+        }
+        if s[at..].starts_with('年') {
+            let end = at + "年".len();
+            // of 年内 only 年 is the date; 内 says how it limits
+            let (portion, end) = match any(s, end, &["底", "末", "中", "初", "内"])? {
+                (0 | 1, end) => (Portion::End, end),
+                (2, end) => (Portion::Middle, end),
+                (3, end) => (Portion::Early, end),
+                _ => (Portion::Whole, at + "年".len()),
+            };
+            return Some((When { year: Year::Unsaid, part: Part::Year(portion) }, end));
+        }
+        if let Some((_, end)) = any(s, at, &["岁末", "全年"]) {
+            let portion = if s[at..].starts_with('岁') { Portion::End } else { Portion::Whole };
+            return Some((When { year: Year::Unsaid, part: Part::Year(portion) }, end));
+        }
+        if let Some((i, end)) = any(s, at, &["本月", "当月", "下月", "下个月", "月底", "月末"]) {
+            let ahead = u8::from((2..4).contains(&i));
+            let (portion, end) = if i >= 4 { (Portion::End, end) } else { month_portion(s, end) };
+            return Some((When { year: Year::Unsaid, part: Part::ThisMonth(ahead, portion) }, end));
+        }
+        let (part, end) = self.part(s, at)?;
+        Some((When { year: Year::Unsaid, part }, end))
+    }
+
+    /// A year, as far as its 年: `2022年`, `今年`, `二○二一年`; also the first part of `2021.12`.
+    fn year(&self, s: &str, at: usize) -> Option<(Year, usize)> {
+        let rest = &s[at..];
+        if let Some((w, n)) = YEAR_WORDS.iter().find(|(w, _)| rest.starts_with(w)) {
+            return Some((Year::Plus(*n), at + w.len()));
+        }
+        if let Some(w) = NEXT_YEAR.iter().find(|w| rest.starts_with(**w)) {
+            return Some((Year::Next, at + w.len()));
+        }
+        let (n, end) = number(s, at)?;
+        if let Some(year) = full_year(n) {
+            if let Some(end) = word(s, end, "年") {
+                let end = word(s, end, "度").unwrap_or(end);
+                return Some((Year::Of(year), end));
+            }
+            // 2021.12, 2021-12-31, 2021/12
+            let sep = s.as_bytes().get(end).filter(|b| b"./-".contains(b));
+            if sep.is_some()
+                && let Some((m, after)) = number(s, end + 1)
+                && (1..=12).contains(&m)
+                && after - end <= 3
+                && !s[after..].starts_with(['%', '年', '号'])
+            {
+                return Some((Year::Of(year), end));
+            }
+            return None;
+        }
+        // 21年6月: two figures count as a year only before a month
+        let end = word(s, end, "年")?;
+        (s.as_bytes()[at].is_ascii_digit()
+            && end - at == 2 + "年".len()
+            && month_follows(s, end)
+            && (10..50).contains(&n))
+        .then_some((Year::Of(2000 + n as i16), end))
+    }
+
+    /// A part of the year: 上半年, 第三季度, 6月底, 6月30日, .12.31, 春节, "十四五"末.
+    fn part(&self, s: &str, at: usize) -> Option<(Part, usize)> {
+        let rest = &s[at..];
+        if let Some(sep) = rest.bytes().next().filter(|b| b"./-".contains(b)) {
+            let (m, end) = number(s, at + 1)?;
+            let month = month(m)?;
+            if s.as_bytes().get(end) == Some(&sep)
+                && let Some((d, end)) = number(s, end + 1)
+                && let Some(day) = day_of(d)
+            {
+                return Some((Part::Day(month, day), end));
+            }
+            let (portion, end) = month_portion(s, end);
+            return Some((Part::Month(month, portion), end));
+        }
+        if let Some((i, end)) = any(s, at, &["上半年", "下半年"]) {
+            let (portion, end) = end_portion(s, end);
+            return Some((Part::Half(i as u8 + 1, portion), end));
+        }
+        if let Some((part, end)) = self.plan(s, at) {
+            return Some((part, end));
+        }
+        if let Some((festival, end)) = self.festival(s, at) {
+            return Some((Part::Festival(festival), end));
+        }
+        let nth = word(s, at, "第").unwrap_or(at);
+        if let Some((n, end)) = number(s, nth).or_else(|| {
+            let (_, end) = any(s, nth, &["Q", "q"])?;
+            number(s, end)
+        }) {
+            if s[nth..].starts_with(['Q', 'q']) || word(s, end, "季度").is_some() || word(s, end, "季").is_some() {
+                let end = word(s, end, "季度").or_else(|| word(s, end, "季")).unwrap_or(end);
+                let (portion, end) = end_portion(s, end);
+                return Some((Part::Quarter(quarter(n)?, portion), end));
+            }
+            if nth > at {
+                return None;
+            }
+            let month = month(n)?;
+            let end = word(s, end, "月")?;
+            let end = word(s, end, "份").unwrap_or(end);
+            let inner = spaces(s, end);
+            if let Some((d, end)) = number(s, inner)
+                && let Some(day) = day_of(d)
+                && let Some((_, end)) = any(s, end, &["日", "号"])
+            {
+                return Some((Part::Day(month, day), end));
+            }
+            let (portion, end) = month_portion(s, end);
+            return Some((Part::Month(month, portion), end));
+        }
+        None
+    }
+
+    /// A festival, quoted or not: `春节`, `“七一”`.
+    fn festival(&self, s: &str, at: usize) -> Option<(usize, usize)> {
+        let rest = &s[at..];
+        let quote = rest.chars().next().filter(|c| "“\"‘".contains(*c)).map_or(0, char::len_utf8);
+        let (name, festival) = self.festivals.iter().find(|(name, _)| rest[quote..].starts_with(name.as_str()))?;
+        let end = at + quote + name.len();
+        let closed = s[end..].chars().next().filter(|c| "”\"’".contains(*c)).map_or(0, char::len_utf8);
+        Some((*festival, end + closed))
+    }
+
+    /// A five-year plan, quoted or not: `“十四五”末`, `十四五期间`.
+    fn plan(&self, s: &str, at: usize) -> Option<(Part, usize)> {
+        let (_, inner) = any(s, at, &["“", "\"", "‘", "'"]).unwrap_or((0, at));
+        let (word, plan) = PLANS.iter().find(|(w, _)| s[inner..].starts_with(w))?;
+        let mut end = inner + word.len();
+        if let Some((_, e)) = any(s, end, &["”", "\"", "’", "'"]) {
+            end = e;
+        } else if inner > at {
+            return None;
+        }
+        let (portion, end) = match any(s, end, &["时期末", "期末", "末期", "末", "时期", "期间"]) {
+            Some((i, e)) if i < 4 => (Portion::End, e),
+            Some((_, e)) => (Portion::Whole, e),
+            // “十四五”规划 is a document, no time
+            None => return None,
+        };
+        Some((Part::Plan(*plan, portion), end))
+    }
+}
+
+/// 年底 and its like behind a year.
+fn year_portion(s: &str, at: usize) -> (Portion, usize) {
+    match any(s, at, &["年底", "年末", "底", "末", "年中", "中", "年初", "初"]) {
+        // 中 and 初 also begin words: 2022年中央…, 2022年初步
+        Some((i, end)) if (i == 5 || i == 7) && !closes(s, end) => (Portion::Whole, at),
+        Some((i, end)) => {
+            let portion = if i < 4 {
+                Portion::End
+            } else if i < 6 {
+                Portion::Middle
+            } else {
+                Portion::Early
+            };
+            (portion, end)
+        }
+        None => (Portion::Whole, at),
+    }
+}
+
+/// 上旬, 底 and their like behind a month.
+fn month_portion(s: &str, at: usize) -> (Portion, usize) {
+    const WORDS: &[(&str, Portion)] = &[
+        ("月底", Portion::End),
+        ("底", Portion::End),
+        ("末", Portion::End),
+        ("上中旬", Portion::Middle),
+        ("中上旬", Portion::Middle),
+        ("中下旬", Portion::Late),
+        ("上旬", Portion::Early),
+        ("中旬", Portion::Middle),
+        ("下旬", Portion::Late),
+        ("初", Portion::Early),
+        ("中", Portion::Middle),
+    ];
+    let begins = spaces(s, at);
+    match WORDS.iter().find(|(w, _)| s[begins..].starts_with(w)) {
+        // 初 and 中 also begin words
+        Some(("初" | "中", _)) if !closes(s, begins + "中".len()) => (Portion::Whole, at),
+        Some((w, portion)) => (*portion, begins + w.len()),
+        None => (Portion::Whole, at),
+    }
+}
+
+/// 底, 末 behind a quarter or a half.
+fn end_portion(s: &str, at: usize) -> (Portion, usize) {
+    match any(s, at, &["底", "末", "初"]) {
+        Some((2, end)) => (Portion::Early, end),
+        Some((_, end)) => (Portion::End, end),
+        None => (Portion::Whole, at),
+    }
+}
+
+/// Whether a date may end here: nothing, a mark, or a word that limits.
+fn closes(s: &str, at: usize) -> bool {
+    let rest = &s[at..];
+    rest.is_empty()
+        || rest.starts_with([
+            ',', '。', ';', '、', ':', ')', '\n', ' ', '(', '前', '之', '以', '起', '完', '开', '启', '召', '组', '举',
+            '至', '到', '-', '—', '~',
+        ])
+}
+
+fn begins_part(s: &str, at: usize) -> bool {
+    any(s, at, &["上半年", "下半年", "第"]).is_some() || number(s, at).is_some_and(|(_, e)| word(s, e, "月").is_some())
+}
+
+fn month_follows(s: &str, at: usize) -> bool {
+    number(s, spaces(s, at)).is_some_and(|(n, e)| month(n).is_some() && word(s, e, "月").is_some())
+}
+
+fn day_follows(s: &str, at: usize) -> bool {
+    number(s, spaces(s, at)).is_some_and(|(n, e)| day_of(n).is_some() && any(s, e, &["日", "号"]).is_some())
+}
+
+fn full_year(n: u32) -> Option<i16> {
+    (1949..=2099).contains(&n).then_some(n as i16)
+}
+
+fn quarter(n: u32) -> Option<u8> {
+    (1..=4).contains(&n).then_some(n as u8)
+}
+
+fn month(n: u32) -> Option<u8> {
+    (1..=12).contains(&n).then_some(n as u8)
+}
+
+fn day_of(n: u32) -> Option<u8> {
+    (1..=31).contains(&n).then_some(n as u8)
+}

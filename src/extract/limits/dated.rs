@@ -1,0 +1,319 @@
+//! Dates in running text: which limit, and which only describe.
+
+use super::date::{Dates, Part, Portion, When, Year};
+use super::number::{any, spaces, word};
+use super::span::{amount, is_han};
+use super::words::Around;
+use super::{Expr, LimitGrammar, LimitMention};
+
+/// What follows a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tail {
+    /// Nothing that limits.
+    Bare,
+    /// 前, 之前.
+    Before,
+    /// 起, 开始.
+    From,
+    /// 内, 期间.
+    Within,
+    /// 后, 以来: describes.
+    After,
+}
+
+impl LimitGrammar {
+    pub(super) fn date(&self, s: &str, start: usize, dates: Dates, end: usize) -> (Option<LimitMention>, usize) {
+        let quoted = s[start..end].ends_with(['”', '"', '’']) || s[start..end].contains("”");
+        let open = s[..start].chars().next_back().filter(|c| quoted && "“\"‘".contains(*c));
+        let start = start - open.map_or(0, char::len_utf8);
+        match dates {
+            Dates::One(when) => self.one_date(s, start, when, end),
+            Dates::Two(from, to) => {
+                let (tail, after) = tail(s, end);
+                let around = Around::new(s, start, after);
+                let before = around.before(start);
+                let rest = around.after(after);
+                let good = match tail {
+                    Tail::Before | Tail::From => false,
+                    Tail::After => false,
+                    Tail::Within => self.leads(before) || self.words.dues.ends(before).is_none(),
+                    Tail::Bare => self.leads(before),
+                };
+                let good = good && !self.describes(&around, start, after, rest) && !rest.starts_with('的');
+                let expr = Expr::During(from, Some(to));
+                (good.then(|| self.mention(&around, start..end, expr, after, "limit.date.range")), after)
+            }
+        }
+    }
+
+    pub(super) fn one_date(&self, s: &str, start: usize, when: When, end: usize) -> (Option<LimitMention>, usize) {
+        let (tail, after) = tail(s, end);
+        let around = Around::new(s, start, after);
+        let before = around.before(start);
+        let rest = around.after(after);
+        if let Part::Day(..) | Part::Month(..) | Part::Quarter(..) = when.part
+            && let Some((mention, end)) = self.listed(s, &around, start, when, end)
+        {
+            return (mention, end);
+        }
+        // 国庆节前3个工作日: the date only helps to count
+        let counts = tail == Tail::Before && amount(s, spaces(s, after)).is_some();
+        if counts || matches!(when.part, Part::DayOnly(_)) || rest.starts_with("已") {
+            return (None, after);
+        }
+        // 文件印发之日起至2024年2月29日, 执行至…, 截至…
+        if let Some((mention, end)) = self.until(&around, start, when, end, tail) {
+            return (Some(mention), end);
+        }
+        let past = matches!(when.year, Year::Plus(n) if n < 0);
+        if past || self.describes(&around, start, after, rest) {
+            return (None, after);
+        }
+        let ends = ends_at(when.part);
+        let leads = self.leads(before);
+        let dues = self.words.dues.ends(before).is_some() || before.ends_with("截至");
+        let plan = matches!(when.part, Part::Plan(..));
+        let relative_month = matches!(when.part, Part::ThisMonth(..));
+        let (expr, at, rule) = match tail {
+            Tail::Before if relative_month && before.ends_with(is_han) && !leads => return (None, after),
+            Tail::Before if !before.ends_with("截至") || leads => (Expr::By(when), start..after, "limit.date.before"),
+            Tail::After | Tail::Before => return (None, after),
+            Tail::From => {
+                if let Some((m, end)) = self.starting_for(&around, start, when, after) {
+                    return (Some(m), end);
+                }
+                if self_in_force(before, rest)
+                    || dues
+                    || relative_month
+                    || rest.starts_with(['的', '点'])
+                    || festival(when.part)
+                {
+                    return (None, after);
+                }
+                (Expr::From(when), start..after, "limit.date.from")
+            }
+            _ if rest.starts_with('的') || festival(when.part) || relative_month => return (None, after),
+            // 完成时限:2022年10月, in a bracket that was not taken off
+            Tail::Bare if before.is_empty() && self.labelled(&around) => {
+                (Expr::By(when), start..end, "limit.date.labelled")
+            }
+            // 到2025年, 至2025年
+            Tail::Bare | Tail::Within if reaches(before) && !matches!(when.part, Part::Day(..)) => {
+                (Expr::By(when), start..end, "limit.date.to")
+            }
+            Tail::Within if plan || !dues => {
+                let within_year = when.year == Year::Unsaid && when.part == Part::Year(Portion::Whole);
+                if within_year && (!self.leads_year(before) || !leads && rest.contains('的')) {
+                    return (None, after);
+                }
+                (Expr::During(when, None), start..after, "limit.date.in")
+            }
+            Tail::Within => return (None, after),
+            Tail::Bare if ends && (leads || !dues) && !rest.starts_with(['余', '达', '数', '存', '总']) => {
+                (Expr::By(when), start..end, "limit.date.end")
+            }
+            // 交通投资上半年完成…, 区政府办公室6月组织…
+            Tail::Bare if !leads && !dues && !year_whole(when.part) && self.words.verb.starts(rest).is_some() => {
+                (Expr::During(when, None), start..end, "limit.date.verb")
+            }
+            Tail::Bare if !leads || dues && !before.is_empty() => return (None, after),
+            Tail::Bare => match when.part {
+                Part::Year(Portion::Whole) => {
+                    if when.year == Year::Unsaid
+                        || rest.starts_with(['度', '版', '级', '届', '及', '和', '、', '(', ')'])
+                    {
+                        return (None, after);
+                    }
+                    (Expr::YearAlone(when), start..end, "limit.date.year")
+                }
+                Part::Plan(_, Portion::Whole) => (Expr::During(when, None), start..end, "limit.date.plan"),
+                _ => (Expr::During(when, None), start..end, "limit.date.in"),
+            },
+        };
+        (Some(self.mention(&around, at, expr, after, rule)), after)
+    }
+
+    /// `4月底、7月底、10月底前`: each date of a list that ends in 前 limits, the tail belonging to all.
+    pub(super) fn listed(
+        &self,
+        s: &str,
+        around: &Around,
+        start: usize,
+        when: When,
+        end: usize,
+    ) -> Option<(Option<LimitMention>, usize)> {
+        let _ = s;
+        let next = word(around.text, end, "、").or_else(|| word(around.text, end, "和"))?;
+        let mut here = next;
+        let mut limit = false;
+        for _ in 0..12 {
+            let (Dates::One(_), e) = self.dates.dates(around.text, here)? else { return None };
+            match word(around.text, e, "、").or_else(|| word(around.text, e, "和")) {
+                Some(n) => here = n,
+                None => {
+                    limit = tail(around.text, e).0 == Tail::Before;
+                    break;
+                }
+            }
+        }
+        let outer = Around::new(around.text, start, end);
+        let good = limit && self.words.dues.ends(outer.before(start)).is_none();
+        good.then(|| (Some(self.mention(&outer, start..end, Expr::By(when), end, "limit.date.list")), end))
+    }
+
+    /// A date up to which a measure runs, or that is called a closing date.
+    pub(super) fn until(
+        &self,
+        around: &Around,
+        start: usize,
+        when: When,
+        end: usize,
+        tail: Tail,
+    ) -> Option<(LimitMention, usize)> {
+        let before = around.before(start);
+        if !matches!(tail, Tail::Bare | Tail::Within)
+            || !matches!(when.part, Part::Day(..) | Part::Month(..) | Part::Year(..))
+        {
+            return None;
+        }
+        let rest = around.after(end);
+        let make = |from: usize, expr, rule| self.mention(around, from..end, expr, end, rule);
+        if rest.starts_with('的') {
+            return None;
+        }
+        if let Some(w) = self.words.closing_date.ends(before) {
+            let _ = w;
+            return Some((make(start, Expr::By(when), "limit.date.closing"), end));
+        }
+        if let Some(w) = self.words.until.ends(before) {
+            let mut from = start - (around.text[around.clause..start].len() - before.len()) - w.len();
+            if around.text[..from].ends_with('可') {
+                from -= "可".len();
+            }
+            return Some((make(from, Expr::Until(when), "limit.date.until"), end));
+        }
+        for mark in ["截至", "截止", "截止到", "截止至", "至", "到"] {
+            let Some(lead) = before.strip_suffix(mark) else { continue };
+            let lead = lead.trim_end_matches("为");
+            if (mark.starts_with('截') || mark == "至") && self.words.term.ends(lead).is_some() {
+                let from = around.clause + before.len() - mark.len();
+                return Some((make(from, Expr::Until(when), "limit.date.until"), end));
+            }
+            // an event, 起, and a date: 政策出台至5月31日
+            let event = lead.ends_with("之日起")
+                || lead.ends_with("即日起")
+                || lead.ends_with("出台")
+                || lead.ends_with("印发")
+                || lead.ends_with("发布")
+                || lead.ends_with("实施");
+            if matches!(mark, "至" | "到") && event {
+                let from = around.clause + event_start(lead);
+                let (_, after) = super::dated::tail(around.text, end);
+                return Some((make(from, Expr::Until(when), "limit.date.event-until"), after));
+            }
+        }
+        None
+    }
+
+    /// `3月起开展为期半年`: a date and how long from it.
+    pub(super) fn starting_for(
+        &self,
+        around: &Around,
+        start: usize,
+        when: When,
+        after: usize,
+    ) -> Option<(LimitMention, usize)> {
+        let rest = &around.text[after..around.clause_end];
+        let lead = rest.find("为期")? + "为期".len();
+        if rest[..lead].chars().count() > 10 {
+            return None;
+        }
+        let (length, end) = amount(around.text, after + lead)?;
+        Some((self.mention(around, start..end, Expr::FromFor(when, length), end, "limit.date.from-for"), end))
+    }
+}
+
+/// What follows a date, with the byte behind it.
+pub(super) fn tail(s: &str, at: usize) -> (Tail, usize) {
+    const WORDS: &[(&str, Tail)] = &[
+        ("及之前", Tail::Before),
+        ("及以前", Tail::Before),
+        ("之前", Tail::Before),
+        ("以前", Tail::Before),
+        ("前", Tail::Before),
+        ("之内", Tail::Within),
+        ("以内", Tail::Within),
+        ("期间", Tail::Within),
+        ("内", Tail::Within),
+        ("以来", Tail::After),
+        ("之后", Tail::After),
+        ("以后", Tail::After),
+        ("后", Tail::After),
+        ("起", Tail::From),
+        ("开始", Tail::From),
+    ];
+    let at_word = spaces(s, at);
+    // 2024年10月20日(不含)之前
+    let at_word = any(s, at_word, &["(不含)", "(含)", "(含当日)", "(含当天)"]).map_or(at_word, |(_, end)| end);
+    match WORDS.iter().find(|(w, _)| s[at_word..].starts_with(w)) {
+        // 前 and 后 also begin words
+        Some((w, _)) if word_goes_on(&s[at_word..], w) => (Tail::Bare, at),
+        Some((w, t)) => (*t, at_word + w.len()),
+        None => (Tail::Bare, at),
+    }
+}
+
+pub(super) fn word_goes_on(rest: &str, w: &str) -> bool {
+    let next = &rest[w.len()..];
+    match w {
+        "前" => {
+            next.starts_with(['后', '期', '景', '沿', '置', '端', '列', '三', '五', '十', '往', '来', '瞻', '提', '述'])
+        }
+        "后" => next.starts_with(['续', '备', '期', '台', '勤', '评']),
+        "内" => next.starts_with(['部', '容', '外', '控', '河', '涝', '地', '需', '蒙', '陆', '生']),
+        "起" => next.starts_with(['草', '步', '重', '诉', '点', '降']),
+        _ => false,
+    }
+}
+
+fn year_whole(part: Part) -> bool {
+    matches!(part, Part::Year(Portion::Whole) | Part::Plan(..))
+}
+
+/// Whether a part names a point at which something ends: 底, 末.
+pub(super) fn ends_at(part: Part) -> bool {
+    matches!(
+        part,
+        Part::Year(Portion::End)
+            | Part::Half(_, Portion::End)
+            | Part::Quarter(_, Portion::End)
+            | Part::Month(_, Portion::End)
+            | Part::ThisMonth(_, Portion::End)
+            | Part::Plan(_, Portion::End)
+    )
+}
+
+/// 本办法自…起施行: the notice's own force.
+fn self_in_force(before: &str, rest: &str) -> bool {
+    before.trim_start().starts_with('本') && ["施行", "实施", "执行", "生效"].iter().any(|w| rest.starts_with(w))
+}
+
+fn festival(part: Part) -> bool {
+    matches!(part, Part::Festival(_))
+}
+
+/// 到 or, at the start of its clause, 至.
+fn reaches(before: &str) -> bool {
+    let lead = before.strip_suffix("到").or_else(|| before.strip_suffix("至"));
+    match lead {
+        Some(lead) if before.ends_with('至') => lead.is_empty(),
+        Some(lead) => !lead.ends_with(['达', '得', '提', '高', '降', '升', '增', '收', '迟', '做', '直', '受', '延']),
+        None => false,
+    }
+}
+
+/// Where the event before 至 begins in its clause.
+fn event_start(lead: &str) -> usize {
+    let from = ["自", "从", "在"].iter().filter_map(|w| lead.find(w).map(|i| i + w.len())).min();
+    from.unwrap_or(0)
+}

@@ -1,0 +1,182 @@
+//! Lengths of time and recurrences in running text: which limit, and which only describe.
+
+use super::dated::word_goes_on;
+use super::number::any;
+use super::span::{Unit, is_han, times};
+use super::words::{Around, floor};
+use super::{Amount, Expr, LimitGrammar, LimitMention, Recurrence};
+
+impl LimitGrammar {
+    pub(super) fn every(&self, s: &str, start: usize, rec: Recurrence, end: usize) -> (Option<LimitMention>, usize) {
+        let around = Around::new(s, start, end);
+        let before = around.before(start);
+        let rest = around.after(end);
+        let none = (None, end);
+        let sum = sum_follows(rest, "最高不超过低于少给予发放人均约为按");
+        if self.words.per_head.ends(before).is_some()
+            && (sum || rest.contains("最多") || before.ends_with("每人") || before.ends_with("每户"))
+        {
+            return none;
+        }
+        // 一月一调度 is work, 一年一变化 a figure of speech
+        let whole = &s[start..end];
+        let told = whole.rfind('一').filter(|i| *i > 0 && whole.starts_with('一'));
+        if told.is_some_and(|i| self.words.each.starts(&whole[i + "一".len()..]).is_none()) {
+            return none;
+        }
+        if before.ends_with('年') && before.contains("连续") {
+            return none;
+        }
+        // 每年发放1000万元消费券 is work, 每月1200元 a rate
+        let rate = sum_follows(rest, "最高不超过低于少给予人均约为按");
+        if rate || rec.day.is_none() && self.words.every_not.starts(rest).is_some() {
+            return none;
+        }
+        if rest.contains('元') && self.words.cap.within(rest) || rest.starts_with('级') {
+            return none;
+        }
+        // “每月一题” as a name
+        if before.ends_with(['“', '"', '《'])
+            && s[end..].chars().take(5).any(|c| "”\"》".contains(c))
+            && !rest.contains('、')
+            && !s[end..].starts_with(['”', '"'])
+        {
+            let close = s[end..].find(['”', '"', '》']).map_or(end, |i| end + i);
+            let close = close + s[close..].chars().next().map_or(0, char::len_utf8);
+            if !s[close..].starts_with(['的', '、', ',', '。']) {
+                return (None, close);
+            }
+        }
+        if self.describes(&around, start, end, rest) {
+            return none;
+        }
+        let (times, stop) = match times(s, end, around.clause_end) {
+            Some((n, stop)) if rec.times == 1 => (n, stop),
+            _ => (rec.times, end),
+        };
+        // 每年享受补贴最多不超过3次 is a cap
+        if stop > end && (s[end..stop].contains("最多") || s[end..stop].contains("不超过")) {
+            return (None, stop);
+        }
+        let expr = Expr::Every(Recurrence { times, ..rec });
+        (Some(self.mention(&around, start..stop, expr, stop, "limit.every")), stop)
+    }
+
+    pub(super) fn same_day(&self, s: &str, start: usize, end: usize) -> Option<LimitMention> {
+        let around = Around::new(s, start, end);
+        let before = around.before(start);
+        let event = before.ends_with('后') || before.ends_with("受理") || before.ends_with("申请");
+        if !event || self.words.done.starts(around.after(end)).is_none() {
+            return None;
+        }
+        let day = Amount { n: 1, unit: Unit::Day, half: false };
+        let anchor = self.anchor(&around, start);
+        let from = anchor.as_ref().map_or(start, |a| a.start);
+        let mut m = self.mention(&around, from..end, Expr::Within(day), end, "limit.within.same-day");
+        m.anchor = anchor;
+        Some(m)
+    }
+
+    /// Whether a length of time limits, with its anchor.
+    pub(super) fn within(&self, s: &str, start: usize, length: Amount, end: usize) -> Option<LimitMention> {
+        const INSIDE: &[&str] = &["时间以内", "时间之内", "时间内", "以内", "之内", "内", "左右时间", "时间"];
+        let inside = any(s, end, INSIDE).filter(|(i, e)| *i != 5 || !word_goes_on(&s[*e - "内".len()..], "内"));
+        let after = inside.map_or(end, |(_, e)| e);
+        let around = Around::new(s, start, after);
+        let before = around.before(start);
+        let rest = around.after(after);
+        let bound = self.words.bound.ends(before);
+        if bound.is_none() && self.words.described_before.ends(before).is_some()
+            || self.words.described_after.starts(rest).is_some()
+            || s[after..].starts_with(['”', '》', '-', '+'])
+        {
+            return None;
+        }
+        let working = length.unit == Unit::WorkingDay;
+        // what is bounded stands before the bound, if need be a clause before
+        let lead = bound.map_or(before, |w| &before[..before.len() - w.len()]);
+        let near = if bound.is_some() && lead.is_empty() { &s[around.sentence..start] } else { before };
+        let near = &near[floor(near, near.len().saturating_sub(if lead.is_empty() { 75 } else { 36 }))..];
+        let relief_after = self.words.relief_thing.within(rest);
+        let attributive = rest.starts_with('的') || (rest.starts_with('、') && rest.contains('的'));
+        let (from, rule) = if let Some(w) = bound {
+            let held = near.contains('期') || near.contains("时限") || near.contains("时间") || w.starts_with("最");
+            let of_thing = self.words.length_of.within(near);
+            let short = matches!(length.unit, Unit::Hour | Unit::Minute) && !w.starts_with("最迟");
+            let squeezed = w.starts_with('压') || w.starts_with('缩') || w.starts_with('控');
+            // 最长10天免费服务: the length of what is granted
+            let of_noun = w == "最长" && inside.is_none() && rest.starts_with(is_han) && !rest.starts_with('的');
+            // 周期为1年 tells a length; 贴息期限为3年 grants one
+            let told = w.ends_with('为') && !w.starts_with('最') && !self.words.relief_thing.within(near);
+            if of_noun
+                || told
+                || (attributive && !relief_after)
+                || of_thing
+                || !(held || squeezed || inside.is_some())
+                || short && inside.is_none()
+            {
+                return None;
+            }
+            let from = if squeezed || w.ends_with('为') {
+                start
+            } else {
+                start - (start - around.clause - before.len()) - w.len()
+            };
+            (from, "limit.within.bound")
+        } else if inside.is_some() {
+            if attributive && !relief_after || rest.starts_with('的') {
+                return None;
+            }
+            if self.describes(&around, start, after, rest) {
+                return None;
+            }
+            (start, "limit.within.inside")
+        } else if let Some(from) = self.relieved(&around, before, start, rest, relief_after) {
+            (from, "limit.within.relief")
+        } else if working && !rest.starts_with(['的', '后', '前']) && !rest.starts_with("之") {
+            (start, "limit.within.working")
+        } else {
+            return None;
+        };
+        let anchor = self.anchor(&around, start);
+        // 审核通过后,在5日内 names the event apart; 登记当月起,在3年内 is one text
+        let adjoining = anchor.as_ref().filter(|a| {
+            let between = &around.text[a.end..start];
+            between.starts_with('起') || !between.contains(',')
+        });
+        let from = adjoining.map_or(from, |a| a.start.min(from));
+        let mut m = self.mention(&around, from..after, Expr::Within(length), after, rule);
+        m.anchor = anchor;
+        Some(m)
+    }
+
+    /// The start of `顺延30日` and its like: a length by which a term is put off, relieved or subsidized.
+    pub(super) fn relieved(
+        &self,
+        around: &Around,
+        before: &str,
+        start: usize,
+        rest: &str,
+        relief_after: bool,
+    ) -> Option<usize> {
+        let gap = start - around.clause - before.len();
+        let bare = before.trim_end_matches(['至', '了', '到']);
+        let ended = rest.is_empty()
+            || rest.starts_with([',', '。', ';', ')', '、', '('])
+            || rest.starts_with('的') && relief_after;
+        if let Some(w) = self.words.relief.ends(bare) {
+            return ended.then(|| start - gap - (before.len() - bare.len()) - w.len());
+        }
+        (before.ends_with("给予") && relief_after && rest.starts_with(is_han)).then_some(start)
+    }
+}
+
+/// A sum of money, or a bound of one, right behind a recurrence.
+fn sum_follows(rest: &str, between: &str) -> bool {
+    let head = rest.trim_start_matches(|c: char| between.contains(c));
+    if !head.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let unit = head.trim_start_matches(|c: char| c.is_ascii_digit() || ".-~—, ".contains(c));
+    ["元", "万元", "亿元"].iter().any(|w| unit.starts_with(w))
+}

@@ -1,0 +1,318 @@
+//! Lengths of time and recurrences as written: `20个工作日`, `半年`, `3—5年`, `每季度末月25日前`, `一月一调度`.
+
+use super::date::{DateReader, Dates, When};
+use super::number::{any, begins, joiner, number, spaces, word};
+
+/// A unit of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Unit {
+    Minute,
+    Hour,
+    Day,
+    /// 工作日
+    WorkingDay,
+    Week,
+    /// 旬
+    TenDays,
+    Month,
+    Quarter,
+    /// 学期
+    Term,
+    /// 年, 学年, 年度
+    Year,
+}
+
+/// A length of time: `n` units, and half a one more where `half` says so. Of a range, the outer bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Amount {
+    /// How many.
+    pub n: u32,
+    /// Of what.
+    pub unit: Unit,
+    /// And a half.
+    pub half: bool,
+}
+
+/// The day in the period of a recurrence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayIn {
+    /// 周五 is 5.
+    Weekday(u8),
+    /// A day of the month.
+    Day(u8),
+    /// A date of the year: `1月31日`, `3月底`.
+    Date(When),
+    /// A day of a month of the period: 季度末月25日 is (3, 25).
+    MonthDay(u8, u8),
+    /// The period's last day.
+    Last,
+}
+
+/// A recurrence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recurrence {
+    /// The period.
+    pub period: Amount,
+    /// Occasions a period.
+    pub times: u32,
+    /// The day in the period.
+    pub day: Option<DayIn>,
+}
+
+const UNITS: &[(&str, Unit)] = &[
+    ("个工作日", Unit::WorkingDay),
+    ("工作日", Unit::WorkingDay),
+    ("个工作天", Unit::WorkingDay),
+    ("工作天", Unit::WorkingDay),
+    ("个自然日", Unit::Day),
+    ("自然日", Unit::Day),
+    ("个日历日", Unit::Day),
+    ("个小时", Unit::Hour),
+    ("小时", Unit::Hour),
+    ("个钟头", Unit::Hour),
+    ("分钟", Unit::Minute),
+    ("个星期", Unit::Week),
+    ("星期", Unit::Week),
+    ("个周", Unit::Week),
+    ("周", Unit::Week),
+    ("个季度", Unit::Quarter),
+    ("个学期", Unit::Term),
+    ("学期", Unit::Term),
+    ("个学年", Unit::Year),
+    ("学年", Unit::Year),
+    ("个自然年度", Unit::Year),
+    ("个自然年", Unit::Year),
+    ("个年度", Unit::Year),
+    ("个月", Unit::Month),
+    ("日", Unit::Day),
+    ("天", Unit::Day),
+    ("年", Unit::Year),
+];
+
+/// A length of time at `at`.
+pub(super) fn amount(s: &str, at: usize) -> Option<(Amount, usize)> {
+    if s[at..].starts_with('半') {
+        let at = at + "半".len();
+        let units = ["年", "个月", "天", "日", "小时", "个小时", "个学期"];
+        let (i, end) = any(s, at, &units)?;
+        let unit = [Unit::Year, Unit::Month, Unit::Day, Unit::Day, Unit::Hour, Unit::Hour, Unit::Term][i];
+        return Some((Amount { n: 0, unit, half: true }, end));
+    }
+    let (mut n, mut end) = number(s, at)?;
+    let joined = joiner(s, end).or_else(|| word(s, end, "、"));
+    if let Some((m, e)) = joined.and_then(|j| number(s, j))
+        && m > n
+    {
+        (n, end) = (m, e);
+    }
+    if n == 0 || n > 9999 {
+        return None;
+    }
+    let at = spaces(s, end);
+    if let Some(end) = word(s, at, "个半月") {
+        return Some((Amount { n, unit: Unit::Month, half: true }, end));
+    }
+    if let Some(end) = word(s, at, "个半小时") {
+        return Some((Amount { n, unit: Unit::Hour, half: true }, end));
+    }
+    let (word_, unit) = UNITS.iter().find(|(w, _)| s[at..].starts_with(w))?;
+    let end = at + word_.len();
+    // a year of the calendar, or one of four figures, is no length
+    if *unit == Unit::Year && n > 100 || s[end..].starts_with("年度") {
+        return None;
+    }
+    if *unit == Unit::Year
+        && let Some(end) = word(s, end, "半")
+    {
+        return Some((Amount { n, unit: *unit, half: true }, end));
+    }
+    Some((Amount { n, unit: *unit, half: false }, end))
+}
+
+const PERIODS: &[(&str, Unit)] = &[
+    ("个工作日", Unit::WorkingDay),
+    ("工作日", Unit::WorkingDay),
+    ("个学年", Unit::Year),
+    ("学年", Unit::Year),
+    ("个学期", Unit::Term),
+    ("学期", Unit::Term),
+    ("年度", Unit::Year),
+    ("年", Unit::Year),
+    ("个季度", Unit::Quarter),
+    ("季度", Unit::Quarter),
+    ("季", Unit::Quarter),
+    ("个月", Unit::Month),
+    ("月度", Unit::Month),
+    ("月", Unit::Month),
+    ("星期", Unit::Week),
+    ("周", Unit::Week),
+    ("旬", Unit::TenDays),
+    ("日", Unit::Day),
+    ("天", Unit::Day),
+];
+
+fn period_word(s: &str, at: usize) -> Option<(Unit, usize)> {
+    let rest = &s[at..];
+    PERIODS.iter().find(|(w, _)| rest.starts_with(w)).map(|(w, unit)| (*unit, at + w.len()))
+}
+
+/// A recurrence at `at`, with the end of its period (and day), before any count: `每年`, `每月10日前`, `按季度`.
+pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recurrence, usize)> {
+    let rest = &s[at..];
+    let one = |unit| Amount { n: 1, unit, half: false };
+    let half_year = Amount { n: 0, unit: Unit::Year, half: true };
+    let plain = |period| Recurrence { period, times: 1, day: None };
+    if rest.starts_with('每') {
+        let (_, at) = any(s, at, &["每间隔", "每隔", "每"])?;
+        let at = spaces(s, at);
+        let (period, end) = match period_word(s, at) {
+            Some((unit, end)) => (one(unit), end),
+            None => match amount(s, at) {
+                Some(found) => found,
+                None if s[at..].starts_with("半年") => (half_year, at + "半年".len()),
+                None => return None,
+            },
+        };
+        let (day, end) = day_in(dates, s, end, period.unit);
+        // 每年6月和12月: as often as days are named, and no one day
+        let (mut n, mut stop, mut listed) = (1, end, false);
+        while let Some(DayIn::Date(_)) = day
+            && n < 12
+            && let Some((_, next)) = any(s, stop, &["、", "和", ","])
+            && let Some((also, e)) = dates.dates(s, next)
+            && let Dates::One(w) | Dates::Two(w, _) = also
+            && w.year == super::Year::Unsaid
+        {
+            // stretches (3-6月和9-12月) say when, points how often
+            n += u32::from(matches!(also, Dates::One(_)));
+            (listed, stop) = (true, any(s, e, &["之前", "以前", "前"]).map_or(e, |(_, e)| e));
+        }
+        let day = day.filter(|_| !listed);
+        return Some((Recurrence { period, times: n, day }, stop));
+    }
+    if rest.starts_with('按') {
+        let at = at + "按".len();
+        if let Some(end) = word(s, at, "半年") {
+            return Some((plain(half_year), end));
+        }
+        let (unit, end) = period_word(s, at)?;
+        // 按天 and 按日 reckon interest and wages
+        return (!matches!(unit, Unit::Day | Unit::WorkingDay)).then_some((plain(one(unit)), end));
+    }
+    for (twice, unit) in [("月月", Unit::Month), ("季季", Unit::Quarter), ("周周", Unit::Week)] {
+        if rest.starts_with(twice) {
+            return Some((plain(one(unit)), at + twice.len()));
+        }
+    }
+    // 一月一调度, 一季度一通报, 半年一次, 一年两次
+    let (period, end) = if rest.starts_with("半年") {
+        (half_year, at + "半年".len())
+    } else {
+        let (n, end) = number(s, at)?;
+        match period_word(s, end) {
+            Some((unit, end)) if n == 1 || n < 10 && !matches!(unit, Unit::Month | Unit::Quarter | Unit::Day) => {
+                (Amount { n, unit, half: false }, end)
+            }
+            _ => amount(s, at)?,
+        }
+    };
+    let counted = any(s, end, &["至少", "不少于", "最少"]).map_or(end, |(_, e)| e);
+    if let Some((n, e)) = number(s, counted)
+        && let Some((_, e)) = any(s, e, COUNTED)
+        && n < 100
+        && !s[e..].starts_with('性')
+    {
+        return Some((Recurrence { period, times: n.max(1), day: None }, e));
+    }
+    // 一年一计核, but not the name-like 一年一度
+    let same = s[at..].starts_with('一') && s[end..].starts_with('一');
+    let verb = end + "一".len();
+    if same && s[verb..].starts_with(is_han) && !s[verb..].starts_with(['度', '个', '般', '定', '步', '律', '样', '级'])
+    {
+        let tail: usize = s[verb..].chars().take(2).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
+        return Some((plain(period), verb + tail));
+    }
+    None
+}
+
+/// Words that count occasions.
+const COUNTED: &[&str] = &["次", "场次", "场", "期", "回", "轮"];
+
+/// The occasions that a recurrence counts within its clause, with the byte behind them: `至少主动联系1次`.
+pub(super) fn times(s: &str, at: usize, clause_end: usize) -> Option<(u32, usize)> {
+    let mut here = at;
+    for _ in 0..30 {
+        if here >= clause_end {
+            return None;
+        }
+        let step = s[here..].chars().next().map_or(1, char::len_utf8);
+        if !begins(s, here) || s[..here].ends_with(['第', '.']) {
+            here += step;
+            continue;
+        }
+        let (n, mut end) = number(s, here)?;
+        // 1—2次: at least one
+        if let Some((_, e)) = joiner(s, end).or_else(|| word(s, end, "、")).and_then(|j| number(s, j)) {
+            end = e;
+        }
+        if let Some((_, e)) = any(s, end, COUNTED)
+            && !s[e..].starts_with(['性', '股', '刊', '货', '限'])
+        {
+            return Some((n.clamp(1, 999), e));
+        }
+        here = end.max(here + step);
+    }
+    None
+}
+
+/// The day in a period: `10日前`, `的1月31日前`, `末月25日前`, `五前`, `底前`.
+fn day_in(dates: &DateReader, s: &str, at: usize, unit: Unit) -> (Option<DayIn>, usize) {
+    let from = word(s, at, "的").or_else(|| word(s, at, "于")).unwrap_or(at);
+    let before = |end: usize| any(s, end, &["之前", "以前", "前"]).map_or(end, |(_, e)| e);
+    let small = |n: u32, top: u8| u8::try_from(n).ok().filter(|n| (1..=top).contains(n));
+    let day = |at: usize| {
+        let (n, end) = number(s, at)?;
+        let (_, end) = any(s, end, &["日", "号"])?;
+        Some((small(n, 31)?, end))
+    };
+    let found = match unit {
+        Unit::Week => number(s, from)
+            .filter(|(n, e)| {
+                (1..=6).contains(n) && !s[*e..].starts_with(['次', '场', '期', '个', '条', '至', '-', '—', '家', '天'])
+            })
+            .and_then(|(n, e)| small(n, 6).map(|n| (DayIn::Weekday(n), e)))
+            .or_else(|| any(s, from, &["日前", "天前"]).map(|(_, e)| (DayIn::Weekday(7), e))),
+        Unit::Month => day(from).map(|(d, e)| (DayIn::Day(d), e)).or_else(|| last(s, from)),
+        Unit::Quarter => any(s, from, &["末月", "最后一个月", "首月", "第一个月", "次月"])
+            .and_then(|(i, e)| {
+                let month = if i < 2 {
+                    3
+                } else if i == 4 {
+                    4
+                } else {
+                    1
+                };
+                day(e).map(|(d, e)| (DayIn::MonthDay(month, d), e))
+            })
+            .or_else(|| last(s, from)),
+        Unit::Year => match dates.dates(s, from) {
+            Some((Dates::One(w) | Dates::Two(w, _), e)) if w.year == super::Year::Unsaid => Some((DayIn::Date(w), e)),
+            _ => last(s, from),
+        },
+        _ => None,
+    };
+    match found {
+        Some((day, end)) => (Some(day), before(end)),
+        None => (None, at),
+    }
+}
+
+fn last(s: &str, at: usize) -> Option<(DayIn, usize)> {
+    let (_, end) = any(s, at, &["月底", "月末", "底", "末", "最后一个工作日", "最后一天"])?;
+    Some((DayIn::Last, end))
+}
+
+pub(super) fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}

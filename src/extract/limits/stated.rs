@@ -1,0 +1,260 @@
+//! Limits where they are stated as such: cells of a limit column, labelled lines, what a trailing group leaves.
+
+use super::date::{Dates, Part, Portion, When, Year};
+use super::dated::{Tail, ends_at, tail};
+use super::number::{any, joiner, number};
+use super::span::{amount, recurrence, times};
+use super::words::Around;
+use super::{Expr, LimitGrammar, LimitMention, Stands};
+use crate::text::Bytes;
+
+/// The rule of a stated limit whose words say nothing of time.
+pub const STATED_ANY: &str = "limit.stated.any";
+
+impl LimitGrammar {
+    pub(super) fn stated(&self, s: &str) -> Vec<LimitMention> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        for (i, _) in s.match_indices(['\n', ';', '。']).chain(std::iter::once((s.len(), ""))) {
+            self.stated_part(s, from..i, &mut found);
+            from = i + s[i..].chars().next().map_or(0, char::len_utf8);
+        }
+        found
+    }
+
+    /// One line or sentence of a stated limit: `系统完善:2017年上半年`.
+    fn stated_part(&self, s: &str, part: Bytes, found: &mut Vec<LimitMention>) {
+        let mut part = trim(s, part);
+        let mut applies_to = None;
+        if let Some(i) = s[part.clone()].find(':') {
+            let label = trim(s, part.start..part.start + i);
+            let bare = s[label.clone()].trim_start_matches(|c: char| c.is_ascii_digit() || "()、. ".contains(c));
+            if self.words.label.is(bare) {
+                part = trim(s, part.start + i + 1..part.end);
+            } else if self.words.not.within(bare) {
+                return;
+            } else if s[label.clone()].chars().take(31).count() <= 30 && self.expressions(s, label.clone()).is_empty() {
+                applies_to = Some(label);
+                part = trim(s, part.start + i + 1..part.end);
+            }
+        }
+        if part.is_empty() {
+            return;
+        }
+        let text = &s[part.clone()];
+        let mut here = self.expressions(s, part.clone());
+        self.all_the_time(s, part.clone(), &mut here);
+        if here.is_empty() {
+            let empty = !text.chars().any(|c| c.is_alphanumeric());
+            let not = self.words.not.within(text) && !self.words.stated.within(text);
+            if empty || not || matches!(text, "无" | "空") {
+                return;
+            }
+            // nothing in it speaks of time: a cell of a limit column still states a limit, a bracket's rest may not
+            let rule = if self.words.stated.within(text) { "limit.stated" } else { STATED_ANY };
+            here.push(self.mention_stated(part.clone(), Expr::Stated, rule));
+        }
+        for m in &mut here {
+            if m.applies_to.is_none() {
+                m.applies_to = applies_to.clone();
+            }
+        }
+        here.sort_by_key(|m| m.at.start);
+        found.append(&mut here);
+    }
+
+    /// The dates, lengths and recurrences in a stretch of stated text.
+    fn expressions(&self, s: &str, part: Bytes) -> Vec<LimitMention> {
+        let mut found: Vec<LimitMention> = Vec::new();
+        let t = &s[..part.end];
+        let mut at = part.start;
+        while let Some(start) = self.next_start(t, at) {
+            if !super::running::plausible(t, start) {
+                at = super::running::skip(t, start);
+                continue;
+            }
+            let (expr, from, end, rule) = match self.expression(t, part.start, start) {
+                Some(read) => read,
+                None => {
+                    at = super::running::skip(t, start);
+                    continue;
+                }
+            };
+            let mut m = self.mention_stated(from..end, expr, rule);
+            if let Expr::Within(_) = expr {
+                let around = Around::new(t, start, end);
+                m.anchor = self.anchor(&around, start).filter(|a| a.start >= part.start);
+                if let Some(a) = &m.anchor {
+                    m.at.start = m.at.start.min(a.start);
+                }
+            }
+            m.applies_to = done(t, end);
+            found.push(m);
+            at = end.max(start + 1);
+        }
+        found
+    }
+
+    /// The expression at `start`, with the stretch that holds it.
+    fn expression(&self, s: &str, low: usize, start: usize) -> Option<(Expr, usize, usize, &'static str)> {
+        if let Some((mut rec, mut end)) = recurrence(&self.dates, s, start) {
+            let around = Around::new(s, start, end);
+            if let Some((n, stop)) = times(s, end, around.clause_end).filter(|_| rec.times == 1) {
+                (rec.times, end) = (n, stop);
+            }
+            return Some((Expr::Every(rec), start, end, "limit.every"));
+        }
+        if let Some((dates, end)) = self.dates.dates(s, start).or_else(|| month_and_day(s, start)) {
+            let (tail, after) = tail(s, end);
+            return Some(match dates {
+                Dates::Two(a, b) if tail == Tail::Before => {
+                    (Expr::During(a, Some(b)), start, after, "limit.date.range")
+                }
+                Dates::Two(a, b) => (Expr::During(a, Some(b)), start, end, "limit.date.range"),
+                Dates::One(when) => {
+                    // 文件印发之日起至…, 延长至…; a bare 至 or 截至 in a cell is a day by which
+                    let around = Around { clause: low, ..Around::new(s, start, end) };
+                    let until = self.until(&around, start, when, end, tail).filter(|(m, _)| {
+                        let bare = m.at.start == low && s[low..].starts_with('截');
+                        !bare
+                    });
+                    if let Some((m, end)) = until {
+                        return Some((m.expr, m.at.start, m.at.end.max(end), "limit.date.until"));
+                    }
+                    let rule = "limit.date";
+                    match tail {
+                        Tail::From => (Expr::From(when), start, after, rule),
+                        Tail::Within if !ended(when.part) => (Expr::During(when, None), start, after, rule),
+                        Tail::Before => (Expr::By(when), start, after, rule),
+                        Tail::After => (Expr::Stated, start, after, "limit.stated.after"),
+                        // 2022年秋季学期
+                        _ if season(when, &s[end..]) => {
+                            (Expr::Stated, start, Around::new(s, start, end).clause_end, "limit.stated")
+                        }
+                        _ if whole_year(s, start, end) => {
+                            (Expr::Ongoing { all_year: true }, start, end, "limit.ongoing.year")
+                        }
+                        // 上半年, 第三季度 and 中旬 are stretches; a bare month or year is by its last day
+                        _ if matches!(
+                            when.part,
+                            Part::Half(_, Portion::Whole)
+                                | Part::Quarter(_, Portion::Whole)
+                                | Part::Plan(_, Portion::Whole)
+                        ) =>
+                        {
+                            (Expr::During(when, None), start, end, rule)
+                        }
+                        _ => (Expr::By(when), start, end, rule),
+                    }
+                }
+            });
+        }
+        let (length, end) = amount(s, start)?;
+        if s[..start].ends_with(['第', '近', '满']) {
+            return None;
+        }
+        let after =
+            any(s, end, &["时间以内", "时间之内", "时间内", "以内", "之内", "内", "时间"]).map_or(end, |(_, e)| e);
+        if any(s, after, &["以上", "前", "之前", "期"]).is_some() {
+            return Some((Expr::Stated, start, after, "limit.stated.length"));
+        }
+        let before = s[low..start].trim_end();
+        let from = match self.words.bound.ends(before) {
+            Some(w) if !w.ends_with('为') => low + before.len() - w.len(),
+            _ => match self.words.relief.ends(before) {
+                Some(w) => low + before.len() - w.len(),
+                None => start,
+            },
+        };
+        Some((Expr::Within(length), from, after, "limit.within"))
+    }
+
+    /// 持续推进 and its like, beside what else the text states.
+    fn all_the_time(&self, s: &str, part: Bytes, found: &mut Vec<LimitMention>) {
+        let mut from = part.start;
+        let dated = found.len();
+        let mut next = 0;
+        let mut in_words: Vec<Bytes> = Vec::new();
+        for (i, _) in s[part.clone()].match_indices([',', '、', '并', ' ']).chain(std::iter::once((part.len(), ""))) {
+            let piece = trim(s, from..part.start + i);
+            from = (part.start + i + s[part.start + i..].chars().next().map_or(0, char::len_utf8)).min(part.end);
+            let text = &s[piece.clone()];
+            // both run forward, so each dated limit is passed once
+            while next < dated && found[next].at.end <= piece.start {
+                next += 1;
+            }
+            if next < dated && found[next].at.start < piece.end {
+                continue;
+            }
+            if let Some((a, _)) = self.words.ongoing.find(text) {
+                let all_year = text.contains("全年");
+                let tail = text.len() - text.trim_end_matches(['。', ')']).len();
+                // 并持续推进: from the word on; 根据需要长期坚持: whole
+                let at = piece.start + a..piece.end - tail;
+                found.push(self.mention_stated(at, Expr::Ongoing { all_year }, "limit.ongoing"));
+            } else if self.words.stated.find(text).is_some_and(|(a, _)| a == 0) {
+                in_words.push(piece);
+            }
+        }
+        // beside another limit; alone, the whole text is the limit
+        if !found.is_empty() {
+            found.extend(in_words.into_iter().map(|at| self.mention_stated(at, Expr::Stated, "limit.stated")));
+        }
+    }
+
+    fn mention_stated(&self, at: Bytes, expr: Expr, rule: &str) -> LimitMention {
+        LimitMention { at, anchor: None, applies_to: None, expr, stands: Stands::Stated, rule: rule.to_string() }
+    }
+}
+
+fn ended(part: Part) -> bool {
+    ends_at(part)
+}
+
+/// A year and a season, term or event of it that no calendar fixes.
+fn season(when: When, rest: &str) -> bool {
+    when.part == Part::Year(Portion::Whole)
+        && rest.trim_start().starts_with(['春', '夏', '秋', '冬', '暑', '寒', '汛', '供', '“', '"'])
+}
+
+fn whole_year(s: &str, start: usize, end: usize) -> bool {
+    s[start..end].ends_with("全年") || s[end..].trim_start().starts_with("全年")
+}
+
+/// 12/31, 12.31 and 2022—2025, which only a limit cell may mean as dates.
+fn month_and_day(s: &str, start: usize) -> Option<(Dates, usize)> {
+    let (m, end) = number(s, start)?;
+    let year = |n: u32| i16::try_from(n).ok().filter(|y| (2000..2100).contains(y));
+    if let Some(from) = year(m)
+        && let Some((n, end)) = joiner(s, end).and_then(|at| number(s, at))
+        && let Some(to) = year(n).filter(|to| *to > from)
+    {
+        let of = |y| When { year: Year::Of(y), part: Part::Year(Portion::Whole) };
+        return Some((Dates::Two(of(from), of(to)), end));
+    }
+    let sep = s.as_bytes().get(end).filter(|b| b"/.".contains(b))?;
+    let (d, stop) = number(s, end + 1)?;
+    if *sep == b'.' && s.as_bytes().get(stop) == Some(&b'.') || s[stop..].starts_with(['%', '万', '亿']) {
+        return None;
+    }
+    let ok = (1..=12).contains(&m) && (1..=31).contains(&d);
+    ok.then_some((Dates::One(When { year: Year::Unsaid, part: Part::Day(m as u8, d as u8) }), stop))
+}
+
+/// What is to be done by a date, where that says more than 完成: `取得阶段性成效`.
+fn done(s: &str, end: usize) -> Option<Bytes> {
+    let at = any(s, end, &[",", ":"]).map_or(end, |(_, e)| e);
+    let rest = &s[at..super::words::floor(s, (at + 180).min(s.len()))];
+    let stop = rest.find([',', ';', '。', '\n', '(', ')', '并', '、']).unwrap_or(rest.len());
+    let text = rest[..stop].trim();
+    let n = text.chars().count();
+    (4..=40).contains(&n).then(|| trim(s, at..at + stop))
+}
+
+fn trim(s: &str, at: Bytes) -> Bytes {
+    const MARKS: &[char] = &[' ', ',', ';', '。', '、', ':'];
+    let text = &s[at.clone()];
+    let start = at.start + text.len() - text.trim_start_matches(MARKS).len();
+    let text = &s[start..at.end];
+    start..start + text.trim_end_matches(MARKS).len()
+}

@@ -1,0 +1,173 @@
+//! Where a limit's text begins and ends, its anchor and what it is for; and that any text is read without harm.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn grammar() -> &'static LimitGrammar {
+    use std::sync::OnceLock;
+    static GRAMMAR: OnceLock<LimitGrammar> = OnceLock::new();
+    GRAMMAR.get_or_init(|| LimitGrammar::new(&Patterns::built_in().unwrap()).unwrap())
+}
+
+/// `raw`, or `raw|anchor`, of each limit in running text.
+#[track_caller]
+fn raws(text: &str, want: &[&str]) {
+    let found: Vec<String> = grammar()
+        .find(text, Stands::Running)
+        .into_iter()
+        .map(|m| match m.anchor {
+            Some(a) => format!("{}|{}", &text[m.at], &text[a]),
+            None => text[m.at].to_string(),
+        })
+        .collect();
+    assert_eq!(found, want, "{text}");
+}
+
+#[test]
+fn no_preposition_before_and_no_verb_after() {
+    raws("力争到2025年底前全部完成改造。", &["2025年底前"]);
+    raws("于9月30日前报送总结。", &["9月30日前"]);
+    raws("在2022年6月1日至12月31日期间缴纳费用。", &["2022年6月1日至12月31日"]);
+    raws("用1年时间完成试点。", &["1年时间"]);
+    raws("从2023年起实施。", &["2023年起"]);
+}
+
+#[test]
+fn the_anchor_belongs_to_the_text_where_it_adjoins() {
+    raws("自受理之日起15个工作日内办结。", &["受理之日起15个工作日内|受理之日"]);
+    raws("街道办应在收到材料后3日内初审。", &["收到材料后3日内|收到材料"]);
+    raws("(2)企业提交申请后5日内答复。", &["企业提交申请后5日内|企业提交申请"]);
+    raws("遇重大舆情,最迟在24小时内回应。", &["24小时内|重大舆情"]);
+    raws("自应缴之日起缓缴一个季度,不收滞纳金。", &["应缴之日起缓缴一个季度|应缴之日"]);
+    raws("审核通过后,在5个工作日内拨付资金。", &["5个工作日内|审核通过"]);
+}
+
+#[test]
+fn words_that_bound_a_length_belong_to_it() {
+    raws("付款期限最长不超过一年。", &["最长不超过一年"]);
+    raws("合同期限到期的,可展期1年。", &["展期1年"]);
+    raws("每季度至少开展2次督查。", &["每季度至少开展2次"]);
+    raws("每年制定工作方案。", &["每年"]);
+    raws("还款期限可延至2023年9月30日。", &["可延至2023年9月30日"]);
+}
+
+#[test]
+fn running_text_says_what_a_limit_is_for() {
+    let part = |text: &str| {
+        let found = grammar().find(text, Stands::Running);
+        found[0].applies_to.clone().map(|a| text[a].to_string())
+    };
+    assert_eq!(part("9月底前完成平台建设,全面推广使用。").as_deref(), Some("完成平台建设"));
+    assert_eq!(part("12月31日前,开放全部场馆。").as_deref(), Some("开放全部场馆"));
+    assert_eq!(part("政策期限至2023年6月30日。").as_deref(), Some("政策"));
+}
+
+#[test]
+fn a_label_in_the_bracket_makes_a_date_a_day_by_which() {
+    let found = grammar().find("(市教育局负责,完成时限:2022年10月)", Stands::Running);
+    assert!(matches!(found[0].expr, Expr::By(_)));
+}
+
+#[test]
+fn numbers_that_are_no_time() {
+    for text in [
+        "拨打12345热线。",
+        "加快4/5G网络建设。",
+        "提高20个百分点。",
+        "(2017)12号文件",
+        "第3.5条规定。",
+        "一、二级保护区。",
+        "1.2022版目录",
+        "GB/T 2260—2007",
+        "三五成群",
+        "一天一地",
+        "一年一变化、三年大变样",
+        "第十四个五年规划",
+    ] {
+        raws(text, &[]);
+    }
+}
+
+const PIECES: &[&str] = &[
+    "2022",
+    "年",
+    "6",
+    "月",
+    "底",
+    "前",
+    "十",
+    "二",
+    "每",
+    "季度",
+    "至",
+    "—",
+    "之日",
+    "起",
+    "后",
+    "个工作日",
+    "内",
+    ",",
+    "。",
+    "对",
+    "的",
+    "不超过",
+    "期间",
+    "到",
+    "第",
+    "半",
+    "(",
+    ")",
+    "“",
+    "”",
+    "十四五",
+    "末",
+    "○",
+    "日",
+    " ",
+    "周",
+    "次",
+    "延长",
+    "全年",
+    ":",
+    "\n",
+    "春节",
+    "按",
+    "一",
+    "·",
+    "é",
+    "\u{1f600}",
+    "号",
+    "、",
+    "和",
+    ".",
+    "/",
+    "31",
+    "持续推进",
+    "截至",
+];
+
+proptest! {
+    #[test]
+    fn any_text_is_read(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40)) {
+        let text = crate::text::fold_str(&pieces.concat());
+        for stands in [Stands::Running, Stands::Stated] {
+            let found = grammar().find(&text, stands);
+            for m in &found {
+                prop_assert!(text.get(m.at.clone()).is_some_and(|t| !t.is_empty()));
+                for part in [&m.anchor, &m.applies_to].into_iter().flatten() {
+                    prop_assert!(text.get(part.clone()).is_some());
+                }
+            }
+            let context = crate::normalize::time::TimeContext { year: Some(2024), ..Default::default() };
+            let limits = crate::normalize::time::resolve_all(&found, &text, &context);
+            prop_assert_eq!(limits.len(), found.len());
+        }
+    }
+
+    #[test]
+    fn any_string_is_read(text in "\\PC{0,60}") {
+        grammar().find(&text, Stands::Running);
+        grammar().find(&text, Stands::Stated);
+    }
+}

@@ -1,0 +1,165 @@
+//! The packs' words around time expressions, and what an expression's surroundings look like.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::patterns::Patterns;
+
+/// A list of words of one use.
+pub(super) struct List(Vec<String>);
+
+impl List {
+    fn new(patterns: &Patterns, used_for: &str) -> Result<List> {
+        let words: Vec<String> = patterns.words(used_for).into_iter().map(|(w, _)| w.to_string()).collect();
+        if words.is_empty() {
+            return Err(Error::new(ErrorKind::Pattern, format!("no rule is used for {used_for:?}")));
+        }
+        Ok(List(words))
+    }
+
+    /// The word that `text` ends with.
+    pub(super) fn ends(&self, text: &str) -> Option<&str> {
+        self.0.iter().find(|w| text.ends_with(w.as_str())).map(String::as_str)
+    }
+
+    /// The word that `text` starts with.
+    pub(super) fn starts(&self, text: &str) -> Option<&str> {
+        self.0.iter().find(|w| text.starts_with(w.as_str())).map(String::as_str)
+    }
+
+    /// Whether any word stands in `text`.
+    pub(super) fn within(&self, text: &str) -> bool {
+        self.0.iter().any(|w| text.contains(w.as_str()))
+    }
+
+    /// The first place of a word in `text`, the longest word there.
+    pub(super) fn find(&self, text: &str) -> Option<(usize, usize)> {
+        self.0
+            .iter()
+            .filter_map(|w| text.find(w.as_str()).map(|at| (at, at + w.len())))
+            .min_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)))
+    }
+
+    /// Whether `text` is one of the words.
+    pub(super) fn is(&self, text: &str) -> bool {
+        self.0.iter().any(|w| w == text)
+    }
+}
+
+/// All lists that the grammar of limits uses; each is described in its pack.
+pub(super) struct Words {
+    pub lead_in: List,
+    pub until: List,
+    pub term: List,
+    pub closing_date: List,
+    pub relief: List,
+    pub relief_thing: List,
+    pub bound: List,
+    pub length_of: List,
+    pub described_before: List,
+    pub described_after: List,
+    pub dues: List,
+    pub per_head: List,
+    pub cap: List,
+    pub every_not: List,
+    pub ongoing: List,
+    pub stated: List,
+    pub not: List,
+    pub label: List,
+    pub whom: List,
+    pub verb: List,
+    pub grant: List,
+    pub ruled: List,
+    pub done: List,
+    pub each: List,
+    pub anchor_not: List,
+    pub anchor_lead: List,
+}
+
+impl Words {
+    pub(super) fn new(patterns: &Patterns) -> Result<Words> {
+        let list = |used_for| List::new(patterns, used_for);
+        Ok(Words {
+            lead_in: list("limit-lead-in")?,
+            until: list("limit-until")?,
+            term: list("limit-term")?,
+            closing_date: list("limit-closing-date")?,
+            relief: list("limit-relief")?,
+            relief_thing: list("limit-relief-thing")?,
+            bound: list("limit-bound")?,
+            length_of: list("limit-length-of")?,
+            described_before: list("limit-described-before")?,
+            described_after: list("limit-described-after")?,
+            dues: list("limit-dues")?,
+            per_head: list("limit-per-head")?,
+            cap: list("limit-cap")?,
+            every_not: list("limit-every-not")?,
+            ongoing: list("limit-ongoing")?,
+            stated: list("limit-stated")?,
+            not: list("limit-not")?,
+            label: list("limit-label")?,
+            whom: list("limit-whom")?,
+            verb: list("limit-verb")?,
+            grant: list("limit-grant")?,
+            ruled: list("limit-ruled")?,
+            done: list("limit-done")?,
+            each: list("limit-each")?,
+            anchor_not: list("limit-anchor-not")?,
+            anchor_lead: list("limit-anchor-lead")?,
+        })
+    }
+}
+
+/// How far around an expression anything is looked at, in bytes: keeps every look bounded.
+const REACH: usize = 480;
+
+const CLAUSE: &[char] = &[',', ';', '。', ':', '!', '?', '\n'];
+const SENTENCE: &[char] = &[';', '。', '!', '?', '\n'];
+
+/// What stands around a place in a text: its clause and its sentence, bounded.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'t> {
+    pub text: &'t str,
+    pub clause: usize,
+    pub clause_end: usize,
+    pub sentence: usize,
+    pub sentence_end: usize,
+}
+
+impl<'t> Around<'t> {
+    /// Around the stretch `start..end`.
+    pub(super) fn new(text: &'t str, start: usize, end: usize) -> Around<'t> {
+        let low = floor(text, start.saturating_sub(REACH));
+        let high = floor(text, (end + REACH).min(text.len()));
+        let (before, after) = (&text[low..start], &text[end..high]);
+        let behind = |marks: &[char]| before.rfind(marks).map_or(low, |i| low + i + char_len(text, low + i));
+        let until = |marks: &[char]| after.find(marks).map_or(high, |i| end + i);
+        Around {
+            text,
+            clause: behind(CLAUSE),
+            clause_end: until(CLAUSE),
+            sentence: behind(SENTENCE),
+            sentence_end: until(SENTENCE),
+        }
+    }
+
+    /// The clause's text before `start`, without spaces at its end.
+    pub(super) fn before(&self, start: usize) -> &'t str {
+        self.text[self.clause..start].trim_end_matches(' ')
+    }
+
+    /// The clause's text from `end` on, without spaces at its start.
+    pub(super) fn after(&self, end: usize) -> &'t str {
+        self.text[end.min(self.clause_end)..self.clause_end].trim_start_matches(' ')
+    }
+}
+
+fn char_len(text: &str, at: usize) -> usize {
+    text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
+/// The nearest character boundary at or before `at`.
+pub(super) fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

@@ -1,0 +1,480 @@
+//! An item's text parted into headline and requirement, with the units and limits that it states.
+//!
+//! What an item inherits is the caller's: this module looks at one item (or one heading) alone.
+
+use regex::Regex;
+
+use super::limits::{LimitGrammar, LimitMention, STATED_ANY, Stands};
+use super::units::{FoundGroup, LineLabel, UnitGrammar};
+use crate::error::{Error, ErrorKind, Result};
+use crate::patterns::{Matcher, Patterns};
+use crate::record::{Evidence, Role};
+use crate::segment::{Column, Stated, trim};
+use crate::text::Bytes;
+
+/// A headline has at most so many characters, the label, the closing mark and spaces not counted.
+const HEADLINE: usize = 30;
+
+/// A task as written; all places are bytes of the document's folded text.
+#[derive(Debug, Clone, Default)]
+pub struct Task {
+    /// The headline, where the item opens with one.
+    pub headline: Option<Bytes>,
+    /// The rest of the item, a stretch a line or part of a line.
+    pub requirement: Vec<Bytes>,
+    /// The units stated.
+    pub units: Vec<Unit>,
+    /// The limits stated.
+    pub limits: Vec<Limit>,
+    /// Whether a group or a column was there but gave no unit.
+    pub lost_units: Option<Bytes>,
+}
+
+/// A unit as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Its place.
+    pub at: Bytes,
+    /// What it does.
+    pub role: Role,
+    /// How it is stated.
+    pub evidence: Evidence,
+    /// The rule that found it.
+    pub rule: String,
+    /// The list that it stands in, by the list's first byte.
+    pub list: usize,
+}
+
+/// A limit as written.
+#[derive(Debug, Clone)]
+pub struct Limit {
+    /// As found; its places are bytes of `text`.
+    pub mention: LimitMention,
+    /// The text that it was found in.
+    pub text: Bytes,
+    /// How it is stated.
+    pub evidence: Evidence,
+}
+
+/// Reads items.
+pub struct TaskReader {
+    score: Vec<Regex>,
+    enumeration: Vec<Regex>,
+    openers: Vec<String>,
+    known: Vec<String>,
+}
+
+impl TaskReader {
+    /// Compiles the patterns it needs.
+    ///
+    /// # Errors
+    /// A pack that lacks what it needs.
+    pub fn new(patterns: &Patterns) -> Result<TaskReader> {
+        let regexes = |used_for: &str| -> Vec<Regex> {
+            patterns
+                .used_for(used_for)
+                .filter_map(|r| match &r.matcher {
+                    Matcher::Regex(re) => Some(re.clone()),
+                    _ => None,
+                })
+                .collect()
+        };
+        let openers: Vec<String> = patterns.words("list-opener").into_iter().map(|(w, _)| w.to_string()).collect();
+        let known = patterns.words("known-heading").into_iter().map(|(w, _)| w.to_string()).collect();
+        if openers.is_empty() {
+            return Err(Error::new(ErrorKind::Pattern, "no rule is used for \"list-opener\""));
+        }
+        Ok(TaskReader { score: regexes("score"), enumeration: regexes("enumeration"), openers, known })
+    }
+
+    /// The headline of a heading (its words in the path), and what stands behind it.
+    pub fn heading(&self, folded: &str, text: &[Bytes], units: &UnitGrammar) -> (Bytes, Vec<Bytes>) {
+        let Some(first) = text.first() else { return (0..0, Vec::new()) };
+        let mut line = first.clone();
+        for group in units.find_groups(&folded[line.clone()]).iter().rev().filter(|g| g.trailing) {
+            line.end = line.end.min(first.start + group.at.start);
+        }
+        let line = trim(folded, line);
+        let s = &folded[line.clone()];
+        let mut rest: Vec<Bytes> = text[1..].to_vec();
+        if let Some((end, next)) = sentence(s, &self.openers) {
+            if next < s.len() {
+                let tail = trim(folded, line.start + next..line.end);
+                if !tail.is_empty() {
+                    rest.insert(0, tail);
+                }
+            }
+            return (trim(folded, line.start..line.start + end), rest);
+        }
+        (unmarked(folded, line), rest)
+    }
+
+    /// Reads one item. `cells` are the cells of its row, where it has some.
+    pub fn read(
+        &self,
+        folded: &str,
+        text: &[Bytes],
+        cells: &[Stated],
+        run_on: bool,
+        units: &UnitGrammar,
+        limits: &LimitGrammar,
+    ) -> Task {
+        let mut task = Task::default();
+        let runs = self.lines(folded, text, &mut task, units, limits);
+        let mut kept: Vec<Bytes> = Vec::new();
+        for run in &runs {
+            self.run(folded, run.clone(), &mut task, &mut kept, units, limits);
+        }
+        for cell in cells {
+            self.cell(folded, cell, &mut task, units, limits);
+        }
+        self.duties(folded, &kept, &mut task, units);
+        self.split(folded, kept, run_on, &mut task);
+        task
+    }
+
+    /// Takes labelled lines off; what stays is runs of text, in order.
+    fn lines(
+        &self,
+        folded: &str,
+        text: &[Bytes],
+        task: &mut Task,
+        units: &UnitGrammar,
+        limits: &LimitGrammar,
+    ) -> Vec<Bytes> {
+        let mut runs: Vec<Bytes> = Vec::new();
+        let mut joined = false;
+        // A label whose content stands on the next line.
+        let mut open: Option<LineLabel> = None;
+        for (i, line) in text.iter().enumerate() {
+            let s = &folded[line.clone()];
+            let labelled = match units.line_label(s) {
+                Some((what, content)) => Some((what, line.start + content.start..line.start + content.end)),
+                None => open.take().map(|what| (what, line.clone())),
+            };
+            // The first line is the item itself; a label there is its only statement.
+            if let Some((what, content)) = labelled.filter(|_| i > 0 || text.len() == 1) {
+                joined = false;
+                let content = trim(folded, content);
+                if content.is_empty() {
+                    open = Some(what);
+                    continue;
+                }
+                self.stated(folded, what, content, task, units, limits);
+                continue;
+            }
+            // A bare list of units on a line of its own, behind the item's text.
+            if i > 0 && s.len() < 600 && !s.ends_with(['。', ';']) && units.likeness(s) > 0.85 {
+                self.stated(folded, LineLabel::Units(Role::Responsible), line.clone(), task, units, limits);
+                joined = false;
+                continue;
+            }
+            match runs.last_mut().filter(|_| joined) {
+                Some(run) => run.end = line.end,
+                None => runs.push(line.clone()),
+            }
+            joined = true;
+        }
+        runs
+    }
+
+    fn stated(
+        &self,
+        folded: &str,
+        what: LineLabel,
+        at: Bytes,
+        task: &mut Task,
+        units: &UnitGrammar,
+        limits: &LimitGrammar,
+    ) {
+        match what {
+            LineLabel::Units(role) => {
+                let group = units.group(&folded[at.clone()], role);
+                if group.units.is_empty() && group.rest.is_empty() {
+                    task.lost_units.get_or_insert(at.clone());
+                }
+                self.group(folded, at.start, at.start, &group, task, limits);
+            }
+            LineLabel::Limits => self.limit(folded, at, Evidence::Assigned, task, limits),
+            LineLabel::Other => {}
+        }
+    }
+
+    fn cell(&self, folded: &str, cell: &Stated, task: &mut Task, units: &UnitGrammar, limits: &LimitGrammar) {
+        let (Some(first), Some(last)) = (cell.text.first(), cell.text.last()) else { return };
+        let at = first.start..last.end;
+        match cell.column {
+            Column::Units(role) => self.stated(folded, LineLabel::Units(role), at, task, units, limits),
+            Column::Limit => self.stated(folded, LineLabel::Limits, at, task, units, limits),
+            _ => {}
+        }
+    }
+
+    fn group(
+        &self,
+        folded: &str,
+        base: usize,
+        list: usize,
+        group: &super::units::Group,
+        task: &mut Task,
+        limits: &LimitGrammar,
+    ) {
+        for unit in &group.units {
+            let at = base + unit.at.start..base + unit.at.end;
+            let known = task.units.iter().any(|u| u.role == unit.role && folded[u.at.clone()] == folded[at.clone()]);
+            if !known {
+                task.units.push(Unit {
+                    at,
+                    role: unit.role,
+                    evidence: Evidence::Assigned,
+                    rule: unit.rule.clone(),
+                    list,
+                });
+            }
+        }
+        for rest in &group.rest {
+            // What is left beside units says when, or nothing of time at all.
+            let at = trim(folded, base + rest.start..base + rest.end);
+            for mention in limits.find(&folded[at.clone()], Stands::Stated) {
+                if mention.rule != STATED_ANY {
+                    task.limits.push(Limit { mention, text: at.clone(), evidence: Evidence::Assigned });
+                }
+            }
+        }
+    }
+
+    fn limit(&self, folded: &str, at: Bytes, evidence: Evidence, task: &mut Task, limits: &LimitGrammar) {
+        let at = trim(folded, at);
+        for mention in limits.find(&folded[at.clone()], Stands::Stated) {
+            task.limits.push(Limit { mention, text: at.clone(), evidence });
+        }
+    }
+
+    /// One run of text: its groups, its limits, and what of it is kept.
+    fn run(
+        &self,
+        folded: &str,
+        run: Bytes,
+        task: &mut Task,
+        kept: &mut Vec<Bytes>,
+        units: &UnitGrammar,
+        limits: &LimitGrammar,
+    ) {
+        let s = &folded[run.clone()];
+        let mut cuts: Vec<Bytes> = Vec::new();
+        let mut inner: Vec<Bytes> = Vec::new();
+        for FoundGroup { at, trailing, group } in units.find_groups(s) {
+            self.group(folded, run.start, run.start + at.start, &group, task, limits);
+            if trailing {
+                cuts.push(at);
+            } else {
+                inner.push(at);
+            }
+        }
+        for score in &self.score {
+            cuts.extend(score.find_iter(s).map(|m| m.range()));
+        }
+        // A bracket at the end that holds a limit and nothing else.
+        let end = cuts.iter().map(|c| c.start).min().unwrap_or(s.len());
+        if let Some(bracket) = last_bracket(&s[..end]) {
+            let inside = &s[bracket.start + 1..bracket.end - 1];
+            let found = limits.find(inside, Stands::Stated);
+            // Words that are a limit only because of their place are none in a bracket of any kind.
+            let found: Vec<LimitMention> = found.into_iter().filter(|m| m.rule != STATED_ANY).collect();
+            let covered: usize = found.iter().map(|m| m.at.len()).sum();
+            if !found.is_empty() && covered * 2 > inside.len() {
+                let text = run.start + bracket.start + 1..run.start + bracket.end - 1;
+                for mention in found {
+                    task.limits.push(Limit { mention, text: text.clone(), evidence: Evidence::Assigned });
+                }
+                cuts.push(bracket);
+            }
+        }
+        cuts.sort_by_key(|c| c.start);
+        let taken = |at: &Bytes| cuts.iter().chain(&inner).any(|c| at.start < c.end && c.start < at.end);
+        for mention in limits.find(s, Stands::Running) {
+            if !taken(&mention.at) {
+                task.limits.push(Limit { mention, text: run.clone(), evidence: Evidence::Inline });
+            }
+        }
+        let mut start = 0;
+        for cut in cuts.iter().chain([&(s.len()..s.len())]) {
+            if cut.start >= start {
+                let piece = trim(folded, run.start + start..run.start + cut.start);
+                if !piece.is_empty() && !folded[piece.clone()].chars().all(|c| "。;,.、".contains(c)) {
+                    kept.push(piece);
+                }
+            }
+            start = start.max(cut.end);
+        }
+    }
+
+    /// Units that head their duties on a line of their own: `县财政局:落实…`.
+    fn duties(&self, folded: &str, kept: &[Bytes], task: &mut Task, units: &UnitGrammar) {
+        if task.units.iter().any(|u| u.evidence == Evidence::Assigned) {
+            return;
+        }
+        for piece in kept {
+            let mut start = piece.start;
+            for line in folded[piece.clone()].split_inclusive('\n') {
+                let at = trim(folded, start..start + line.len());
+                start += line.len();
+                let s = &folded[at.clone()];
+                let Some(colon) = s.find(':').filter(|c| *c > 0 && *c < 240 && *c + 1 < s.len()) else { continue };
+                if s[..colon].contains(['。', ';']) || units.likeness(&s[..colon]) < 0.75 {
+                    continue;
+                }
+                for unit in units.group(&s[..colon], Role::Responsible).units {
+                    let at = at.start + unit.at.start..at.start + unit.at.end;
+                    let rule = "duty.headed".to_string();
+                    let list = at.start;
+                    let evidence = Evidence::Assigned;
+                    task.units.push(Unit { at, role: Role::Responsible, evidence, rule, list });
+                }
+            }
+        }
+    }
+
+    /// A heading that is known to stand alone and has run into its text.
+    fn known(&self, line: &str) -> Option<(usize, usize)> {
+        let word = self.known.iter().find(|w| line.starts_with(w.as_str()))?;
+        let rest = line[word.len()..].chars().next()?;
+        (!"是为的和及与或、,:;。(".contains(rest)).then_some((word.len(), word.len()))
+    }
+
+    /// Parts what is kept into headline and requirement.
+    fn split(&self, folded: &str, kept: Vec<Bytes>, run_on: bool, task: &mut Task) {
+        let _ = run_on;
+        let Some(first) = kept.first().cloned() else { return };
+        let s = &folded[first.clone()];
+        let line_end = s.find('\n').unwrap_or(s.len());
+        let line = &s[..line_end];
+        let more = line_end < s.len() || kept.len() > 1;
+        let fits = |end: usize| {
+            let n = line[..end].chars().filter(|c| !c.is_whitespace()).count();
+            n > 0 && n <= HEADLINE
+        };
+        // `优化政策一是…`: the headline has lost its mark.
+        let listed =
+            self.enumeration.iter().find_map(|re| re.find(line)).map(|m| (m.start(), m.start())).filter(|(end, _)| {
+                fits(*end) && *end > 9 && !line[..*end].contains(['。', ':', ',', ';', '、', '(', '“'])
+            });
+        let cut = match listed.map_or_else(|| sentence(line, &self.openers), |_| None) {
+            Some((end, next)) if next < line.len() || more => {
+                Some((end, next)).filter(|_| fits(end)).or_else(|| self.known(line))
+            }
+            Some(_) => None,
+            // A line without an end of its own heads the lines below it.
+            None if listed.is_some() => listed,
+            None if more && line_end < s.len() => {
+                let end = unmarked(folded, first.start..first.start + line_end).end - first.start;
+                Some((end, line_end)).filter(|_| fits(end))
+            }
+            None => None,
+        };
+        let mut requirement = Vec::with_capacity(kept.len());
+        match cut {
+            Some((end, next)) => {
+                task.headline = Some(trim(folded, first.start..first.start + end));
+                let rest = trim(folded, first.start + next..first.end);
+                if !rest.is_empty() {
+                    requirement.push(rest);
+                }
+                requirement.extend(kept.into_iter().skip(1));
+                if requirement.is_empty() {
+                    // Nothing but the headline: then it is the requirement itself.
+                    task.headline = None;
+                    requirement.push(first);
+                }
+            }
+            None => requirement = kept,
+        }
+        task.requirement = requirement;
+    }
+}
+
+/// The first sentence of a line: where its words end and where what follows starts. Ends are `。`, a colon before text
+/// that is no list, and a run of spaces; what stands in brackets, quotation marks or title marks ends nothing.
+fn sentence(line: &str, openers: &[String]) -> Option<(usize, usize)> {
+    let (mut depth, mut quoted) = (0i32, false);
+    for (at, c) in line.char_indices() {
+        match c {
+            '(' | '《' => depth += 1,
+            ')' | '》' => depth = (depth - 1).max(0),
+            // A straight mark closes a curly one as often as not.
+            '“' => quoted = true,
+            '”' | '"' => quoted = false,
+            '。' if depth == 0 && !quoted => return Some((at, at + c.len_utf8())),
+            ':' if depth == 0 && !quoted => {
+                let before = &line[..at];
+                let digit = before.ends_with(|c: char| c.is_ascii_digit())
+                    && line[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+                if digit || openers.iter().any(|o| before.ends_with(o.as_str())) {
+                    continue;
+                }
+                if at + 1 < line.len() {
+                    return Some((at, at + 1));
+                }
+            }
+            ' ' if depth == 0 && !quoted => {
+                let run = line[at..].len() - line[at..].trim_start_matches(' ').len();
+                let han = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
+                if run >= 2 && at > 0 && han(line[..at].chars().next_back()) && han(line[at + run..].chars().next()) {
+                    return Some((at, at + run));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A stretch without the mark that closes it.
+fn unmarked(folded: &str, at: Bytes) -> Bytes {
+    let at = trim(folded, at);
+    let s = folded[at.clone()].trim_end_matches(['。', ':', ';', ',', '.', '、', ' ']);
+    at.start..at.start + s.len()
+}
+
+/// The bracket that ends a text, closing marks behind it left out.
+fn last_bracket(s: &str) -> Option<Bytes> {
+    let t = s.trim_end_matches(['。', ';', ' ', '\n', '.', ',']);
+    if !t.ends_with(')') || t.len() < 3 {
+        return None;
+    }
+    let mut depth = 0;
+    for (at, c) in t.char_indices().rev().take(120) {
+        match c {
+            ')' => depth += 1,
+            '(' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at..t.len());
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_end_at_full_stops_and_colons() {
+        let openers = ["包括".to_string(), "如下".to_string()];
+        assert_eq!(sentence("健全机制。落实责任。", &openers).map(|s| s.0), Some("健全机制".len()));
+        assert_eq!(sentence("健全机制:落实责任", &openers).map(|s| s.0), Some("健全机制".len()));
+        assert_eq!(sentence("公开信息包括:名称、地址", &openers), None);
+        assert_eq!(sentence("做好“一件事。”集成", &openers), None);
+        assert_eq!(sentence("健全机制  落实责任", &openers).map(|s| s.0), Some("健全机制".len()));
+    }
+
+    #[test]
+    fn the_last_bracket() {
+        assert_eq!(last_bracket("完成改造。(6月底前)。"), Some("完成改造。".len().."完成改造。(6月底前)".len()));
+        assert_eq!(last_bracket("完成改造"), None);
+    }
+}

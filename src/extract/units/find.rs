@@ -1,0 +1,307 @@
+//! Where unit groups stand in an item's text: in brackets, whole or damaged, and behind labels.
+//!
+//! Most brackets are remarks. One is a group where a label or a role word says so, or where it holds nothing but
+//! bodies and stands behind a finished sentence or at the very end.
+
+use super::brackets::Brackets;
+use super::cover::Cover;
+use super::group;
+use super::lexicon::{BODY, GOVERNMENT, Lexicon, OFFICE};
+use super::roles::Roles;
+use super::{FoundGroup, Group, LineLabel};
+use crate::record::Role;
+use crate::text::Bytes;
+
+/// Longest group looked at, in bytes.
+const LONGEST: usize = 3_000;
+
+/// Marks behind which a group may stand on its own.
+const ENDS: [char; 7] = ['。', ';', '!', '?', '…', '\n', ':'];
+
+struct Finder<'a> {
+    lexicon: &'a Lexicon,
+    roles: &'a Roles,
+    text: &'a str,
+    found: Vec<FoundGroup>,
+}
+
+/// All groups in a text, in order.
+pub(super) fn groups(lexicon: &Lexicon, roles: &Roles, text: &str) -> Vec<FoundGroup> {
+    let mut finder = Finder { lexicon, roles, text, found: Vec::new() };
+    let has_bracket = memchr::memchr(b'(', text.as_bytes()).is_some();
+    if has_bracket {
+        finder.bracketed();
+    }
+    if memchr::memchr(b':', text.as_bytes()).is_some() {
+        finder.labelled();
+    }
+    finder.finish()
+}
+
+impl Finder<'_> {
+    fn bracketed(&mut self) {
+        let brackets = Brackets::of(self.text);
+        let closed = brackets.pairs().iter().map(|(open, close)| (*open, Some(*close)));
+        let mut all: Vec<(usize, Option<usize>)> =
+            closed.chain(brackets.open.iter().map(|open| (*open, None))).collect();
+        all.sort_unstable();
+        let mut end = 0;
+        for (open, close) in all {
+            if open < end {
+                continue;
+            }
+            let (inner, behind) = match close {
+                Some(close) => (open + 1..close, self.past_closing(close + 1)),
+                None => {
+                    // Damaged: only where a label or a finished sentence before it says so.
+                    let before = self.text[..open].trim_end();
+                    if self.label_at_start(&self.text[open + 1..]).is_none() && !before.ends_with(ENDS) {
+                        continue;
+                    }
+                    let stop = self.line_end(open + 1);
+                    (open + 1..stop, stop)
+                }
+            };
+            if inner.len() < 6 || inner.len() > LONGEST {
+                continue;
+            }
+            if let Some(group) = self.accept(&inner, close.is_some(), behind) {
+                self.found.push(FoundGroup { at: open..behind, trailing: false, group: shifted(group, inner.start) });
+                end = behind;
+            }
+        }
+    }
+
+    /// Past closing brackets that have no opening one: `(责任单位:…))`.
+    fn past_closing(&self, mut at: usize) -> usize {
+        // Only at the end of the text or of a sentence, so that an outer bracket keeps its own.
+        let rest = &self.text[at..];
+        let extra = rest.len() - rest.trim_start_matches(')').len();
+        if extra > 0 && rest[extra..].trim_start_matches(['。', ' ', '\n', ';']).is_empty() {
+            at += extra;
+        }
+        at
+    }
+
+    /// Where a group that nothing closes ends: at a full stop, or at a line break that isn't inside a name.
+    fn line_end(&self, start: usize) -> usize {
+        for (i, c) in self.text[start..].char_indices() {
+            let at = start + i;
+            let stops = match c {
+                '。' => true,
+                '\n' => {
+                    let head = self.text[start..at].trim_end();
+                    let last = head.rsplit(['、', ',', ';', ':', '\n']).next().unwrap_or_default();
+                    last.is_empty() == head.ends_with(['。', ')'])
+                        || self.lexicon.complete(last)
+                        || group::ends_said(self.roles, last)
+                        || last.len() > 60
+                }
+                _ => i > LONGEST,
+            };
+            if stops {
+                return at;
+            }
+        }
+        self.text.len()
+    }
+
+    /// Reads what a bracket holds, if it is a group.
+    fn accept(&self, inner: &Bytes, closed: bool, behind: usize) -> Option<Group> {
+        let text = self.text;
+        let s = &text[inner.clone()];
+        let label = self.label_at_start(s);
+        let before = text[..inner.start - 1].trim_end();
+        let after = text[behind..].trim_start();
+        let last = after.is_empty() || after.trim_start_matches(['。', '.', ';', ' ', '\n', ')', '!', ',']).is_empty();
+        let (group, cover) = group::read(self.lexicon, self.roles, s, Role::Responsible);
+        match label {
+            Some(LineLabel::Units(_)) if !group.units.is_empty() => return (cover.likeness() > 0.3).then_some(group),
+            Some(LineLabel::Limits) if !group.units.is_empty() || last => return Some(group),
+            _ if group.units.is_empty() => return None,
+            _ => {}
+        }
+        let sure = cover.likeness();
+        // A limit and a labelled list: `(5月底完成,牵头考核单位:市审批局)`.
+        if cover.known > 0 && self.labelled_inside(s) {
+            return Some(group);
+        }
+        // An opening bracket that nothing closes may be a damaged number: `(112345热线(…)`.
+        if !closed && (before.is_empty() || !before.ends_with(ENDS)) {
+            return None;
+        }
+        if cover.roles > 0 && sure >= 0.7 && cover.known + cover.fair > 0 && self.all_stand(s, &group) {
+            return Some(group);
+        }
+        let at_end = before.trim_end_matches(['”', '"']).ends_with(ENDS) || before.is_empty();
+        if !closed || sure < 0.9 || cover.known == 0 || cover.roles > 0 && cover.object > 0 {
+            return None;
+        }
+        // Behind a name or a number a bracket explains it.
+        let after_name =
+            self.lexicon.complete(tail(before)) || before.ends_with(|c: char| c.is_ascii_digit() || c == '”');
+        let plain = self.bodies_only(s, &group, &cover);
+        (plain && (at_end || last && !after_name)).then_some(group)
+    }
+
+    /// Whether a bracket with role words names bodies, not `企业可办理`.
+    fn all_stand(&self, s: &str, group: &Group) -> bool {
+        group.units.iter().any(|u| {
+            let name = &s[u.at.clone()];
+            self.lexicon.ending(name).is_some() || self.lexicon.collective_place(name)
+        })
+    }
+
+    /// Whether all units of a list without role words are bodies, not classes of whom a remark may speak.
+    fn bodies_only(&self, s: &str, group: &Group, cover: &Cover) -> bool {
+        cover.rest == 0
+            && group.units.iter().all(|u| {
+                let name = &s[u.at.clone()];
+                let collective = self.lexicon.qualifier.starts(name).is_some();
+                collective && self.lexicon.complete(name)
+                    || self.lexicon.ending(name).is_some_and(|k| matches!(k, BODY | GOVERNMENT | OFFICE))
+                        && !name.ends_with(['社', '校', '园', '站', '所', '会'])
+                    || self.lexicon.level.starts(name).is_some() && self.lexicon.ending(name).is_some()
+            })
+    }
+
+    fn label_at_start(&self, s: &str) -> Option<LineLabel> {
+        let head = head(s, 60);
+        self.roles.label(&head[..head.find(':')?])
+    }
+
+    fn labelled_inside(&self, s: &str) -> bool {
+        memchr::memchr_iter(b':', s.as_bytes()).take(8).any(|colon| {
+            let before = &s[..colon];
+            let start = before
+                .rfind([',', ';', '。', '、', ' ', '\n'])
+                .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
+            matches!(self.roles.label(&before[start..]), Some(LineLabel::Units(_)))
+        })
+    }
+
+    /// Groups behind a label without brackets: `……。责任单位:市财政局`.
+    fn labelled(&mut self) {
+        let text = self.text;
+        let mut end = 0;
+        let mut next_found = 0;
+        let bracketed = self.found.len();
+        for colon in memchr::memchr_iter(b':', text.as_bytes()) {
+            while next_found < bracketed && self.found[next_found].at.end <= colon {
+                next_found += 1;
+            }
+            let taken = next_found < bracketed && self.found[next_found].at.start <= colon;
+            if colon < end || taken {
+                continue;
+            }
+            let before = back(&text[..colon], 48);
+            let start = before
+                .rfind(['。', ';', ',', '、', ' ', '\n', ')', '!', '”', ':'])
+                .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
+            let label_at = colon - (before.len() - start);
+            let Some(label) = self.roles.label(&text[label_at..colon]).filter(|l| *l != LineLabel::Other) else {
+                continue;
+            };
+            // A label that a comma precedes is a part of a sentence unless a group opens with it.
+            let stop = self.line_end(colon + 1);
+            if stop - colon > LONGEST || text[..label_at].trim_end().ends_with([',', '、', ':']) {
+                continue;
+            }
+            // Brackets found within belong to the list.
+            let (group, cover) = group::read(self.lexicon, self.roles, &text[label_at..stop], Role::Responsible);
+            let wanted = match label {
+                LineLabel::Units(_) => !group.units.is_empty() && cover.likeness() >= 0.6,
+                _ => stop - colon < 120 && text[stop..].trim_matches(['。', ' ', '\n']).is_empty(),
+            };
+            if wanted {
+                let inside = |f: &FoundGroup| f.at.start >= label_at && f.at.end <= stop;
+                if self.found[..bracketed].iter().skip(next_found).take(4).any(inside) {
+                    continue;
+                }
+                self.found.push(FoundGroup { at: label_at..stop, trailing: false, group: shifted(group, label_at) });
+                end = stop;
+            }
+        }
+    }
+
+    fn finish(mut self) -> Vec<FoundGroup> {
+        self.found.sort_by_key(|f| f.at.start);
+        let mut limit = self.text.len();
+        for group in self.found.iter_mut().rev() {
+            let behind =
+                self.text[group.at.end..limit].trim_matches(['。', '.', ';', ',', ' ', '\n', ')', '!', '、', '”', '"']);
+            if !behind.is_empty() {
+                break;
+            }
+            group.trailing = true;
+            limit = group.at.start;
+        }
+        self.found
+    }
+}
+
+/// The label that a line opens with, and where its content stands.
+pub(super) fn line_label(lexicon: &Lexicon, roles: &Roles, text: &str) -> Option<(LineLabel, Bytes)> {
+    let mut at = group::trim(text, 0..text.len());
+    // A line that is one bracket: `(责任单位:市财政局)`.
+    let s = &text[at.clone()];
+    if s.starts_with('(') && s.ends_with(')') && s.len() > 2 && head(s, 60).contains(':') {
+        at = at.start + 1..at.end - 1;
+    }
+    let s = &text[at.clone()];
+    let head = head(s, 60);
+    if let Some(colon) = head.find(':')
+        && let Some(label) = roles.label(&head[..colon])
+    {
+        return Some((label, group::trim(text, at.start + colon + 1..at.end)));
+    }
+    if s.starts_with('(') {
+        let close = head.find(')')?;
+        let label = roles.label(&head[1..close]).filter(|_| close >= 10)?;
+        return Some((label, group::trim(text, at.start + close + 1..at.end)));
+    }
+    if let Some(space) = head.find(' ').filter(|i| *i >= 12) {
+        let label = roles.label(&head[..space])?;
+        let content = group::trim(text, at.start + space..at.end);
+        let fits = match label {
+            LineLabel::Units(role) => group::read(lexicon, roles, &text[content.clone()], role).1.likeness() > 0.6,
+            _ => content.len() < 90,
+        };
+        return fits.then_some((label, content));
+    }
+    // A label on a line of its own; its content follows.
+    (s.len() >= 12 && s.len() == head.len()).then(|| roles.label(s)).flatten().map(|label| (label, at.end..at.end))
+}
+
+/// The first `len` bytes of `s`, cut at a character.
+pub(super) fn head(s: &str, len: usize) -> &str {
+    let mut end = len.min(s.len());
+    while !s.is_char_boundary(end) {
+        end -= 1;
+    }
+    &s[..end]
+}
+
+/// The last `len` bytes of `s`, cut at a character.
+fn back(s: &str, len: usize) -> &str {
+    let mut start = s.len().saturating_sub(len);
+    while !s.is_char_boundary(start) {
+        start += 1;
+    }
+    &s[start..]
+}
+
+fn tail(before: &str) -> &str {
+    let s = back(before, 45);
+    s.rsplit(['。', ',', ';', '、', '\n', '“', '《']).next().unwrap_or(s)
+}
+
+fn shifted(mut group: Group, by: usize) -> Group {
+    for unit in &mut group.units {
+        unit.at = unit.at.start + by..unit.at.end + by;
+    }
+    for rest in &mut group.rest {
+        *rest = rest.start + by..rest.end + by;
+    }
+    group
+}

@@ -1,0 +1,474 @@
+//! The grammar of unit groups: units joined by separators, role words around them, brackets inside them.
+//!
+//! A group is cut into segments at separators outside brackets. Segments heap up units until a predicate (牵头, 配合 …)
+//! gives all of them their role; a label (牵头单位:) gives its role to what follows. 会同 makes leaders of those before it.
+
+use super::brackets::Brackets;
+use super::cover::{Cover, limit};
+use super::lexicon::{Lexicon, closing_bracket};
+use super::names::{self, Part};
+use super::roles::{Roles, predicate_at};
+use super::{Group, LineLabel, UnitMention};
+use crate::record::Role;
+use crate::text::Bytes;
+
+/// How deep bracketed groups may stand inside each other.
+const DEPTH: usize = 3;
+
+/// Longest stretch without separators, in bytes, that is looked into for units; it also bounds the time.
+pub(super) const LONG: usize = 600;
+
+/// A stretch between separators.
+#[derive(Debug, Clone)]
+pub(super) struct Segment {
+    pub(super) at: Bytes,
+    /// The separator behind it; `\0` at the end.
+    pub(super) sep: char,
+}
+
+struct Reader<'a> {
+    lexicon: &'a Lexicon,
+    roles: &'a Roles,
+    text: &'a str,
+    brackets: Brackets,
+    default: Role,
+    label: Option<Role>,
+    with: bool,
+    pending: Vec<(Bytes, Option<Role>)>,
+    out: Group,
+    cover: Cover,
+    depth: usize,
+}
+
+/// Reads a text known to state units.
+pub(super) fn read(lexicon: &Lexicon, roles: &Roles, text: &str, default: Role) -> (Group, Cover) {
+    read_at(lexicon, roles, text, default, 0)
+}
+
+fn read_at(lexicon: &Lexicon, roles: &Roles, text: &str, default: Role, depth: usize) -> (Group, Cover) {
+    let mut reader = Reader::of(lexicon, roles, text, default, depth);
+    let mut whole = trim(text, 0..text.len());
+    while text[whole.clone()].starts_with('(')
+        && reader.brackets.close_of(whole.start) == Some(whole.end.wrapping_sub(1))
+    {
+        whole = trim(text, whole.start + 1..whole.end - 1);
+    }
+    reader.run(whole);
+    (reader.out, reader.cover)
+}
+
+/// The units of a plain list: no labels, no predicates.
+pub(super) fn list(lexicon: &Lexicon, roles: &Roles, text: &str, at: Bytes) -> Vec<Bytes> {
+    let reader = Reader::of(lexicon, roles, text, Role::Responsible, DEPTH);
+    let segments = names::join_elided(lexicon, roles, text, reader.segments(at));
+    let parts = segments.into_iter().flat_map(|s| names::split(lexicon, roles, text, &reader.brackets, s.at));
+    parts.filter_map(|p| if let Part::Unit(at) = p { Some(at) } else { None }).collect()
+}
+
+impl<'a> Reader<'a> {
+    fn of(lexicon: &'a Lexicon, roles: &'a Roles, text: &'a str, default: Role, depth: usize) -> Reader<'a> {
+        Reader {
+            lexicon,
+            roles,
+            text,
+            brackets: Brackets::of(text),
+            default,
+            label: None,
+            with: false,
+            pending: Vec::new(),
+            out: Group::default(),
+            cover: Cover::default(),
+            depth,
+        }
+    }
+
+    fn run(&mut self, whole: Bytes) {
+        let mut segments = names::join_elided(self.lexicon, self.roles, self.text, self.segments(whole));
+        let mut skip = false;
+        let mut i = 0;
+        while i < segments.len() {
+            let Segment { at, sep } = segments[i].clone();
+            let mut at = trim_stray(self.text, at);
+            let mut last = sep;
+            if let Some((label, content)) = self.label_in(&at) {
+                match label {
+                    LineLabel::Units(role) => {
+                        self.flush("group.default");
+                        self.label = Some(role);
+                        self.with = false;
+                        self.cover.roles += 1;
+                        skip = false;
+                        at = content;
+                    }
+                    LineLabel::Limits | LineLabel::Other => {
+                        self.flush("group.default");
+                        skip = true;
+                        at = content;
+                    }
+                }
+            }
+            if skip {
+                // Labelled as a limit or a remark: known for what it is.
+                if !at.is_empty() {
+                    self.out.rest.push(at);
+                }
+                skip = !matches!(sep, ';' | '。' | '\n');
+            } else if at.len() > LONG {
+                self.rest(at);
+            } else if !at.is_empty() {
+                let consumed = self.segment(at, &segments[i + 1..], sep);
+                if consumed > 0 {
+                    i += consumed;
+                    last = segments[i].sep;
+                }
+            }
+            if matches!(last, ';' | '。') {
+                self.flush("group.default");
+            }
+            i += 1;
+        }
+        segments.clear();
+        self.flush("group.default");
+        let mut seen = std::collections::HashSet::new();
+        let text = self.text;
+        self.out.units.sort_by_key(|u| u.at.start);
+        self.out.units.retain(|u| seen.insert((text[u.at.clone()].to_string(), u.role)));
+        self.out.rest.sort_by_key(|r| r.start);
+    }
+
+    /// Cuts a stretch at its separators. White space separates only behind a whole unit: lines break inside names too.
+    fn segments(&self, whole: Bytes) -> Vec<Segment> {
+        let text = self.text;
+        let mut segments = Vec::new();
+        let mut start = whole.start;
+        let mut at = whole.start;
+        while at < whole.end {
+            if text.as_bytes()[at] == b'('
+                && let Some(close) = self.brackets.close_of(at)
+            {
+                at = close + 1;
+                continue;
+            }
+            let Some(mut c) = text[at..].chars().next() else { break };
+            if c == '〈' {
+                // Angle brackets aren't folded since they hold titles; in a list they hold notes.
+                if let Some(end) = text[at..whole.end].char_indices().take(30).find(|(_, c)| *c == '〉') {
+                    at += end.0 + '〉'.len_utf8();
+                    continue;
+                }
+            }
+            let mut next = at + c.len_utf8();
+            if c == ' ' || c == '\n' {
+                // A run of white space is looked at once.
+                let run = &text[at..whole.end];
+                let run = &run[..run.len() - run.trim_start().len()];
+                c = if run.contains('\n') { '\n' } else { ' ' };
+                next = at + run.len().max(1);
+            }
+            let cuts = match c {
+                '、' | ',' | ';' | '。' | '|' => true,
+                '/' | '.' | '\\' | '+' => !text[next..whole.end].starts_with(|c: char| c.is_ascii_digit()),
+                ' ' | '\n' => {
+                    let left = text[start..at].trim();
+                    let right = text[next..whole.end].trim_start();
+                    left.is_empty()
+                        || self.lexicon.complete(left)
+                        || self.lexicon.qualifier.starts(right).is_some()
+                        || ends_said(self.roles, left)
+                        || self.label_ahead(right)
+                }
+                _ => false,
+            };
+            if cuts {
+                if !text[start..at].trim().is_empty() {
+                    segments.push(Segment { at: trim(text, start..at), sep: c });
+                } else if let Some(last) = segments.last_mut().filter(|_| matches!(c, ';' | '。')) {
+                    last.sep = c;
+                }
+                start = next;
+            }
+            at = next;
+        }
+        if !text[start..whole.end].trim().is_empty() {
+            segments.push(Segment { at: trim(text, start..whole.end), sep: '\0' });
+        }
+        segments
+    }
+
+    fn label_ahead(&self, right: &str) -> bool {
+        let head: &str = right.split(['、', ',', ';', '。', ' ', '\n']).next().unwrap_or_default();
+        head.find(':').is_some_and(|i| self.roles.label(&head[..i]).is_some())
+    }
+
+    /// A label at the start of a segment (`牵头单位:…`, `(责任单位)…`), and where its content stands.
+    fn label_in(&self, at: &Bytes) -> Option<(LineLabel, Bytes)> {
+        let s = &self.text[at.clone()];
+        if let Some(colon) = s.find(':').filter(|i| !s[..*i].contains('(') || s.starts_with('(')) {
+            let label = self.roles.label(&s[..colon])?;
+            return Some((label, trim(self.text, at.start + colon + 1..at.end)));
+        }
+        // A colon was lost: `责任单位市财政局`.
+        if let Some((glued, label)) = self.roles.glued(s).filter(|(n, _)| self.lexicon.opens(&s[*n..])) {
+            return Some((label, at.start + glued..at.end));
+        }
+        if s.starts_with('(') {
+            let close = self.brackets.close_of(at.start)?;
+            let label = self.roles.label(&self.text[at.start + 1..close])?;
+            let content = trim(self.text, close + 1..at.end.max(close + 1));
+            return (!content.is_empty()).then_some((label, content));
+        }
+        None
+    }
+
+    /// Reads one segment; gives how many of the following ones its predicate's object took.
+    fn segment(&mut self, at: Bytes, following: &[Segment], sep: char) -> usize {
+        let text = self.text;
+        let s = &text[at.clone()];
+        // A bare role in brackets before or behind a list: `(牵头)市财政局`.
+        if s.starts_with('(')
+            && let Some(close) = self.brackets.close_of(at.start).filter(|c| *c < at.end)
+        {
+            let inner = &text[at.start + 1..close];
+            let role = self.roles.label(inner).map_or_else(
+                || self.roles.find(inner).next().filter(|w| w.start == 0).and_then(|_| self.roles.decide(inner)),
+                |l| if let LineLabel::Units(r) = l { Some(r) } else { None },
+            );
+            if let Some(role) = role {
+                if close + 1 >= at.end {
+                    self.apply(role, "group.bracket");
+                    return 0;
+                }
+                self.units(trim(text, close + 1..at.end), Some(role));
+                return 0;
+            }
+        }
+        // `区司法局:负责…` heads its duties.
+        if let Some(colon) = s.find(':').filter(|i| !inside(&self.brackets, at.start + i)) {
+            let head = trim(text, at.start..at.start + colon);
+            if self.lexicon.complete(&text[head.clone()]) {
+                self.units(head, None);
+                self.flush("group.headline");
+                let taken = take_object(following, sep, true);
+                let end = if taken > 0 { following[taken - 1].at.end } else { at.end };
+                self.cover.object += end - (at.start + colon);
+                return taken;
+            }
+        }
+        if let Some(m) = self.roles.with.find_iter(s).find(|m| !inside(&self.brackets, at.start + m.start())) {
+            let left = trim(text, at.start..at.start + m.start());
+            if left.is_empty() || self.whole_or_said(&left) {
+                if !left.is_empty() {
+                    self.plain(left, &[], '\0');
+                }
+                self.cover.roles += 1;
+                self.give(Role::Lead, "group.with");
+                self.with = true;
+                let right = trim(text, at.start + m.end()..at.end);
+                return if right.is_empty() { 0 } else { self.plain(right, following, sep) };
+            }
+        }
+        self.plain(at, following, sep)
+    }
+
+    fn whole_or_said(&self, left: &Bytes) -> bool {
+        let s = &self.text[left.clone()];
+        self.lexicon.complete(s) || ends_said(self.roles, s)
+    }
+
+    /// Reads a segment without a label: units, then perhaps a predicate.
+    fn plain(&mut self, at: Bytes, following: &[Segment], sep: char) -> usize {
+        let s = &self.text[at.clone()];
+        if self.roles_note(s) {
+            // Notes are known for what they are; they run to the end of their sentence.
+            let taken = take_object(following, sep, true);
+            let end = if taken > 0 { following[taken - 1].at.end } else { at.end };
+            self.out.rest.push(at.start..end);
+            return taken;
+        }
+        let Some(split) = predicate_at(self.lexicon, self.roles, s) else {
+            self.units(at, None);
+            return 0;
+        };
+        let left = trim(self.text, at.start..at.start + split);
+        let predicate = &s[split..];
+        let has_object = self.object_of(predicate);
+        let taken = if has_object { take_object(following, sep, false) } else { 0 };
+        let end = if taken > 0 { following[taken - 1].at.end } else { at.end };
+        let whole = &self.text[at.start + split..end];
+        let role = self.roles.decide(whole);
+        if !left.is_empty() {
+            self.units(left, None);
+        } else if self.pending.is_empty() {
+            self.rest(at.start..end);
+            return taken;
+        } else if has_object && !self.says_role_first(predicate) {
+            // `在…中加强沟通` behind a full clause is a remark.
+            self.rest(at.start..end);
+            return taken;
+        }
+        if has_object {
+            self.cover.object += end - at.start - split;
+        }
+        self.cover.roles += usize::from(role.is_some());
+        match role {
+            Some(role) => self.apply(role, "group.predicate"),
+            None => self.flush("group.default"),
+        }
+        taken
+    }
+
+    fn roles_note(&self, s: &str) -> bool {
+        let default = s.starts_with("以下") || s.starts_with("以上") || s.starts_with("上述") || s.starts_with("下列");
+        default || s.contains("列第一") || s.contains("排第一") || s.contains("不再列出")
+    }
+
+    fn says_role_first(&self, predicate: &str) -> bool {
+        self.roles.find(predicate).next().is_some_and(|w| matches!(w.says, super::roles::Says::Role(_)))
+    }
+
+    /// Whether words follow a predicate's role words: `办理本单位…`.
+    fn object_of(&self, predicate: &str) -> bool {
+        let mut at = 0;
+        for word in self.roles.find(predicate) {
+            if predicate[at..word.start].trim_matches(['的', ' ', '和', '并', '本']).is_empty() {
+                at = word.end;
+            }
+        }
+        let left = predicate[at..].trim_matches([' ', ')', '到', '位', '。', '工', '作', '等']);
+        left.len() > 3
+    }
+
+    /// Gives the pending units a role; those after 会同 stay with the leader.
+    fn apply(&mut self, role: Role, rule: &str) {
+        let base = self.label.unwrap_or(self.default);
+        let role = if self.with {
+            Role::Cooperate
+        } else if role == Role::Responsible && base != Role::Responsible {
+            base
+        } else {
+            role
+        };
+        self.with = false;
+        self.give(role, rule);
+    }
+
+    fn flush(&mut self, rule: &str) {
+        let role = if self.with { Role::Cooperate } else { self.label.unwrap_or(self.default) };
+        self.with = false;
+        let rule = if self.label.is_some() && rule == "group.default" { "group.label" } else { rule };
+        self.give(role, rule);
+    }
+
+    fn give(&mut self, role: Role, rule: &str) {
+        for (at, fixed) in self.pending.drain(..) {
+            self.out.units.push(UnitMention { at, role: fixed.unwrap_or(role), rule: rule.to_string() });
+        }
+    }
+
+    /// Splits a stretch into units and heaps them up.
+    fn units(&mut self, at: Bytes, fixed: Option<Role>) {
+        for part in names::split(self.lexicon, self.roles, self.text, &self.brackets, at) {
+            match part {
+                Part::Unit(at) => self.unit(at, fixed),
+                Part::Role(role) => {
+                    if let Some(last) = self.pending.last_mut() {
+                        last.1 = Some(role);
+                    }
+                }
+                Part::Inner(at) => {
+                    if self.depth < DEPTH {
+                        self.inner(at);
+                    }
+                }
+                Part::Note(at) => self.rest(at),
+            }
+        }
+    }
+
+    fn unit(&mut self, at: Bytes, fixed: Option<Role>) {
+        let s = &self.text[at.clone()];
+        if s.contains(':') || s.starts_with(['到', '持', '向']) {
+            return self.rest(at);
+        }
+        if self.lexicon.ending(s).is_some() || self.lexicon.collective_place(s) {
+            self.cover.known += at.len();
+        } else if self.lexicon.complete(s) {
+            self.cover.fair += at.len();
+        } else if self.lexicon.person(s) || self.lexicon.stopped(s) || s.chars().count() > 14 || s.chars().count() < 2 {
+            return self.rest(at);
+        } else {
+            self.cover.unknown += at.len();
+        }
+        self.pending.push((at, fixed));
+    }
+
+    fn inner(&mut self, at: Bytes) {
+        let (group, cover) = read_at(self.lexicon, self.roles, &self.text[at.clone()], self.default, self.depth + 1);
+        self.cover.known += cover.known;
+        self.cover.unknown += cover.unknown + cover.fair;
+        let shift = |r: &Bytes| r.start + at.start..r.end + at.start;
+        self.out.rest.extend(group.rest.iter().map(shift));
+        let found = group.units.into_iter().map(|u| UnitMention { at: shift(&u.at), rule: "group.inner".into(), ..u });
+        self.out.units.extend(found);
+    }
+
+    fn rest(&mut self, at: Bytes) {
+        if !at.is_empty() {
+            // A limit beside the units is no sign against them: `…负责,2031年12月底前完成`.
+            if !limit(&self.text[at.clone()]) {
+                self.cover.rest += at.len();
+            }
+            self.out.rest.push(at);
+        }
+    }
+}
+
+/// How many of the following segments belong to an object: those joined by 、, and for a headline those up to a full stop.
+fn take_object(following: &[Segment], sep: char, headline: bool) -> usize {
+    let mut taken = 0;
+    let mut sep = sep;
+    while taken < following.len() && (sep == '、' || headline && !matches!(sep, '\n' | ';')) {
+        sep = following[taken].sep;
+        taken += 1;
+    }
+    taken
+}
+
+fn inside(brackets: &Brackets, at: usize) -> bool {
+    let i = brackets.pairs().partition_point(|p| p.0 < at);
+    brackets.pairs()[..i].iter().rev().take(8).any(|p| p.1 > at)
+}
+
+/// Whether a role word ends `s`.
+pub(super) fn ends_said(roles: &Roles, s: &str) -> bool {
+    let tail = s.char_indices().rev().take(12).last().map_or(0, |(i, _)| i);
+    roles.find(&s[tail..]).last().is_some_and(|w| tail + w.end == s.len())
+}
+
+pub(super) fn trim(text: &str, at: Bytes) -> Bytes {
+    let s = &text[at.clone()];
+    let start = at.start + (s.len() - s.trim_start().len());
+    start..(at.start + s.trim_end().len()).max(start)
+}
+
+/// Takes off brackets that nothing matches, bullets and marks at both ends.
+fn trim_stray(text: &str, at: Bytes) -> Bytes {
+    const MARKS: [char; 9] = ['·', '•', '*', '-', '—', '●', '◆', '"', '\''];
+    let mut at = trim(text, at);
+    loop {
+        let s = &text[at.clone()];
+        let before = at.clone();
+        if s.starts_with(MARKS) || s.starts_with(')') || s.starts_with('(') && !s.contains(')') {
+            at.start += s.chars().next().map_or(0, char::len_utf8);
+        } else if s.ends_with(MARKS)
+            || s.ends_with('(')
+            || s.ends_with(')') && closing_bracket(s).is_none() && !s.starts_with('(')
+        {
+            at.end -= s.chars().next_back().map_or(0, char::len_utf8);
+        }
+        at = trim(text, at);
+        if at == before {
+            return at;
+        }
+    }
+}

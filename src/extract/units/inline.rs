@@ -1,0 +1,482 @@
+//! Units as the subjects of duties in running text: `市法制办要于2012年底前…公布`, `由市财政局会同市税务局制定`.
+//!
+//! A clause is read from its start (or from behind 由): names joined as in a list, then a word that says that they must,
+//! or what they do. Who is told, asked, named in a title or given something never stands there.
+
+use std::collections::HashSet;
+
+use aho_corasick::AhoCorasick;
+
+use super::UnitMention;
+use super::brackets::Brackets;
+use super::group;
+use super::lexicon::{CLASS, COMPANY, GOVERNMENT, Lexicon, OFFICE, Words, searcher};
+use super::roles::{Roles, Says};
+use crate::error::Result;
+use crate::patterns::Patterns;
+use crate::record::Role;
+use crate::text::Bytes;
+
+/// Longest subject, in bytes.
+const SUBJECT: usize = 420;
+
+/// The words of duties.
+#[derive(Debug)]
+pub(super) struct Duties {
+    words: Words,
+    not: Words,
+    lead: Words,
+    relative: Words,
+    /// What a clause opens with when the unit behind it is no subject.
+    closed: Words,
+    /// What is given and no duty.
+    benefit: Words,
+    no_name: AhoCorasick,
+}
+
+const MODAL: u8 = 1;
+const STRONG: u8 = 2;
+const VERB: u8 = 3;
+
+impl Duties {
+    pub(super) fn new(patterns: &Patterns) -> Result<Duties> {
+        let value = |v: Option<&str>| match v {
+            Some("modal") => MODAL,
+            Some("strong") => STRONG,
+            _ => VERB,
+        };
+        Ok(Duties {
+            words: Words::load(patterns, "duty-word", value),
+            not: Words::load(patterns, "duty-not", |_| 0),
+            lead: Words::load(patterns, "subject-lead", |_| 0),
+            relative: Words::load(patterns, "subject-relative", |_| 0),
+            closed: Words::load(patterns, "subject-not", |_| 0),
+            benefit: Words::load(patterns, "duty-benefit", |_| 0),
+            no_name: searcher(patterns, "name-not")?,
+        })
+    }
+
+    /// The duty word that `s` opens with.
+    fn opens(&self, s: &str) -> Option<(usize, u8)> {
+        let found = self.words.starts(s)?;
+        match self.not.starts(s) {
+            Some((len, _)) if len >= found.0 => None,
+            _ => Some(found),
+        }
+    }
+}
+
+/// Where a subject may start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Start {
+    /// A sentence, or a clause behind a date.
+    Sentence,
+    /// A clause behind a comma.
+    Clause,
+    /// Behind 由.
+    By,
+    /// Behind 会同.
+    With,
+}
+
+/// A subject with the duty word behind it.
+struct Subject {
+    units: Vec<Bytes>,
+    /// Where its predicate starts.
+    end: usize,
+    strength: u8,
+}
+
+pub(super) struct Inline<'a> {
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) roles: &'a Roles,
+    pub(super) duties: &'a Duties,
+    pub(super) text: &'a str,
+}
+
+impl Inline<'_> {
+    pub(super) fn mentions(&self) -> Vec<UnitMention> {
+        let brackets = Brackets::of(self.text);
+        let mut found: Vec<UnitMention> = Vec::new();
+        let mut last: Option<(Vec<Bytes>, usize)> = None;
+        let mut done = 0;
+        for (at, start) in self.starts(&brackets) {
+            if at < done {
+                continue;
+            }
+            // `…紧密合作,会同B局组织`: the subject before leads.
+            if let (Some((units, end)), true) = (&last, self.text[at..].starts_with("会同"))
+                && at - end < 90
+                && !self.text[*end..at].contains(['。', ';'])
+            {
+                for unit in found.iter_mut().filter(|u| units.contains(&u.at)) {
+                    unit.role = Role::Lead;
+                }
+                done = self.joined(at + "会同".len(), &mut found).max(done);
+                continue;
+            }
+            let Some(subject) = self.subject(at, start, &brackets) else { continue };
+            let predicate = &self.text[subject.end..];
+            let rule = match (start, subject.strength) {
+                (Start::By, _) => "inline.by",
+                (_, MODAL) => "inline.modal",
+                (_, STRONG) => "inline.duty",
+                _ => "inline.verb",
+            };
+            let with = predicate.find("会同").filter(|i| *i == 0 || self.roles_only(&predicate[..*i]));
+            let role = if with.is_some() { Role::Lead } else { self.role(predicate) };
+            let mention = |at: &Bytes, role| UnitMention { at: at.clone(), role, rule: rule.to_string() };
+            found.extend(subject.units.iter().map(|u| mention(u, role)));
+            if role == Role::Responsible && self.cooperates_too(predicate) {
+                found.extend(subject.units.iter().map(|u| mention(u, Role::Cooperate)));
+            }
+            done = subject.end;
+            if let Some(i) = with {
+                done = self.joined(subject.end + i + "会同".len(), &mut found).max(done);
+            }
+            last = Some((subject.units, subject.end));
+        }
+        let mut seen = HashSet::new();
+        found.retain(|u| seen.insert((&self.text[u.at.clone()], u.role)));
+        found
+    }
+
+    /// Reads the units behind 会同 and gives where they end.
+    fn joined(&self, at: usize, found: &mut Vec<UnitMention>) -> usize {
+        let brackets = Brackets::of(super::find::head(&self.text[at..], SUBJECT));
+        let Some(subject) = self.subject_in(at, Start::With, &brackets, at) else { return at };
+        let mention = |u: &Bytes| UnitMention { at: u.clone(), role: Role::Cooperate, rule: "inline.with".into() };
+        found.extend(subject.units.iter().map(mention));
+        subject.end
+    }
+
+    /// The places where a subject may start, in order.
+    fn starts(&self, brackets: &Brackets) -> Vec<(usize, Start)> {
+        let text = self.text;
+        let mut starts = vec![(0, Start::Sentence)];
+        let mut clause = 0;
+        let mut title = false;
+        let chars = text.char_indices();
+        let mut skip = 0;
+        for (at, c) in chars {
+            let next = at + c.len_utf8();
+            if at < skip {
+                continue;
+            }
+            match c {
+                '《' => title = true,
+                '》' => title = false,
+                _ if title && c != '\n' => {}
+                '(' => skip = brackets.close_of(at).map_or(0, |close| close + 1),
+                '。' | ';' | '!' | '?' | '\n' | ':' => {
+                    title = false;
+                    clause = next;
+                    starts.push((next, Start::Sentence));
+                }
+                ',' => {
+                    let kind = if self.is_time(text[clause..at].trim()) { Start::Sentence } else { Start::Clause };
+                    clause = next;
+                    starts.push((next, kind));
+                }
+                '、' if group::ends_said(self.roles, &text[clause..at]) => starts.push((next, Start::Clause)),
+                '由' if !text[..at].ends_with(['理', '自', '事', '缘', '案', '经'])
+                    && !text[next..].starts_with(['于', '来', '此']) =>
+                {
+                    starts.push((next, Start::By));
+                }
+                _ => {}
+            }
+        }
+        starts
+    }
+
+    /// Whether a clause only says when.
+    fn is_time(&self, s: &str) -> bool {
+        s.chars().count() <= 16
+            && (s.starts_with(|c: char| c.is_ascii_digit()) || s.starts_with("每"))
+            && s.ends_with(['前', '内', '起', '年', '月', '日', '度', '间', '底', '初'])
+    }
+
+    fn subject(&self, at: usize, start: Start, brackets: &Brackets) -> Option<Subject> {
+        let at = self.past_lead(at);
+        let open = &self.text[at..];
+        // 经开区, 报社 and their like are names.
+        if start != Start::By
+            && self.duties.closed.starts(open).is_some()
+            && !["经开", "经济", "经信", "经发", "经委", "报社", "交通", "交警", "和平", "同心"]
+                .iter()
+                .any(|w| open.starts_with(w))
+        {
+            return None;
+        }
+        self.subject_in(at, start, brackets, 0)
+    }
+
+    /// Past words that don't belong to a name.
+    fn past_lead(&self, mut at: usize) -> usize {
+        for _ in 0..3 {
+            let s = super::find::head(&self.text[at..], 96);
+            let open = s.len() - s.trim_start_matches([' ', '\n', ',', '>', '*', '#', '•', '●', '·']).len();
+            let open = open + label(&s[open..]);
+            let s = &s[open..];
+            // `100%的…` counts, it doesn't name.
+            let digits = s.len()
+                - s.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '%' | '、' | '(' | ')')).len();
+            let share = if digits > 0 && s[digits..].starts_with('的') { digits + '的'.len_utf8() } else { 0 };
+            let lead = self.duties.lead.starts(s).map_or(0, |(len, _)| len);
+            if open + share.max(lead) == 0 {
+                break;
+            }
+            at += open + share.max(lead);
+        }
+        at
+    }
+
+    /// Reads a subject; the brackets' places count from `base`.
+    fn subject_in(&self, at: usize, start: Start, brackets: &Brackets, base: usize) -> Option<Subject> {
+        let text = self.text;
+        let open = &text[at..];
+        let relative = self.duties.relative.starts(open).is_some() && self.lexicon.qualifier.starts(open).is_none();
+        let mut part = at;
+        let mut here = at;
+        let mut weak: Option<(usize, u8)> = None;
+        let mut end: Option<(usize, u8)> = None;
+        let mut past_of = false;
+        while here < text.len() && here - at < SUBJECT {
+            let rest = &text[here..];
+            let c = rest.chars().next()?;
+            if c == '(' {
+                here = base + brackets.close_of(here - base)? + 1;
+                continue;
+            }
+            if here > part {
+                let stands = || {
+                    let name = text[part..here].trim_end_matches('等');
+                    self.stands(name, relative && past_of, part > at && !name.ends_with("部门"))
+                };
+                match self.duties.opens(rest) {
+                    Some((_, strength)) if stands() => {
+                        if strength != VERB {
+                            end = Some((here, strength));
+                            break;
+                        }
+                        weak = weak.or(Some((here, strength)));
+                    }
+                    None if start == Start::With && matches!(c, ',' | '。' | ';') && stands() => {
+                        end = Some((here, STRONG));
+                        break;
+                    }
+                    _ => {}
+                }
+                if weak.is_some_and(|(w, _)| here - w > 30) {
+                    break;
+                }
+                // 等 behind a list, then what it is a list of.
+                if c == '等' {
+                    here += c.len_utf8();
+                    continue;
+                }
+            } else if !relative && start != Start::With && self.opens_verb(rest) {
+                return None;
+            }
+            match c {
+                // Behind a verb 、 lists its objects.
+                '、' if weak.is_some() => break,
+                '、' => {
+                    part = here + c.len_utf8();
+                }
+                '由' => break,
+                ',' | '。' | ';' | ':' | '!' | '?' | '“' | '”' | '《' | '》' | '\n' | '"' => break,
+                '的' if relative && !past_of => past_of = true,
+                '的' | '了' | '是' | '被' | '让' | '使' => {
+                    if c == '是' && here > part && self.stands(&text[part..here], false, false) && self.is_body_of(rest)
+                    {
+                        end = Some((here, STRONG));
+                    }
+                    break;
+                }
+                _ => {}
+            }
+            here += c.len_utf8();
+        }
+        let (end, strength) = end.or(weak)?;
+        if strength == VERB && start != Start::By && self.benefits(end) {
+            return None;
+        }
+        if relative && (!past_of || strength == VERB) {
+            return None;
+        }
+        let units = if relative && past_of {
+            std::iter::once(at..end).collect()
+        } else {
+            group::list(self.lexicon, self.roles, text, at..end)
+        };
+        self.fits(&units, start, strength, relative).then_some(Subject { units, end, strength })
+    }
+
+    /// Whether `s` opens with a verb and not with a level (委托 and 委属).
+    fn opens_verb(&self, s: &str) -> bool {
+        let level = self.lexicon.level.starts(s).map_or(0, |(len, _)| len);
+        // 建设、规划等部门 are lines of work.
+        let domain = self
+            .lexicon
+            .domain
+            .starts(s)
+            .is_some_and(|(len, _)| s[len..].is_empty() || s[len..].starts_with(['、', '等', '部', '局']));
+        !domain && self.duties.opens(s).is_some_and(|(len, _)| len > level)
+    }
+
+    /// Whether what follows a duty word of manner says what the unit is given or may do.
+    fn benefits(&self, at: usize) -> bool {
+        let mut rest = &self.text[at..];
+        while let Some((len, strength)) = self.duties.opens(rest) {
+            if strength != VERB {
+                return false;
+            }
+            rest = &rest[len..];
+            if self.duties.benefit.starts(rest).is_some() {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// `是…责任主体`.
+    fn is_body_of(&self, rest: &str) -> bool {
+        let clause = rest.split([',', '。', ';']).next().unwrap_or_default();
+        clause.len() < 150
+            && ["责任主体", "责任单位", "第一责任", "实施主体", "牵头单位", "主管部门"]
+                .iter()
+                .any(|w| clause.ends_with(w))
+    }
+
+    /// Whether a name can be the last of a subject.
+    fn stands(&self, name: &str, relative: bool, listed: bool) -> bool {
+        let name = name.trim();
+        if listed && self.lexicon.bare(name) {
+            return false;
+        }
+        if name.len() < 6 || self.lexicon.person(name) {
+            return false;
+        }
+        let place = self.lexicon.place(name) && (relative || self.lexicon.qualifier.starts(name).is_some());
+        place || self.lexicon.ending(name).is_some() || name.ends_with("、") || self.lexicon.domain.has(name)
+    }
+
+    /// Whether what was read as a subject is one, given where it stands and how surely it is charged.
+    fn fits(&self, units: &[Bytes], start: Start, strength: u8, relative: bool) -> bool {
+        let Some(last) = units.last() else { return false };
+        let many = units.len() > 1;
+        let all = units.iter().all(|u| {
+            let s = &self.text[u.clone()];
+            let short = s.chars().count() <= 8 && many && !self.lexicon.stopped(s);
+            let starts_verb = !relative && self.opens_verb(s);
+            (self.lexicon.complete(s) || short)
+                && !starts_verb
+                && !self.lexicon.person(s)
+                && !self.duties.no_name.is_match(s)
+        });
+        if !all {
+            return false;
+        }
+        if relative {
+            return true;
+        }
+        let name = &self.text[last.clone()];
+        let kind = self.lexicon.ending(name);
+        let named = self.lexicon.opens(name) || self.lexicon.opens(&self.text[units[0].clone()]);
+        // A line of work stands for its department only beside others, or with 部门.
+        if kind.is_none() && !self.lexicon.collective_place(name) && !(many && self.lexicon.domain.has(name)) {
+            return false;
+        }
+        match (start, strength) {
+            (_, MODAL | STRONG) => true,
+            (Start::By | Start::With, _) => true,
+            (Start::Sentence, _) => {
+                named
+                    || matches!(kind, Some(GOVERNMENT | CLASS))
+                    || !matches!(kind, Some(OFFICE | COMPANY)) && name.len() > 9
+            }
+            (Start::Clause, _) => named || name.ends_with("部门"),
+        }
+    }
+
+    /// Whether only adverbs and role words stand in `s`.
+    fn roles_only(&self, s: &str) -> bool {
+        let mut at = 0;
+        for word in self.roles.find(s) {
+            if word.start != at {
+                return false;
+            }
+            at = word.end;
+        }
+        at == s.len()
+    }
+
+    /// The role that a running predicate gives: its first verb decides, of a light verb its object.
+    fn role(&self, predicate: &str) -> Role {
+        let clause = predicate.split([',', '。', ';', '\n']).next().unwrap_or_default();
+        let clause = super::find::head(clause, 240);
+        let mut at = 0;
+        let mut light = false;
+        for word in self.roles.find(clause) {
+            let gap = word.start != at;
+            match word.says {
+                Says::Adverb if !gap => at = word.end,
+                Says::Light if !gap => {
+                    light = true;
+                    at = word.end;
+                }
+                Says::Role(role) if !gap && !light => return role,
+                // `结合实际对各区给予适当的财政扶持`
+                Says::Light => light = true,
+                Says::Adverb => {}
+                // `加强对区政府的指导和帮助`: the noun that closes the clause.
+                Says::Role(Role::Support) if light => {
+                    let behind = clause[word.end..].trim_end_matches("工作");
+                    if behind.is_empty() || behind.starts_with(['和', '、', '与']) && behind.len() < 24 {
+                        return Role::Support;
+                    }
+                }
+                _ if !light => return Role::Responsible,
+                _ => {}
+            }
+        }
+        Role::Responsible
+    }
+
+    /// Whether a later clause of the same sentence makes the subject help others: `,支持和配合试点镇…`.
+    fn cooperates_too(&self, predicate: &str) -> bool {
+        let sentence = predicate.split(['。', ';', '\n']).next().unwrap_or_default();
+        super::find::head(sentence, 600).split(',').skip(1).take(6).any(|clause| {
+            let mut at = 0;
+            for word in self.roles.find(clause) {
+                if word.start != at {
+                    return false;
+                }
+                match word.says {
+                    Says::Adverb => at = word.end,
+                    Says::Role(Role::Cooperate) => return clause.len() > word.end + 6,
+                    _ => return false,
+                }
+            }
+            false
+        })
+    }
+}
+
+/// Length of an item's number that `s` opens with: `(四)`, `第四条`, `二十八、`, `3.`.
+fn label(s: &str) -> usize {
+    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百零〇".contains(c);
+    let body = s.strip_prefix(['(', '第']).unwrap_or(s);
+    let after = body.trim_start_matches(number);
+    if after.len() == body.len() || body.len() - after.len() > 18 {
+        return 0;
+    }
+    let ended = match s.chars().next() {
+        Some('(') => after.strip_prefix(')'),
+        Some('第') => after.strip_prefix(['条', '章', '节', '款', '项']),
+        _ => after.strip_prefix(['、', '.', ')']).filter(|a| !a.starts_with(|c: char| c.is_ascii_digit())),
+    };
+    ended.map_or(0, |a| s.len() - a.len())
+}

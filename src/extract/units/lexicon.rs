@@ -1,0 +1,274 @@
+//! What units are called: the compiled words of the packs, and whether a stretch of text ends, or stands, as a unit's name.
+//!
+//! Knows names only; what a unit does is the grammar's business.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::patterns::Patterns;
+
+/// Hashes one character; every character of a clause is looked up, so the standard hasher would cost most of the time.
+#[derive(Debug, Default, Clone, Copy)]
+struct CharHasher(u64);
+
+impl Hasher for CharHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+    fn write_u32(&mut self, c: u32) {
+        self.0 = (self.0 ^ u64::from(c)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    }
+}
+
+type ByChar = HashMap<char, Vec<(String, u8)>, BuildHasherDefault<CharHasher>>;
+
+/// Words looked up at the start or the end of a text, longest first.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    by_first: ByChar,
+    by_last: ByChar,
+    all: HashSet<String>,
+}
+
+impl Words {
+    pub(super) fn load(patterns: &Patterns, used_for: &str, value: impl Fn(Option<&str>) -> u8) -> Words {
+        let mut words = Words::default();
+        for (word, rule) in patterns.words(used_for) {
+            let entry = (word.to_string(), value(rule.value.as_deref()));
+            if let (Some(first), Some(last)) = (word.chars().next(), word.chars().last()) {
+                words.by_first.entry(first).or_default().push(entry.clone());
+                words.by_last.entry(last).or_default().push(entry);
+                words.all.insert(word.to_string());
+            }
+        }
+        words
+    }
+
+    /// The longest word that `s` starts with: its length in bytes and its value.
+    pub(super) fn starts(&self, s: &str) -> Option<(usize, u8)> {
+        let of = self.by_first.get(&s.chars().next()?)?;
+        of.iter().find(|(w, _)| s.starts_with(w.as_str())).map(|(w, v)| (w.len(), *v))
+    }
+
+    /// The longest word that `s` ends with.
+    pub(super) fn ends(&self, s: &str) -> Option<(usize, u8)> {
+        let of = self.by_last.get(&s.chars().next_back()?)?;
+        of.iter().find(|(w, _)| s.ends_with(w.as_str())).map(|(w, v)| (w.len(), *v))
+    }
+
+    /// Whether `s` is one of the words.
+    pub(super) fn has(&self, s: &str) -> bool {
+        self.all.contains(s)
+    }
+}
+
+/// What kind of unit an ending names.
+pub(super) const GOVERNMENT: u8 = 1;
+pub(super) const BODY: u8 = 2;
+pub(super) const OFFICE: u8 = 3;
+pub(super) const CLASS: u8 = 4;
+pub(super) const COMPANY: u8 = 5;
+
+/// The compiled words of units.
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    suffix: Words,
+    not: Words,
+    place: Words,
+    pub(super) level: Words,
+    pub(super) qualifier: Words,
+    scope: Words,
+    pub(super) bare: Words,
+    pub(super) domain: Words,
+    compound: Words,
+    person: Words,
+    note: Words,
+    stop: AhoCorasick,
+}
+
+/// An Aho-Corasick searcher for all words of one use, longest first.
+pub(super) fn searcher(patterns: &Patterns, used_for: &str) -> Result<AhoCorasick> {
+    let words: Vec<&str> = patterns.words(used_for).into_iter().map(|(w, _)| w).collect();
+    if words.is_empty() {
+        return Err(Error::new(ErrorKind::Pattern, format!("no rule is used for {used_for:?}")));
+    }
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(words)
+        .map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))
+}
+
+/// How many bytes back from a closing bracket its opening one may stand in a name.
+const BRACKET: usize = 60;
+
+impl Lexicon {
+    pub(super) fn new(patterns: &Patterns) -> Result<Lexicon> {
+        let kind = |v: Option<&str>| match v {
+            Some("government") => GOVERNMENT,
+            Some("office") => OFFICE,
+            Some("class") => CLASS,
+            Some("company") => COMPANY,
+            _ => BODY,
+        };
+        let load = |used_for| Words::load(patterns, used_for, |_| 0);
+        Ok(Lexicon {
+            suffix: Words::load(patterns, "unit-suffix", kind),
+            not: load("unit-not"),
+            place: load("unit-place"),
+            level: load("unit-level"),
+            qualifier: load("unit-qualifier"),
+            scope: load("unit-scope"),
+            bare: load("unit-bare"),
+            domain: load("unit-domain"),
+            compound: load("unit-compound"),
+            person: load("unit-person"),
+            note: load("unit-bracket-note"),
+            stop: searcher(patterns, "unit-list-stop")?,
+        })
+    }
+
+    /// The kind of unit that `s` ends as by its ending alone, brackets at its end looked into and past.
+    pub(super) fn ending(&self, s: &str) -> Option<u8> {
+        let s = s.trim_end();
+        if let Some(open) = closing_bracket(s) {
+            let inner = &s[open + 1..s.len() - 1];
+            return self.bare_ending(s[..open].trim_end()).or_else(|| self.bare_ending(inner));
+        }
+        self.bare_ending(s)
+    }
+
+    fn bare_ending(&self, s: &str) -> Option<u8> {
+        let (len, kind) = self.suffix.ends(s)?;
+        if self.not.ends(s).is_some_and(|(n, _)| n >= len) {
+            return None;
+        }
+        // A lone 局 or 处 is no name; a lone 办公室, 政府 or 部门 can be.
+        (s.len() > len || len > 3).then_some(kind)
+    }
+
+    /// Whether `s` ends as a place or level that can stand for its body (各区, 市经开区, 各镇(街)).
+    pub(super) fn place(&self, s: &str) -> bool {
+        let s = s.trim_end();
+        let base = closing_bracket(s).map_or(s, |open| &s[..open]);
+        // 市市 is the torn start of a name.
+        self.place.ends(base).is_some_and(|(len, _)| base.len() > len && !self.level.has(&base[..base.len() - len]))
+    }
+
+    /// Whether `s` is a collective place: 各区, 各镇(街).
+    pub(super) fn collective_place(&self, s: &str) -> bool {
+        self.qualifier.starts(s).is_some() && self.place(s)
+    }
+
+    /// Whether `s` opens with the name of a level of places (区, 县, 镇).
+    pub(super) fn place_next(&self, s: &str) -> bool {
+        self.place.starts(s).is_some()
+    }
+
+    /// Whether `s` is nothing but a level, with or without a bracket: 市, 区(县级市), 乡镇.
+    pub(super) fn level_only(&self, s: &str) -> bool {
+        let s = s.trim();
+        let base = closing_bracket(s).map_or(s, |open| &s[..open]);
+        self.place.has(base) || (self.level.has(base) && base.chars().count() <= 2 && self.place.ends(base).is_some())
+    }
+
+    /// Whether `s` can stand as a whole unit: by its ending, as a place, as a line of work.
+    pub(super) fn complete(&self, s: &str) -> bool {
+        let s = s.trim();
+        self.ending(s).is_some() || self.place(s) || self.domain.has(s)
+    }
+
+    /// Whether `s` opens as a unit's name does.
+    pub(super) fn opens(&self, s: &str) -> bool {
+        self.level.starts(s).is_some() || self.qualifier.starts(s).is_some()
+    }
+
+    /// Whether `s` is a bare class: 单位, 部门.
+    pub(super) fn bare(&self, s: &str) -> bool {
+        let s = s.trim();
+        let base = closing_bracket(s).map_or(s, |open| &s[..open]);
+        self.bare.has(base)
+    }
+
+    /// Whether an 和 between `left` and `right` stands inside one line of work.
+    pub(super) fn compound(&self, left: &str, and: &str, right: &str) -> bool {
+        let mut joined = String::with_capacity(left.len() + and.len() + right.len());
+        joined.push_str(left);
+        joined.push_str(if and == "与" || and == "及" { "和" } else { and });
+        let at = joined.len();
+        joined.push_str(right);
+        // The compound must reach over the joint.
+        left.char_indices().any(|(i, _)| {
+            left.len() - i <= 24 && self.compound.starts(&joined[i..]).is_some_and(|(len, _)| i + len > at)
+        })
+    }
+
+    /// Length of 全 and a scope before a collective unit.
+    pub(super) fn scope(&self, s: &str) -> usize {
+        match self.scope.starts(s) {
+            Some((len, _)) if self.qualifier.starts(&s[len..]).is_some() => len,
+            // 全部 and 全体 go before any unit.
+            Some((len, _)) if s.len() > len && (s.starts_with("全部") || s.starts_with("全体")) => len,
+            _ => 0,
+        }
+    }
+
+    /// Whether `s` names a person or a leadership.
+    pub(super) fn person(&self, s: &str) -> bool {
+        let base = closing_bracket(s).map_or(s, |open| &s[..open]);
+        self.person.ends(base).is_some_and(|_| self.ending(base).is_none())
+    }
+
+    /// Whether a bracket's content is a note and no part of a name.
+    pub(super) fn note(&self, inner: &str) -> bool {
+        self.note.starts(inner.trim_start()).is_some() || inner.contains("下同")
+    }
+
+    /// Whether `s` holds what never stands in a unit's name.
+    pub(super) fn stopped(&self, s: &str) -> bool {
+        self.stop.is_match(s) || dated(s)
+    }
+}
+
+/// Whether a digit followed by 年, 月, 日 or 个工作 stands in `s`.
+pub(super) fn dated(s: &str) -> bool {
+    let mut digit = false;
+    for c in s.chars() {
+        if digit && matches!(c, '年' | '月' | '日' | '.' | '-' | '/' | '%') {
+            return true;
+        }
+        digit = c.is_ascii_digit();
+    }
+    false
+}
+
+/// Where the bracket that closes at the end of `s` opens.
+pub(super) fn closing_bracket(s: &str) -> Option<usize> {
+    if !s.ends_with(')') {
+        return None;
+    }
+    let mut depth = 0usize;
+    for (i, c) in s.char_indices().rev() {
+        match c {
+            ')' => depth += 1,
+            '(' => {
+                depth -= 1;
+                if depth == 0 {
+                    return (i > 0).then_some(i);
+                }
+            }
+            _ => {}
+        }
+        if s.len() - i > BRACKET {
+            break;
+        }
+    }
+    None
+}

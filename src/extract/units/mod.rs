@@ -1,0 +1,161 @@
+//! Units: the grammar of unit groups, and units as the subjects of duties in running text.
+//!
+//! A unit group is units joined by separators, role words around them, brackets inside them. One grammar reads cells,
+//! labelled lines and brackets alike. All places are bytes of the folded text given.
+
+mod brackets;
+mod cover;
+mod find;
+mod group;
+mod inline;
+mod lexicon;
+mod names;
+mod roles;
+
+use regex::Regex;
+
+use self::inline::{Duties, Inline};
+use self::lexicon::Lexicon;
+use self::roles::Roles;
+use crate::error::Result;
+use crate::patterns::{Matcher, Patterns};
+use crate::record::Role;
+use crate::text::Bytes;
+
+/// A unit as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitMention {
+    /// Its place in the text given.
+    pub at: Bytes,
+    /// What it does.
+    pub role: Role,
+    /// The rule that found it.
+    pub rule: String,
+}
+
+/// What a unit group says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Group {
+    /// The units, in order.
+    pub units: Vec<UnitMention>,
+    /// Stretches that are no units, separators or role words: limits (`5月底完成`), notes, unread text.
+    pub rest: Vec<Bytes>,
+}
+
+/// A unit group found in an item's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundGroup {
+    /// The group with its brackets and a label before its list.
+    pub at: Bytes,
+    /// Whether only closing marks (and other groups) stand behind it.
+    pub trailing: bool,
+    /// What it says; places are bytes of the whole text given, not of the group.
+    pub group: Group,
+}
+
+/// What a labelled line (`责任单位:…`, `完成时限:…`, `咨询电话:…`) is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineLabel {
+    /// Units with this role.
+    Units(Role),
+    /// Time limits.
+    Limits,
+    /// Something else that is no part of the requirement (咨询电话, 政策依据, 分值).
+    Other,
+}
+
+/// What a default note gives and to which side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefaultNote {
+    /// True for 以下 (the items that follow), false for 以上 (those before).
+    pub below: bool,
+    /// The units that each of them has; places are bytes of the text given.
+    pub group: Group,
+    /// The note itself.
+    pub at: Bytes,
+}
+
+/// The compiled grammar of units.
+pub struct UnitGrammar {
+    lexicon: Lexicon,
+    roles: Roles,
+    duties: Duties,
+    first_leads: Vec<Regex>,
+    default_notes: Vec<Regex>,
+}
+
+impl UnitGrammar {
+    /// Compiles the patterns it needs.
+    ///
+    /// # Errors
+    /// A pack that lacks what it needs.
+    pub fn new(patterns: &Patterns) -> Result<UnitGrammar> {
+        let regexes = |used_for| {
+            let rules = patterns.used_for(used_for);
+            rules.filter_map(|r| if let Matcher::Regex(re) = &r.matcher { Some(re.clone()) } else { None }).collect()
+        };
+        Ok(UnitGrammar {
+            lexicon: Lexicon::new(patterns)?,
+            roles: Roles::new(patterns)?,
+            duties: Duties::new(patterns)?,
+            first_leads: regexes("first-leads-note"),
+            default_notes: regexes("default-note"),
+        })
+    }
+
+    /// Reads a text known to state units: a cell, a labelled line's content, a bracket's content. Units without a role
+    /// word get `default`.
+    pub fn group(&self, text: &str, default: Role) -> Group {
+        group::read(&self.lexicon, &self.roles, text, default).0
+    }
+
+    /// How surely (0 to 1) a text states units and nothing else: for cells of flattened tables and bare lines.
+    pub fn likeness(&self, text: &str) -> f32 {
+        // Titles in book marks stand in requirements, not in lists of units.
+        if text.trim().is_empty() || text.len() > 12_000 || text.contains('《') {
+            return 0.0;
+        }
+        let read = |text: &str| group::read(&self.lexicon, &self.roles, text, Role::Responsible).1.likeness();
+        // The start of a long text tells whether the rest is worth reading.
+        let head = find::head(text, 300);
+        let sure = read(head);
+        if head.len() == text.len() || sure < 0.4 { sure } else { read(text) }
+    }
+
+    /// The unit groups in an item's text, in order, brackets of all shapes (folded), also mismatched and unclosed ones.
+    pub fn find_groups(&self, text: &str) -> Vec<FoundGroup> {
+        find::groups(&self.lexicon, &self.roles, text)
+    }
+
+    /// If the text opens with a label of units, limits or the like: what it is about, and where its content stands.
+    pub fn line_label(&self, text: &str) -> Option<(LineLabel, Bytes)> {
+        find::line_label(&self.lexicon, &self.roles, text)
+    }
+
+    /// Units that are subjects of duties in running text (`市法制办要于2012年底前…公布`).
+    pub fn inline(&self, text: &str) -> Vec<UnitMention> {
+        Inline { lexicon: &self.lexicon, roles: &self.roles, duties: &self.duties, text }.mentions()
+    }
+
+    /// Whether a text says that the first unit of each list leads (`列第一位者为牵头单位,下同`).
+    pub fn is_first_leads_note(&self, text: &str) -> bool {
+        self.first_leads.iter().any(|re| re.is_match(text))
+    }
+
+    /// A note that gives units to all items below or above it (`以下均需各镇(街)落实,不再列出`).
+    pub fn default_note(&self, text: &str) -> Option<DefaultNote> {
+        let found = self.default_notes.iter().find_map(|re| re.captures(text))?;
+        let (whole, units) = (found.get(0)?, found.name("units")?);
+        let mut group = self.group(units.as_str(), Role::Responsible);
+        for unit in &mut group.units {
+            unit.at = unit.at.start + units.start()..unit.at.end + units.start();
+            unit.rule = "group.default-note".into();
+        }
+        group.rest.clear();
+        let below = found.name("below").is_some() || whole.as_str().starts_with("下列");
+        (!group.units.is_empty()).then_some(DefaultNote { below, group, at: whole.range() })
+    }
+}
+
+#[cfg(test)]
+mod tests;

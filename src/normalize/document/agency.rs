@@ -1,0 +1,165 @@
+//! The issuing body: which body the titles, the signature, the page or a report name.
+
+use regex::Regex;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::patterns::Patterns;
+use crate::segment::front::LineKind;
+use crate::segment::front::lexicon::Lexicon;
+use crate::text::{fold, fold_str};
+
+use super::super::region::Regions;
+use super::Sheet;
+
+/// Words behind the issuing body in a title.
+const VERBS: [&str; 9] = ["关于", "印发", "转发", "批转", "发布", "公布", "贯彻", "落实", "对"];
+
+/// The compiled signs of bodies.
+#[derive(Debug)]
+pub(super) struct AgencyReader {
+    suffix: Lexicon,
+    national: Lexicon,
+    inner: Lexicon,
+    news: Regex,
+    several: Regex,
+}
+
+/// What a report says of the document that it quotes.
+#[derive(Debug, Clone)]
+pub(super) struct News {
+    pub title: String,
+    pub agency: String,
+}
+
+impl AgencyReader {
+    pub(super) fn new(patterns: &Patterns) -> Result<AgencyReader> {
+        let regex = |re: &str| Regex::new(re).map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()));
+        Ok(AgencyReader {
+            suffix: Lexicon::new(patterns, "agency-suffix")?,
+            national: Lexicon::new(patterns, "agency-national")?,
+            inner: Lexicon::new(patterns, "agency-inner")?,
+            news: regex(
+                r"(?P<body>[^,:。、日《》;]+?)(?:近日|日前)?(?:联合)?(?:印发|发布|出台|下发)(?:了|关于)?《(?P<title>[^《》]+)》",
+            )?,
+            several: regex(r"等(?:[0-9一二三四五六七八九十]+个?)?(?:部门|单位|局|委办局|厅局)$")?,
+        })
+    }
+
+    /// The body in a notice's title, where it is named in full, that is with its place (or of the nation).
+    pub(super) fn of_title(&self, title: Option<&str>, regions: &Regions) -> Option<String> {
+        let title = plain(title?);
+        let folded = fold_str(&title);
+        let end = VERBS.iter().filter_map(|v| folded.find(v)).filter(|at| *at > 0).min()?;
+        // A quoted name, a year: what stands before the verb is no body's name.
+        let head = &folded[..end];
+        if head.contains(['《', '“']) || head.chars().any(|c| c.is_ascii_digit()) && !self.several.is_match(head) {
+            return None;
+        }
+        let first = first_body(head, &self.suffix);
+        if self.several.is_match(first) || !self.suffix.matches(first) {
+            return None;
+        }
+        let place = regions.leading(first).is_some_and(|at| at < first.len());
+        (place || self.national.matches(first) || self.branch(first, regions))
+            .then(|| cut(&title, &folded, 0, first.len()))
+    }
+
+    /// `国家税务总局某市税务局`, `中共某市委办公室`: a place stands inside.
+    fn branch(&self, body: &str, regions: &Regions) -> bool {
+        body.strip_prefix("中共").is_some_and(|rest| regions.leading(rest).is_some())
+    }
+
+    /// The first body that signs.
+    pub(super) fn of_signature(&self, sheet: &Sheet) -> Option<String> {
+        let line = sheet.of(LineKind::Signature).find(|i| !sheet.folded(*i).starts_with('('))?;
+        let raw = plain(sheet.raw(line).trim());
+        let folded = fold_str(&raw);
+        let parted = folded.split(['(']).next().unwrap_or(&folded);
+        let parted = parted.split("  ").next().unwrap_or(parted);
+        let first = first_body(parted.trim_end(), &self.suffix);
+        Some(self.outer(cut(&raw, &folded, 0, first.len())))
+    }
+
+    /// The body that a page's field names.
+    pub(super) fn of_field(&self, field: &str) -> Option<String> {
+        let field = plain(field.trim());
+        let folded = fold_str(&field);
+        let first = first_body(&folded, &self.suffix);
+        let named = first.chars().count() >= 3 && !first.chars().any(|c| c.is_ascii_digit());
+        named.then(|| self.outer(cut(&field, &folded, 0, first.len())))
+    }
+
+    /// The body in a plan's own title: `…市城管局2017年…方案`.
+    pub(super) fn of_plan(&self, title: Option<&str>, regions: &Regions) -> Option<String> {
+        let title = plain(title?);
+        let folded = fold_str(&title);
+        let place = regions.leading(&folded)?;
+        let end = folded.char_indices().find(|(_, c)| c.is_ascii_digit()).map(|(i, _)| i);
+        let verb = VERBS.iter().filter_map(|v| folded.find(v)).min();
+        let end = [end, verb].into_iter().flatten().min()?;
+        let head = folded.get(..end)?;
+        (end > place && self.suffix.matches(head)).then(|| cut(&title, &folded, 0, end))
+    }
+
+    /// What a report ahead of the quoted document says: who issued it, under which title.
+    pub(super) fn news(&self, sheet: &Sheet) -> Option<News> {
+        let lines = (0..sheet.lines.len()).take_while(|i| sheet.kinds[*i] == LineKind::Furniture);
+        lines.filter(|i| sheet.folded(*i).contains('《')).find_map(|i| {
+            let raw = plain(sheet.raw(i));
+            let folded = fold_str(&raw);
+            let found = self.news.captures(&folded)?;
+            let (body, title) = (found.name("body")?, found.name("title")?);
+            (body.len() >= 12 && self.suffix.matches(body.as_str())).then(|| News {
+                title: cut(&raw, &folded, title.start(), title.end()),
+                agency: cut(&raw, &folded, body.start(), body.end()),
+            })
+        })
+    }
+
+    /// The body whose inner office signs; an office that is a body of its own stays.
+    fn outer(&self, body: String) -> String {
+        let folded = fold_str(&body);
+        if !self.inner.matches(&folded) {
+            return body;
+        }
+        let Some(at) = ["综合办公室", "办公室", "办公厅"].iter().find_map(|w| body.strip_suffix(w)) else {
+            return body;
+        };
+        at.to_string()
+    }
+}
+
+/// A text without the characters that folding drops, so that its characters and those of its folded form go in step.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| fold(*c).is_some()).collect()
+}
+
+/// The original characters of bytes `start..end` of the folded form.
+fn cut(raw: &str, folded: &str, start: usize, end: usize) -> String {
+    let skip = folded[..start].chars().count();
+    let take = folded[start..end].chars().count();
+    raw.chars().skip(skip).take(take).collect::<String>().trim().to_string()
+}
+
+/// The first of several bodies: parted by spaces or marks, each part a body's name by itself.
+fn first_body<'a>(text: &'a str, suffix: &Lexicon) -> &'a str {
+    let text = text.trim();
+    for (at, c) in text.char_indices() {
+        if matches!(c, ' ' | '、' | ',' | ';') && at > 0 {
+            let head = text[..at].trim_end();
+            if head.chars().count() >= 3 && suffix.matches(head) {
+                return head;
+            }
+        }
+    }
+    // Bodies of one place run together: the second opens as the first does.
+    let opening = text.char_indices().nth(2).map_or(text, |(at, _)| &text[..at]);
+    let mut from = opening.len();
+    while let Some(at) = text[from..].find(opening).map(|i| i + from).filter(|_| !opening.is_empty()) {
+        if suffix.matches(&text[..at]) {
+            return &text[..at];
+        }
+        from = at + opening.len();
+    }
+    text
+}

@@ -1,0 +1,273 @@
+//! The fields of a document: titles, number, agency, region, days, year, kind.
+//!
+//! Every value is what the document says, in its own characters; only the number, the region and the days are written
+//! in canonical forms. What a field's sources are, and which of them is believed, follows the data contract.
+
+mod agency;
+mod kind;
+mod number;
+mod page;
+
+use crate::error::Result;
+use crate::patterns::Patterns;
+use crate::read::Given;
+use crate::record::DocumentFields;
+use crate::segment::front::day::{Day, day_in, day_line};
+use crate::segment::front::look::{Genre, Words, bare};
+use crate::segment::front::{Line, LineKind};
+use crate::text::{Text, fold_str};
+
+use super::region::{Regions, Signs};
+use agency::AgencyReader;
+use kind::KindReader;
+use number::Numbers;
+
+/// Reads the fields of documents.
+#[derive(Debug)]
+pub struct DocumentReader {
+    words: Words,
+    numbers: Numbers,
+    agencies: AgencyReader,
+    kinds: KindReader,
+    regions: Regions,
+}
+
+/// A document as the readers of single fields see it.
+#[derive(Debug, Clone, Copy)]
+struct Sheet<'a> {
+    text: &'a Text,
+    lines: &'a [Line],
+    kinds: &'a [LineKind],
+}
+
+impl<'a> Sheet<'a> {
+    fn folded(&self, at: usize) -> &'a str {
+        &self.text.folded()[self.lines[at].at.clone()]
+    }
+
+    fn raw(&self, at: usize) -> &'a str {
+        self.text.raw_at(&self.lines[at].at)
+    }
+
+    /// The lines of one kind, in order.
+    fn of(&self, kind: LineKind) -> impl Iterator<Item = usize> + use<'a> {
+        let kinds = self.kinds;
+        (0..kinds.len()).filter(move |i| kinds[*i] == kind)
+    }
+}
+
+impl DocumentReader {
+    /// Compiles the patterns it needs and loads the places.
+    ///
+    /// # Errors
+    /// A pack that lacks what it needs.
+    pub fn new(patterns: &Patterns) -> Result<DocumentReader> {
+        Ok(DocumentReader {
+            words: Words::new(patterns)?,
+            numbers: Numbers::new(patterns)?,
+            agencies: AgencyReader::new(patterns)?,
+            kinds: KindReader::new(patterns)?,
+            regions: Regions::new(patterns)?,
+        })
+    }
+
+    /// The places, for the expansion of names.
+    pub fn regions(&self) -> &Regions {
+        &self.regions
+    }
+
+    /// The fields of one document. `lines` and `kinds` are those of the front reader; `id` and `source` are left empty.
+    pub fn fields(&self, text: &Text, lines: &[Line], kinds: &[LineKind], given: &Given) -> DocumentFields {
+        let sheet = Sheet { text, lines, kinds: &kinds[..kinds.len().min(lines.len())] };
+        let page = page::read(&sheet, &self.words);
+        let news = self.agencies.news(&sheet);
+        let (mut notice_title, mut title) = titles(&sheet);
+        let beside = page.title.clone().or_else(|| given.title.as_deref().map(clean_title)).filter(|t| !t.is_empty());
+        if notice_title.is_none() && title.is_none() {
+            title = news.as_ref().map(|n| n.title.clone());
+        }
+        if let Some(beside) = &beside {
+            let genre = self.words.genre(&fold_str(beside));
+            let brings = genre == Some(Genre::Notice) && sheet.of(LineKind::NoticeText).next().is_some();
+            match (&notice_title, &title) {
+                (None, _) if brings => notice_title = Some(beside.clone()),
+                (None, None) => title = Some(beside.clone()),
+                _ => (),
+            }
+        }
+        if title.is_none() {
+            title = notice_title.as_deref().and_then(brought);
+        }
+
+        let doc_number = sheet
+            .of(LineKind::DocNumber)
+            .find_map(|i| self.numbers.canonical(bare(sheet.raw(i))))
+            .or_else(|| page.number.as_deref().and_then(|n| self.numbers.canonical(n)))
+            .or_else(|| given.doc_number.as_deref().and_then(|n| self.numbers.canonical(n.trim())));
+
+        let page_agency = page.agency.clone().or_else(|| given.agency.clone());
+        let agency = self
+            .agencies
+            .of_title(notice_title.as_deref().or(title.as_deref()), &self.regions)
+            .or_else(|| self.agencies.of_signature(&sheet))
+            .or_else(|| page_agency.as_deref().and_then(|a| self.agencies.of_field(a)))
+            .or_else(|| self.agencies.of_plan(title.as_deref(), &self.regions))
+            .or_else(|| news.as_ref().map(|n| n.agency.clone()));
+
+        let issued = sheet
+            .of(LineKind::SignatureDate)
+            .find_map(|i| day_line(bare(sheet.folded(i))).or_else(|| day_in(sheet.folded(i))))
+            .or(page.issued)
+            .or_else(|| given.issued.as_deref().and_then(|d| day_in(&fold_str(d))))
+            .or_else(|| sheet.of(LineKind::Remark).find_map(|i| day_in(sheet.folded(i))));
+        let published = page.published.or_else(|| given.published.as_deref().and_then(|d| day_in(&fold_str(d))));
+
+        let year = [title.as_deref(), notice_title.as_deref()]
+            .into_iter()
+            .flatten()
+            .find_map(|t| year_in(&fold_str(t)))
+            .or_else(|| issued.map(|d| d.0))
+            .or_else(|| published.map(|d| d.0))
+            .or_else(|| doc_number.as_deref().and_then(number::year_of));
+
+        let fold = |s: &Option<String>| s.as_deref().map(fold_str);
+        let (f_agency, f_notice, f_title) = (fold(&agency), fold(&notice_title), fold(&title));
+        let f_page = page_agency.as_deref().map(fold_str);
+        let region = self.regions.infer(&Signs {
+            agency: f_agency.as_deref(),
+            notice_title: f_notice.as_deref(),
+            title: f_title.as_deref(),
+            doc_number: doc_number.as_deref(),
+            page_agency: f_page.as_deref(),
+            text: text.folded(),
+        });
+
+        let f_beside = beside.as_deref().map(fold_str);
+        let all: Vec<&str> = [&f_notice, &f_title, &f_beside].into_iter().filter_map(|t| t.as_deref()).collect();
+        let kind = self.kinds.kind(text.folded(), lines, sheet.kinds, &all);
+        DocumentFields {
+            id: String::new(),
+            source: String::new(),
+            title,
+            notice_title,
+            doc_number,
+            agency,
+            region,
+            issued_on: issued.map(iso),
+            published_on: published.map(iso),
+            year,
+            kind,
+        }
+    }
+}
+
+/// The notice's title and the plan's: the first of each, the fullest where the page gives the notice's more than once.
+fn titles(sheet: &Sheet) -> (Option<String>, Option<String>) {
+    let notices = blocks(sheet, LineKind::NoticeTitle);
+    let longest = notices.iter().map(|t| t.chars().count()).max();
+    let notice = notices.iter().rev().find(|t| Some(t.chars().count()) == longest).cloned();
+    (notice, blocks(sheet, LineKind::PlanTitle).into_iter().next())
+}
+
+/// The joined titles of one kind. A title that stands twice in a row counts once.
+fn blocks(sheet: &Sheet, kind: LineKind) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut last: Option<usize> = None;
+    let mut parts: Vec<&str> = Vec::new();
+    for i in sheet.of(kind) {
+        if last.is_some_and(|l| l + 1 != i) {
+            all.push(join(&parts));
+            parts.clear();
+        }
+        parts.push(bare(sheet.raw(i).trim()));
+        last = Some(i);
+    }
+    if !parts.is_empty() {
+        all.push(join(&parts));
+    }
+    all.retain(|t| !t.is_empty());
+    all
+}
+
+fn join(parts: &[&str]) -> String {
+    let half = parts.len() / 2;
+    let parts = if parts.len().is_multiple_of(2) && parts[..half] == parts[half..] { &parts[..half] } else { parts };
+    let title: String = parts.concat();
+    let title = title.trim();
+    unquoted(title).to_string()
+}
+
+/// A title that is nothing but a quoted name, without its marks.
+fn unquoted(title: &str) -> &str {
+    match title.strip_prefix('《').and_then(|t| t.strip_suffix('》')) {
+        Some(inner) if !inner.contains(['《', '》']) => inner,
+        _ => title,
+    }
+}
+
+/// A title that stands beside the text, without the site's name behind it.
+fn clean_title(title: &str) -> String {
+    let title = title.trim();
+    let cut = [" - ", " _ ", "_", " | ", "|", "--", " – "]
+        .iter()
+        .filter_map(|mark| title.find(mark))
+        .filter(|at| *at > 0)
+        .min();
+    let title = cut.map_or(title, |at| &title[..at]).trim();
+    // A place or a body that a collection puts before its titles: `【某省某市】`.
+    let title = title.strip_prefix('【').and_then(|t| t.split_once('】')).map_or(title, |(_, t)| t.trim());
+    unquoted(title).to_string()
+}
+
+/// The plan's title as its notice's title gives it: `关于印发《…》的通知`, `关于印发…的通知`.
+fn brought(notice: &str) -> Option<String> {
+    let at = ["印发", "转发", "批转", "下发", "公布", "发布"]
+        .iter()
+        .filter_map(|w| notice.find(w).map(|i| i + w.len()))
+        .min()?;
+    let rest = &notice[at..];
+    let inner = match rest.strip_prefix('《') {
+        Some(quoted) => {
+            // A quoted name may quote in turn.
+            let end = quoted.rfind('》')?;
+            quoted[..end].split("》《").next().unwrap_or(quoted)
+        }
+        None => {
+            rest.strip_suffix("的通知").or_else(|| rest.strip_suffix("的函")).or_else(|| rest.strip_suffix("通知"))?
+        }
+    };
+    (inner.chars().count() >= 4).then(|| inner.to_string())
+}
+
+/// The first year that a title names, of a span of years the first.
+fn year_in(title: &str) -> Option<i16> {
+    let bytes = title.as_bytes();
+    for at in 0..bytes.len().saturating_sub(3) {
+        let four = &bytes[at..at + 4];
+        if !four.iter().all(u8::is_ascii_digit) || at > 0 && bytes[at - 1].is_ascii_digit() {
+            continue;
+        }
+        let behind = title[at + 4..].chars().next();
+        let marked = matches!(behind, Some('年' | '—' | '-' | '~' | '至' | '度' | '版'));
+        let year: i16 = title[at..at + 4].parse().ok()?;
+        if marked && (1949..2100).contains(&year) {
+            return Some(year);
+        }
+    }
+    let years: Vec<char> = title.chars().collect();
+    years.windows(5).find_map(|w| {
+        let digits: Option<i16> = w[..4].iter().try_fold(0i16, |n, c| {
+            let digit =
+                "〇一二三四五六七八九".chars().position(|d| d == *c).or((*c == '○' || *c == '零').then_some(0))?;
+            Some(n * 10 + digit as i16)
+        });
+        digits.filter(|y| w[4] == '年' && (1949..2100).contains(y))
+    })
+}
+
+fn iso((year, month, day): Day) -> String {
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+use super::*;
+use crate::record::Kind;
+use crate::segment::front::FrontReader;
+
+fn fields(text: &str, given: &Given) -> DocumentFields {
+    let patterns = Patterns::built_in().unwrap();
+    let (front, reader) = (FrontReader::new(&patterns).unwrap(), DocumentReader::new(&patterns).unwrap());
+    let text = Text::new(text);
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for line in text.folded().split('\n') {
+        let lead = line.len() - line.trim_start().len();
+        if !line.trim().is_empty() {
+            lines.push(Line { at: at + lead..at + lead + line.trim().len(), heading: None, table: None });
+        }
+        at += line.len() + 1;
+    }
+    let kinds = front.classify(text.folded(), &lines);
+    reader.fields(&text, &lines, &kinds, given)
+}
+
+fn some(s: &str) -> Option<String> {
+    Some(s.to_string())
+}
+
+#[test]
+fn a_page_with_all_fields() {
+    let text = "索引号: 公开类型:主动公开\n发证机构:合肥市水务局 产生日期:2017-07-17 10:59:37\n\
+        关于印发《合肥市水务局2017年政务公开工作\n实施方案》的通知\n发布时间:2017-07-18 10:59:37   来源:本站\n合水发〔201753 \n\
+        机关各处室、局属各单位:\n　　现将《合肥市水务局2017年政务公开工作实施方案》印发给你们,请认真贯彻执行。\n\
+        合肥市水务局办公室\n201775\n合肥市水务局2017年政务公开工作实施方案\n　　为做好公开工作,制定本方案。\n\
+        一、加强公开\n（一）公开水质。每月公开。（水质处负责）\n二、强化考核\n（一）按季考核。（人事处负责）";
+    let got = fields(text, &Given::default());
+    assert_eq!(got.notice_title, some("关于印发《合肥市水务局2017年政务公开工作实施方案》的通知"));
+    assert_eq!(got.title, some("合肥市水务局2017年政务公开工作实施方案"));
+    assert_eq!(got.doc_number, some("合水发〔2017〕53号"));
+    assert_eq!(got.agency, some("合肥市水务局"));
+    let region = got.region.unwrap();
+    assert_eq!((region.name.as_str(), region.code.as_deref()), ("合肥市", Some("340100")));
+    assert_eq!(got.issued_on, some("2017-07-05"));
+    assert_eq!(got.published_on, some("2017-07-18"));
+    assert_eq!(got.year, Some(2017));
+    assert_eq!(got.kind, Kind::Plan);
+}
+
+#[test]
+fn a_notice_that_carries_its_plan() {
+    let text = "安徽省人民政府办公厅关于促进\n乡村旅游发展的实施意见\n皖政办【2021】8号\n各市、县人民政府：\n为促进乡村旅游，提出如下意见。\n\
+        一、总体要求\n到2025年形成规模。\n二、主要任务\n（一）完善设施。（省文化和旅游厅牵头）\n（二）培育品牌。（省商务厅负责）\n\
+        安徽省人民政府办公厅\n二○二一年三月二日\n（此件公开发布）";
+    let got = fields(text, &Given::default());
+    assert_eq!(got.title, some("安徽省人民政府办公厅关于促进乡村旅游发展的实施意见"));
+    assert_eq!((got.notice_title, got.doc_number), (None, some("皖政办〔2021〕8号")));
+    assert_eq!(got.agency, some("安徽省人民政府办公厅"));
+    assert_eq!((got.issued_on, got.year, got.kind), (some("2021-03-02"), Some(2021), Kind::Plan));
+}
+
+#[test]
+fn which_body_issues() {
+    let agency = |text: &str| fields(text, &Given::default()).agency;
+    let tail = "各有关单位:\n现将方案印发给你们,请认真贯彻执行。";
+    // Not in full in the title: the first signature counts.
+    let text = format!(
+        "合肥市卫生健康委等4部门关于印发工作方案的通知\n{tail}\n合肥市卫生健康委员会  合肥市财政局\n2023年1月9日\n工作方案\n一、目标\n二、任务"
+    );
+    assert_eq!(agency(&text), some("合肥市卫生健康委员会"));
+    // Two bodies of one place, run together over two lines.
+    let text =
+        format!("合肥市教育局\n合肥市财政局关于印发工作方案的通知\n{tail}\n2023年1月9日\n工作方案\n一、目标\n二、任务");
+    assert_eq!(agency(&text), some("合肥市教育局"));
+    // A seal in the stead of another body.
+    let text = format!(
+        "合政发〔2022〕1号\n{tail}\n合肥市政务公开领导小组办公室（合肥市数据局代章）\n2022年1月9日\n工作方案\n一、目标\n二、任务"
+    );
+    assert_eq!(agency(&text), some("合肥市政务公开领导小组办公室"));
+    // Only in the plan's own title.
+    assert_eq!(
+        agency("合肥市城管局2017年政务公开工作实施方案\n一、目标\n提升水平。\n二、任务\n加强公开。"),
+        some("合肥市城管局")
+    );
+    assert_eq!(agency("市城管局2017年政务公开工作实施方案\n一、目标\n提升水平。\n二、任务\n加强公开。"), None);
+    // In a report on the document.
+    let text = "某网讯:9月9日,安徽省合肥市人民政府办公室印发《促进消费若干措施》。\n以下为文件全文:\n为促进消费,制定本措施。\n一、发券。\n二、让利。";
+    assert_eq!(agency(text), some("安徽省合肥市人民政府办公室"));
+}
+
+#[test]
+fn years_of_titles() {
+    for (title, year) in [
+        ("2012年某市工作要点", Some(2012)),
+        ("行动计划(2021—2023年)", Some(2021)),
+        ("二〇二三年工作要点", Some(2023)),
+        ("2021-2023年行动计划", Some(2021)),
+        ("关于落实2035远景的意见", None),
+        ("若干措施", None),
+    ] {
+        assert_eq!(year_in(title), year, "{title}");
+    }
+}
+
+#[test]
+fn titles_beside_the_text() {
+    let given = Given {
+        title: Some("关于做好防汛工作的通知 - 某市人民政府门户网站".into()), ..Given::default()
+    };
+    let got = fields(
+        "各区:\n为做好防汛工作,现通知如下。\n一、加强巡查。每日巡查两次。\n二、加强值守。\n三、落实责任。",
+        &given,
+    );
+    assert_eq!(got.title, some("关于做好防汛工作的通知"));
+    assert_eq!(clean_title("某方案_某网"), "某方案");
+    assert_eq!(clean_title("【某省某市】《关于稳定市场的通知》"), "关于稳定市场的通知");
+    assert_eq!(brought("关于印发《某市方案》的通知"), some("某市方案"));
+    assert_eq!(brought("某局关于印发某市方案的通知"), some("某市方案"));
+}
+
+#[test]
+fn kinds_of_documents() {
+    let kind = |text: &str| fields(text, &Given::default()).kind;
+    for plan in [
+        "为促进消费,制定如下措施。\n一、发放消费券。全年发放3期。(责任单位:市商务局)\n二、补贴购车。每辆补贴3000元。(责任单位:市商务局、市财政局)",
+        "为稳定市场,制定本措施。\n第一条优化供地。合理安排供地节奏。(牵头单位:市自然资源局)\n第二条支持贷款。下调利率。\n第三条提高额度。公积金额度提高两成。\n第四条减免税费。\n第五条补贴购房。\n第六条本措施自发布之日起施行。",
+        "合肥市2022年数字政府建设考评办法\n一、考评对象\n各区政府。\n二、考评内容\n重点任务。\n三、考评方式\n每半年考评一次。",
+    ] {
+        assert_eq!(kind(plan), Kind::Plan, "{plan}");
+    }
+    for other in [
+        "合肥市数据管理办法\n第一章 总则\n第一条 为规范数据管理,制定本办法。\n第二条 本办法所称数据,是指各类记录。\n第三条 各级政府应当加强管理。\n第四条 违反本办法的,依法追究责任。\n第五条 处以罚款。\n第六条 本办法自2022年1月1日起施行。",
+        "关于公开招聘工作人员的公告\n一、招聘岗位\n教师3名。\n二、报名方式\n现场报名。\n三、考试\n笔试和面试。",
+        "各区人民政府:\n现将《方案》印发给你们,请认真贯彻执行。\n附件:方案\n合肥市人民政府\n2020年1月1日",
+        "问答实录\n记者:目前进展如何?\n局长:进展顺利。\n记者:下一步有何打算?\n局长:加快建设。\n记者:群众关心什么?\n局长:就业。",
+        "各位代表:\n大家好!\n一、去年工作\n成绩很大。\n二、今年打算\n继续努力。\n谢谢大家!",
+        "3月7日,某市召开会议,记者获悉,全市将加大投入。\n一是修路。\n据悉,明年完工。",
+        "关于2019年部分节假日安排的通知\n各区人民政府:\n现将放假安排通知如下。\n一、元旦:放假3天。\n二、春节:放假7天。\n三、清明节:放假3天。",
+        "你街道《关于调整村规模的请示》收悉。\n一、撤销东村。\n二、设立西村。\n特此批复。\n某县人民政府\n2013年9月1日",
+    ] {
+        assert_eq!(kind(other), Kind::Other, "{other}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+    #[test]
+    fn any_text_is_read_without_trouble(text in "[一二三、()（）第条章:：。，,附件0-9 　年月日《》〔〕各单位关于印发的通知方案市局江城省\\.\\n\u{200b}*#]{0,160}") {
+        fields(&text, &Given { title: Some(text.clone()), agency: Some(text.clone()), ..Given::default() });
+    }
+}

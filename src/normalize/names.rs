@@ -1,0 +1,314 @@
+//! Units' full names, as far as the document supports them.
+//!
+//! A name is completed from the agency that writes and the place it writes for (局办公室, 区司法局), from the unit before
+//! it in a list (省水利厅、发展改革委) and by standing short forms. Where nothing supports more, the name stays as written.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::patterns::{Matcher, Patterns};
+use crate::record::{Level, Region, UnitKind};
+use crate::text::fold_str;
+
+/// What a document knows that completes names.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NameContext<'a> {
+    /// The body that issued it, in full.
+    pub agency: Option<&'a str>,
+    /// The place whose body issued it.
+    pub region: Option<&'a Region>,
+    /// The places above that one, nearest first.
+    pub parents: &'a [Region],
+}
+
+/// The compiled short forms.
+#[derive(Debug)]
+pub struct Names {
+    local: HashMap<String, String>,
+    national: HashMap<String, String>,
+}
+
+impl Names {
+    /// Takes the short forms from the packs.
+    pub fn new(patterns: &Patterns) -> Names {
+        let load = |used_for: &str| {
+            let rules = patterns.used_for(used_for).filter(|r| matches!(r.matcher, Matcher::Map));
+            rules.flat_map(|r| r.map.iter().map(|(k, v)| (k.clone(), v.clone()))).collect()
+        };
+        Names { local: load("short-form"), national: load("short-form-national") }
+    }
+
+    /// The full name of one unit.
+    pub fn full_name(&self, raw: &str, ctx: &NameContext<'_>) -> String {
+        self.complete(&plain(raw), ctx, None).unwrap_or_else(|| raw.to_string())
+    }
+
+    /// The full names of a list's units, in order; an elided level is taken from the unit before.
+    pub fn full_names<'a>(&self, raws: impl IntoIterator<Item = &'a str>, ctx: &NameContext<'_>) -> Vec<String> {
+        let mut level: Option<&'static str> = None;
+        let name = |raw: &'a str| {
+            let s = plain(raw);
+            let own = level_of(&s);
+            let full = self.complete(&s, ctx, level.filter(|_| own.is_none()));
+            if own.is_some() {
+                level = own;
+            } else if full.is_none() {
+                level = level.filter(|_| unit_kind(&s) == UnitKind::Body && ends_as_bureau(&s));
+            }
+            full.unwrap_or_else(|| raw.to_string())
+        };
+        raws.into_iter().map(name).collect()
+    }
+
+    /// The full name where something supports one.
+    fn complete(&self, s: &str, ctx: &NameContext<'_>, elided: Option<&'static str>) -> Option<String> {
+        if s.is_empty() || s.contains(['、', ' ']) || s.starts_with(['各', '有', '相', '其']) {
+            return None;
+        }
+        if ctx.region.is_some_and(|r| r.level == Level::National) {
+            return self.national.get(s).cloned();
+        }
+        if let Some(name) = inner_office(s, ctx.agency) {
+            return Some(name);
+        }
+        // A class (区直部门, 市级有关单位) has no name of its own.
+        if unit_kind(s) == UnitKind::Class {
+            return None;
+        }
+        if let Some((prefix, place)) = own_place(s, ctx) {
+            return Some(format!("{place}{}", self.long(&s[prefix.len()..])));
+        }
+        let prefix = level_of(s).or_else(|| elided.filter(|_| ends_as_bureau(s) && !names_place(s, ctx)))?;
+        let place = place_for(prefix, ctx)?;
+        let rest = if level_of(s).is_some() { &s[prefix.len()..] } else { s };
+        if rest.is_empty() {
+            return None;
+        }
+        Some(format!("{place}{}", self.long(rest)))
+    }
+
+    fn long<'a>(&'a self, rest: &'a str) -> Cow<'a, str> {
+        self.local.get(rest).map_or(Cow::Borrowed(rest), |long| Cow::Borrowed(long.as_str()))
+    }
+}
+
+/// The levels that a unit's name opens with, longest first.
+const LEVELS: [&str; 11] = ["自治区", "自治州", "自治县", "示范区", "地区", "省", "市", "区", "县", "州", "旗"];
+
+fn plain(raw: &str) -> String {
+    fold_str(raw).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Openings that hold a level's character but no level; 市场监管局 alone opens with none, 市市场监管局 does.
+const NOT_LEVELS: [&str; 9] = ["市场", "市容", "市政工程", "市政设施", "区域", "区块", "区划", "区间", "县域"];
+
+/// The level that a name opens with.
+fn level_of(s: &str) -> Option<&'static str> {
+    let level = LEVELS.into_iter().find(|l| s.starts_with(l))?;
+    let rest = &s[level.len()..];
+    let word = NOT_LEVELS.iter().any(|w| s.starts_with(w));
+    // 市级部门, 市县财政部门 speak of levels.
+    let levels = rest.starts_with(['级', '直', '属', '、', '(', '县', '州', '旗']);
+    (!word && !levels && !rest.is_empty()).then_some(level)
+}
+
+/// The place of a level, named as names of bodies do: `广州市番禺区`, `广州市`, `广东省`.
+fn place_for(level: &str, ctx: &NameContext<'_>) -> Option<String> {
+    let region = ctx.region?;
+    let places: Vec<&Region> = std::iter::once(region).chain(ctx.parents).collect();
+    let of_level = |r: &&Region| match level {
+        "省" => r.level == Level::Province && r.name.ends_with('省'),
+        "自治区" => r.level == Level::Province && r.name.ends_with("自治区"),
+        "市" => r.name.ends_with('市'),
+        "区" => r.level == Level::County && r.name.ends_with('区'),
+        "县" => r.level == Level::County && r.name.ends_with('县'),
+        "自治县" => r.level == Level::County && r.name.ends_with("自治县"),
+        "州" | "自治州" => r.level == Level::Prefecture && r.name.ends_with('州'),
+        "地区" => r.level == Level::Prefecture && r.name.ends_with("地区"),
+        "旗" => r.name.ends_with('旗'),
+        _ => r.name.ends_with(level),
+    };
+    let at = places.iter().position(of_level)?;
+    let place = places[at];
+    // A district or a county goes with its city; a city of a county's rank stands alone.
+    if place.level == Level::County && !place.name.ends_with('市') {
+        let above = places[at + 1..]
+            .iter()
+            .find(|r| r.level == Level::Prefecture || r.level == Level::Province && r.name.ends_with('市'));
+        if let Some(above) = above {
+            return Some(format!("{}{}", above.name, place.name));
+        }
+    }
+    Some(place.name.clone())
+}
+
+/// A name that opens with its own place's short name (`番禺区司法局` in a notice of 广州市番禺区).
+fn own_place<'a>(s: &'a str, ctx: &NameContext<'_>) -> Option<(&'a str, String)> {
+    let region = ctx.region?;
+    let rest = s.strip_prefix(region.name.as_str()).filter(|r| !r.is_empty())?;
+    let last = LEVELS.into_iter().find(|l| region.name.ends_with(l))?;
+    Some((&s[..s.len() - rest.len()], place_for(last, ctx)?))
+}
+
+/// Whether a name opens with a place of the context or the nation (广东金融监管局, 国家税务总局…, 中国…).
+fn names_place(s: &str, ctx: &NameContext<'_>) -> bool {
+    let national = ["国家", "中国", "全国", "人民银行", "人行", "海关", "中央"].iter().any(|n| s.starts_with(n));
+    national
+        || ctx.region.iter().copied().chain(ctx.parents).any(|r| {
+            let mut short = r.name.as_str();
+            for level in ["省", "市", "区", "县", "自治区", "自治州", "州"] {
+                short = short.strip_suffix(level).filter(|p| p.chars().count() >= 2).unwrap_or(short);
+            }
+            s.starts_with(short)
+        })
+}
+
+fn ends_as_bureau(s: &str) -> bool {
+    s.ends_with(['局', '厅', '委', '办'])
+        && !["总局", "分局", "监管局", "海关", "证监局"].iter().any(|w| s.ends_with(w))
+        || s == "市场监管局"
+        || s.ends_with("委员会")
+}
+
+/// `局办公室`, `办公室`, `组织人事处` of the agency that writes, where it is a body with offices of its own.
+fn inner_office(s: &str, agency: Option<&str>) -> Option<String> {
+    let agency = agency?;
+    if agency.ends_with("政府") || agency.ends_with("办公厅") || agency.ends_with("办公室") {
+        return None;
+    }
+    const HEADS: [(&str, &[&str]); 7] = [
+        ("局", &["局"]),
+        ("委", &["委", "委员会"]),
+        ("厅", &["厅"]),
+        ("院", &["院"]),
+        ("中心", &["中心"]),
+        ("部", &["部"]),
+        ("署", &["署"]),
+    ];
+    for (head, ends) in HEADS {
+        if let Some(rest) = s.strip_prefix(head) {
+            let fits = ends.iter().any(|e| agency.ends_with(e)) && unit_kind(rest) == UnitKind::Office;
+            return fits.then(|| format!("{agency}{rest}"));
+        }
+    }
+    (unit_kind(s) == UnitKind::Office && level_of(s).is_none()).then(|| format!("{agency}{s}"))
+}
+
+/// What kind of unit a name is, by how it opens and ends.
+pub fn unit_kind(raw: &str) -> UnitKind {
+    let s = plain(raw);
+    let mut base = s.as_str();
+    while let Some(open) = base.strip_suffix(')').and_then(|b| b.rfind('(')) {
+        if open == 0 {
+            break;
+        }
+        base = &base[..open];
+    }
+    let opens = ["各", "有关", "相关", "其他", "其它", "所有", "涉及"];
+    let classes = ["部门", "单位", "机构", "机关", "成员单位", "企业", "学校", "医院", "组织"];
+    if opens.iter().any(|w| base.starts_with(w)) || classes.iter().any(|w| base.ends_with(w)) {
+        return UnitKind::Class;
+    }
+    let companies = ["公司", "集团", "银行", "分行", "支行", "营管部", "信用社"];
+    if companies.iter().any(|w| base.ends_with(w)) {
+        return UnitKind::Company;
+    }
+    let offices = ["处", "科", "室", "股", "办公室", "机关党委"];
+    let named = ["管理处", "办事处", "研究室", "政府办公室", "委办公室", "领导小组办公室", "督查室"];
+    if offices.iter().any(|w| base.ends_with(w)) && !named.iter().any(|w| base.ends_with(w)) {
+        return UnitKind::Office;
+    }
+    UnitKind::Body
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn region(name: &str, level: Level) -> Region {
+        Region { name: name.into(), code: None, level, inferred_from: None }
+    }
+
+    fn names() -> Names {
+        Names::new(&Patterns::built_in().unwrap())
+    }
+
+    #[test]
+    fn offices_of_the_agency() {
+        let city = region("广州市", Level::Prefecture);
+        let ctx = NameContext { agency: Some("广州市城市更新局"), region: Some(&city), parents: &[] };
+        let n = names();
+        assert_eq!(n.full_name("局办公室", &ctx), "广州市城市更新局办公室");
+        assert_eq!(n.full_name("组织人事处（政策法规处）", &ctx), "广州市城市更新局组织人事处(政策法规处)");
+        assert_eq!(n.full_name("各处室（单位）", &ctx), "各处室（单位）");
+        assert_eq!(n.full_name("市财政局", &ctx), "广州市财政局");
+        let ctx = NameContext { agency: Some("广州市人民政府办公厅"), ..ctx };
+        assert_eq!(n.full_name("办公室", &ctx), "办公室");
+    }
+
+    #[test]
+    fn places_by_level() {
+        let district = region("番禺区", Level::County);
+        let above = [region("广州市", Level::Prefecture), region("广东省", Level::Province)];
+        let ctx = NameContext {
+            agency: Some("广州市番禺区人民政府办公室"), region: Some(&district), parents: &above
+        };
+        let n = names();
+        for (raw, full) in [
+            ("区司法局", "广州市番禺区司法局"),
+            ("市教育局", "广州市教育局"),
+            ("省财政厅", "广东省财政厅"),
+            ("区政府办", "广州市番禺区人民政府办公室"),
+            ("区委编办(区绩效办)", "广州市番禺区委编办(区绩效办)"),
+            ("番禺区司法局", "广州市番禺区司法局"),
+            ("各镇(街)", "各镇(街)"),
+            ("有关单位", "有关单位"),
+            ("区直各单位", "区直各单位"),
+            ("番禺供电局", "番禺供电局"),
+            ("县财政局", "县财政局"),
+            ("市规划和自然资源局番禺区分局", "广州市规划和自然资源局番禺区分局"),
+        ] {
+            assert_eq!(n.full_name(raw, &ctx), full);
+        }
+        assert_eq!(n.full_name("市教育局", &NameContext::default()), "市教育局");
+    }
+
+    #[test]
+    fn cities_of_each_rank() {
+        let n = names();
+        let capital = region("北京市", Level::Province);
+        let ctx = NameContext { region: Some(&capital), ..NameContext::default() };
+        assert_eq!(n.full_name("市发展改革委", &ctx), "北京市发展和改革委员会");
+        assert_eq!(n.full_name("市市场监管局", &ctx), "北京市市场监督管理局");
+        assert_eq!(n.full_name("市场监管局", &ctx), "市场监管局");
+        let town = region("义乌市", Level::County);
+        let above = [region("金华市", Level::Prefecture)];
+        let ctx = NameContext { region: Some(&town), parents: &above, ..NameContext::default() };
+        assert_eq!(n.full_name("市教育局", &ctx), "义乌市教育局");
+        let area = region("阿勒泰地区", Level::Prefecture);
+        let ctx = NameContext { region: Some(&area), ..NameContext::default() };
+        assert_eq!(n.full_name("地区财政局", &ctx), "阿勒泰地区财政局");
+    }
+
+    #[test]
+    fn elided_levels_and_national_names() {
+        let n = names();
+        let province = region("广东省", Level::Province);
+        let ctx = NameContext { region: Some(&province), ..NameContext::default() };
+        let full = n.full_names(["省水利厅", "发展改革委", "广东金融监管局", "海关总署广东分署"], &ctx);
+        assert_eq!(full, ["广东省水利厅", "广东省发展和改革委员会", "广东金融监管局", "海关总署广东分署"]);
+        assert_eq!(n.full_names(["发展改革委"], &ctx), ["发展改革委"]);
+        let nation = region("中国", Level::National);
+        let ctx = NameContext { region: Some(&nation), ..NameContext::default() };
+        assert_eq!(n.full_names(["发展改革委", "财政部"], &ctx), ["国家发展和改革委员会", "财政部"]);
+    }
+
+    #[test]
+    fn kinds() {
+        assert_eq!(unit_kind("市财政局"), UnitKind::Body);
+        assert_eq!(unit_kind("组织人事处(政策法规处)"), UnitKind::Office);
+        assert_eq!(unit_kind("各镇（街）"), UnitKind::Class);
+        assert_eq!(unit_kind("济源供电公司"), UnitKind::Company);
+        assert_eq!(unit_kind("(("), UnitKind::Body);
+    }
+}

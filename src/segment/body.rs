@@ -1,0 +1,319 @@
+//! The body's outline as headings and items: label candidates of the plan's lines, the tree that the outline chooses,
+//! and what each part of the plan is for.
+
+use super::front::LineKind;
+use super::labels::{self, Style};
+use super::outline::{self, Held, Place, Spot};
+use super::{Heading, Item, Plan, trim};
+use crate::error::Result;
+use crate::patterns::{Matcher, Patterns};
+use crate::read::Document;
+use crate::record::{Origin, Section, Warning};
+use crate::text::Bytes;
+
+/// The words that tell what a part of a plan is for.
+pub(crate) struct Sections {
+    objective: Vec<String>,
+    safeguard: Vec<String>,
+}
+
+impl Sections {
+    pub(crate) fn new(patterns: &Patterns) -> Result<Sections> {
+        let words = |value: &str| {
+            patterns
+                .used_for("section")
+                .filter(|r| r.value.as_deref() == Some(value))
+                .flat_map(|r| match &r.matcher {
+                    Matcher::Words { words, .. } => words.clone(),
+                    _ => Vec::new(),
+                })
+                .collect()
+        };
+        Ok(Sections { objective: words("objective"), safeguard: words("safeguard") })
+    }
+
+    /// Marks the items from `first` on by the part that holds them: objectives stand in front, safeguards at the end.
+    pub(crate) fn mark(&self, folded: &str, plan: &mut Plan, first: usize) {
+        // The outermost heading of each item (or the item itself), in order.
+        let tops: Vec<(usize, String)> = plan.items[first..]
+            .iter()
+            .map(|item| {
+                let mut top = None;
+                let mut at = item.parent;
+                while let Some(h) = at {
+                    top = Some(h);
+                    at = plan.headings[h].parent;
+                }
+                match top {
+                    Some(h) => {
+                        (h, plan.headings[h].text.first().map_or("", |a| headline(&folded[a.clone()])).to_string())
+                    }
+                    None => (usize::MAX, item.text.first().map_or("", |a| headline(&folded[a.clone()])).to_string()),
+                }
+            })
+            .collect();
+        let has = |words: &[String], s: &str| words.iter().any(|w| s.contains(w.as_str()));
+        let short = |s: &str| s.chars().count() <= 24;
+        let parts: Vec<usize> = plan.items[first..].iter().map(|i| i.part).collect();
+        let mut start = 0;
+        while start < tops.len() {
+            let mut end = start + 1;
+            while end < tops.len() && parts[end] == parts[start] {
+                end += 1;
+            }
+            // Objectives: the leading parts.
+            let mut leading = true;
+            for i in start..end {
+                let new = i == start || tops[i] != tops[i - 1];
+                if new && leading {
+                    leading = has(&self.objective, &tops[i].1) && short(&tops[i].1);
+                }
+                if leading {
+                    plan.items[first + i].section = Section::Objective;
+                }
+            }
+            // Safeguards: the last part, and parts before it as long as they are of the kind.
+            let mut i = end;
+            while i > start
+                && has(&self.safeguard, &tops[i - 1].1)
+                && plan.items[first + i - 1].section == Section::Action
+            {
+                // A plan that is nothing else is no safeguard of anything.
+                plan.items[first + i - 1].section = Section::Safeguard;
+                i -= 1;
+            }
+            if i == start {
+                for item in &mut plan.items[first + start..first + end] {
+                    if item.section == Section::Safeguard {
+                        item.section = Section::Action;
+                    }
+                }
+            }
+            start = end;
+        }
+    }
+}
+
+/// What a line says up to its first full stop or colon.
+fn headline(line: &str) -> &str {
+    line.split(['。', ':', '\n']).next().unwrap_or(line)
+}
+
+/// A label that holds, at its place in the text.
+struct Node {
+    held: Held,
+    /// From the label's first byte to the next label's, or the last line's end.
+    lines: Vec<Bytes>,
+    label: String,
+    at: usize,
+    page: Option<u32>,
+    children: usize,
+    parent: Option<usize>,
+    part: usize,
+}
+
+/// Reads the body's outline into the plan's headings and items.
+pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, document: &Document) {
+    let mut spots = Vec::new();
+    let mut places: Vec<(usize, usize)> = Vec::new();
+    let mut fresh = false;
+    let mut before: Option<&str> = None;
+    let mut repeated = vec![false; plan.lines.len()];
+    for (i, line) in plan.lines.iter().enumerate() {
+        match plan.kinds[i] {
+            LineKind::PlanTitle | LineKind::AttachmentMark => {
+                fresh = true;
+                continue;
+            }
+            LineKind::Body if line.table.is_none() => {}
+            _ => continue,
+        }
+        let text = &folded[line.at.clone()];
+        let ways = labels::read(text);
+        if !ways.is_empty() {
+            // A heading printed again after a page break is one heading.
+            if before == Some(text) && text.chars().count() < 60 {
+                repeated[i] = true;
+                continue;
+            }
+            before = Some(text);
+            spots.push(Spot { ways, place: Place::Line, fresh: std::mem::take(&mut fresh) });
+            places.push((i, line.at.start));
+        }
+        let labelled = spots.last().filter(|_| places.last().is_some_and(|p| p.0 == i)).map(|s| s.ways[0].text_at);
+        inside(text, labelled, &mut |at, place| {
+            let sound = |l: &labels::Label| l.doubt == 0 || (l.doubt == 1 && l.style == Style::ParenHan);
+            let ways: Vec<_> = labels::read(&text[at..]).into_iter().filter(sound).collect();
+            if !ways.is_empty() {
+                spots.push(Spot { ways, place, fresh: false });
+                places.push((i, line.at.start + at));
+            }
+        });
+    }
+    let held = outline::choose(&spots);
+    let mut nodes = nodes(folded, plan, document, &spots, &places, held, &repeated);
+    mark_parents(&mut nodes);
+    emit(plan, &nodes, document);
+    sections.mark(folded, plan, 0);
+}
+
+/// Places inside a line where a label may stand: behind marks that end a sentence, a clause or a group.
+fn inside(text: &str, labelled: Option<usize>, put: &mut dyn FnMut(usize, Place)) {
+    let mut last = '\0';
+    // A heading of few words, from the line's own label on, may run into the label below it.
+    let mut heading = labelled.is_some();
+    let from = labelled.unwrap_or(0);
+    for (at, c) in text.char_indices() {
+        let opens = matches!(c, '(' | '第' | '0'..='9' | '一'..='龥') && at > 0;
+        if opens {
+            let place = match last {
+                '。' | '!' | '?' | ')' => Some(Place::Sentence),
+                ';' | ':' => Some(Place::Clause),
+                _ if heading && c == '(' && at > from + 6 => Some(Place::Heading),
+                _ => None,
+            };
+            if let Some(place) = place {
+                // Only what may open a label is read closer.
+                if matches!(
+                    c,
+                    '(' | '第' | '0'..='9' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
+                ) {
+                    put(at, place);
+                }
+            }
+        }
+        heading &= at < from + 90 && !matches!(c, '。' | ';' | ':' | ',');
+        if c != ' ' && !matches!(c, '"' | '”' | '’' | '》') {
+            last = c;
+        }
+    }
+}
+
+fn nodes(
+    folded: &str,
+    plan: &mut Plan,
+    document: &Document,
+    spots: &[Spot],
+    places: &[(usize, usize)],
+    held: Vec<Held>,
+    repeated: &[bool],
+) -> Vec<Node> {
+    let mut nodes: Vec<Node> = Vec::with_capacity(held.len());
+    let mut part = 0;
+    // Where each node starts, by line.
+    let mut starts = held.iter().peekable();
+    for (i, line) in plan.lines.iter().enumerate() {
+        if plan.kinds[i] != LineKind::Body || line.table.is_some() || repeated[i] {
+            continue;
+        }
+        let mut cut = line.at.start;
+        let close = |nodes: &mut Vec<Node>, from: usize, to: usize, loose: &mut Vec<Bytes>| {
+            let at = trim(folded, from..to);
+            if at.is_empty() {
+                return;
+            }
+            match nodes.last_mut() {
+                Some(node) => node.lines.push(at),
+                None => loose.push(at),
+            }
+        };
+        while let Some(h) = starts.peek().filter(|h| places[h.spot].0 == i) {
+            let at = places[h.spot].1;
+            close(&mut nodes, cut, at, &mut plan.loose);
+            let label = &spots[h.spot].ways[h.way];
+            if h.part && !nodes.is_empty() {
+                part += 1;
+            }
+            let written = folded[at..at + label.len].trim();
+            let mended = label.repaired.is_some() || h.style != label.style;
+            let text = if mended { mend(h) } else { document.text.raw_at(&(at..at + written.len())).to_string() };
+            nodes.push(Node {
+                held: (*h).clone(),
+                lines: Vec::new(),
+                label: text,
+                at,
+                page: None,
+                children: 0,
+                parent: None,
+                part,
+            });
+            if mended {
+                let message = format!("the label {written:?} was read as {:?}", nodes[nodes.len() - 1].label);
+                let span = document.text.span(&(at..at + label.len.max(1)));
+                plan.warnings.push(Warning::new("label-repaired", message, Some(span)));
+            }
+            cut = at + label.text_at;
+            starts.next();
+        }
+        close(&mut nodes, cut.min(line.at.end), line.at.end, &mut plan.loose);
+    }
+    nodes
+}
+
+/// A repaired label in the form that its style is written in.
+fn mend(held: &Held) -> String {
+    match held.style {
+        Style::ParenHan => format!("({})", labels::han(held.number)),
+        Style::Han => format!("{}、", labels::han(held.number)),
+        Style::HalfParen => format!("{})", held.number),
+        Style::Paren => format!("({})", held.number),
+        _ => format!("{}.", held.number),
+    }
+}
+
+fn mark_parents(nodes: &mut [Node]) {
+    let mut open: Vec<usize> = Vec::new();
+    for i in 0..nodes.len() {
+        while open.last().is_some_and(|o| {
+            nodes[*o].held.depth >= nodes[i].held.depth || nodes[*o].part != nodes[i].part || nodes[i].held.depth == 0
+        }) {
+            open.pop();
+        }
+        nodes[i].parent = open.last().copied();
+        if let Some(p) = nodes[i].parent {
+            nodes[p].children += 1;
+        }
+        open.push(i);
+    }
+}
+
+fn emit(plan: &mut Plan, nodes: &[Node], document: &Document) {
+    let mut heading_of: Vec<Option<usize>> = vec![None; nodes.len()];
+    for (i, node) in nodes.iter().enumerate() {
+        let parent = node.parent.and_then(|p| heading_of[p]);
+        if node.children > 0 {
+            plan.headings.push(Heading {
+                label: Some(node.label.clone()),
+                text: node.lines.clone(),
+                parent,
+                part: node.part,
+            });
+            heading_of[i] = Some(plan.headings.len() - 1);
+            continue;
+        }
+        if node.lines.is_empty() {
+            let span = document.text.span(&(node.at..node.at + 1));
+            plan.warnings.push(Warning::new(
+                "item-without-text",
+                format!("the item {:?} has no text", node.label),
+                Some(span),
+            ));
+            continue;
+        }
+        let end = node.lines.last().map_or(node.at, |l| l.end);
+        plan.items.push(Item {
+            origin: Origin::Body,
+            section: Section::Action,
+            parent,
+            label: Some(node.label.clone()),
+            text: node.lines.clone(),
+            cells: Vec::new(),
+            at: node.at..end,
+            cell: None,
+            page: node.page,
+            part: node.part,
+            table: None,
+            run_on: false,
+        });
+    }
+}

@@ -1,0 +1,335 @@
+//! Tables that lost their grid, a cell a line: the header is a run of known column titles; then each following line gets
+//! a cost for each column, and the cheapest way through the columns gives the rows, rows that miss cells or hold several
+//! paragraphs included.
+
+use super::Column;
+use super::front::Line;
+use super::labels::{self, Style};
+use super::tables::{Grid, GridCell, Titles, settle};
+use crate::extract::limits::{Expr, LimitGrammar, LimitMention, Stands};
+use crate::extract::units::UnitGrammar;
+use crate::record::Role;
+
+/// A table has at most so many columns.
+const COLUMNS: usize = 12;
+
+/// Finds flattened tables among the lines, appends their grids, and marks their lines as theirs.
+pub(crate) fn recover(
+    folded: &str,
+    lines: &mut [Line],
+    grids: &mut Vec<Grid>,
+    titles: &Titles,
+    units: &UnitGrammar,
+    limits: &LimitGrammar,
+) {
+    let mut i = 0;
+    while i < lines.len() {
+        let Some((columns, first)) = header(folded, lines, i, titles) else {
+            i += 1;
+            continue;
+        };
+        let columns = settle(columns);
+        // Cells after the header, up to the next header or a table with a grid of its own.
+        let mut end = first;
+        while end < lines.len()
+            && lines[end].table.is_none()
+            && (end == first || header(folded, lines, end, titles).is_none())
+        {
+            // A header of other columns ends the table; the same again is a page break and is read over.
+            end += 1;
+        }
+        let number = grids.len();
+        let (grid, used) = read(folded, &lines[first..end], &columns, units, limits);
+        if grid.rows.is_empty() {
+            i = first;
+            continue;
+        }
+        for line in &mut lines[i..first + used] {
+            line.table = Some(number);
+        }
+        grids.push(grid);
+        i = first + used;
+    }
+}
+
+/// A run of lines from `at` on that are column titles: the columns and where the cells start.
+fn header(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> Option<(Vec<(Column, String)>, usize)> {
+    let mut columns: Vec<(Column, String)> = Vec::new();
+    let mut end = at;
+    while end < lines.len() && columns.len() < COLUMNS && lines[end].table.is_none() {
+        let text = &folded[lines[end].at.clone()];
+        if text.chars().count() > 16 || !labels::read(text).is_empty() {
+            break;
+        }
+        let Some(column) = titles.column(text) else { break };
+        let title: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        if columns.iter().any(|(_, t)| *t == title) {
+            break;
+        }
+        columns.push((column, title));
+        end += 1;
+    }
+    let who = columns.iter().any(|(c, _)| matches!(c, Column::Units(_) | Column::Limit));
+    let what = columns.iter().any(|(c, _)| matches!(c, Column::Item | Column::Heading));
+    // Two titles may be two headings by chance; three of these kinds are a table.
+    (columns.len() >= 3 && who && what).then_some((columns, end))
+}
+
+/// What one line looks like.
+struct Look {
+    units: f32,
+    limit: f32,
+    chars: usize,
+    digits: bool,
+    style: Option<Style>,
+    number: u32,
+    sentence: bool,
+    office: bool,
+}
+
+fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -> Look {
+    let text = &folded[line.at.clone()];
+    let chars = text.chars().count();
+    let limit = if chars > 80 {
+        0.0
+    } else {
+        let found = limits.find(text, Stands::Stated);
+        // What is a limit only because its place says so tells little of its place.
+        let weight = |m: &LimitMention| match matches!(m.expr, Expr::Stated) {
+            true if chars > 16 => 0.0,
+            true => 0.4,
+            false => 1.0,
+        };
+        let covered: f32 = found.iter().map(|m| weight(m) * text[m.at.clone()].chars().count() as f32).sum();
+        // `系统完善:6月底前`: what the limit is for stands before it.
+        let named = text.find(':').map_or(0, |c| text[..c].chars().count() + 1);
+        let chars = if named <= 12 { chars - named } else { chars };
+        (covered / chars.max(1) as f32).min(1.0)
+    };
+    let label = labels::read(text).into_iter().find(|l| l.doubt < 2);
+    Look {
+        units: if chars > 400 { 0.0 } else { who(text, label.is_some(), units) },
+        limit,
+        chars,
+        digits: chars <= 3 && text.bytes().all(|b| b.is_ascii_digit()),
+        style: label.as_ref().map(|l| l.style),
+        number: label.map_or(0, |l| l.number),
+        sentence: text.ends_with(['。', ';', '!', '.']),
+        office: text.ends_with(['处', '科', '室', '股']),
+    }
+}
+
+/// How much a line looks like a statement of units. One that opens with a unit and names others may spell out what
+/// each does (`区司法局会同区政府办办理…;各有关单位办理…`) and then looks less like a list than it is one.
+fn who(text: &str, labelled: bool, units: &UnitGrammar) -> f32 {
+    let like = units.likeness(text);
+    if like > 0.2 && like < 0.6 && !labelled {
+        let group = units.group(text, Role::Responsible);
+        if group.units.len() > 1 && group.units[0].at.start == 0 {
+            return 0.65;
+        }
+    }
+    like
+}
+
+/// What it costs to take a line for a cell of a column.
+fn cell_cost(look: &Look, column: Column, title: &str) -> f32 {
+    // Units and limits are seldom numbered.
+    let labelled = match look.style {
+        Some(Style::Han | Style::ParenHan | Style::Chapter(_)) => 2.0,
+        Some(_) => 0.8,
+        None => 0.0,
+    };
+    match column {
+        Column::Serial => {
+            if look.digits {
+                0.0
+            } else {
+                7.0
+            }
+        }
+        Column::Heading => {
+            let long = (look.chars as f32 - 26.0).max(0.0) / 14.0;
+            let label = match look.style {
+                Some(Style::Han | Style::ParenHan | Style::Chapter(_)) => -0.5,
+                Some(_) => 0.3,
+                None => 0.0,
+            };
+            0.6 + long + label + 2.5 * look.units.max(look.limit) + if look.digits { 4.0 } else { 0.0 }
+        }
+        Column::Item => {
+            let short = if look.chars < 8 { 0.8 } else { 0.0 };
+            let ends = if look.sentence { -0.3 } else { 0.2 };
+            let label = match look.style {
+                Some(Style::Arabic | Style::Paren | Style::HalfParen | Style::Circled | Style::Decimal(_)) => -0.3,
+                Some(Style::Han | Style::ParenHan | Style::Chapter(_)) => 0.5,
+                _ => 0.0,
+            };
+            0.5 + short + ends + label + 2.8 * look.units.max(look.limit * 0.9) + if look.digits { 4.0 } else { 0.0 }
+        }
+        Column::Units(_) => {
+            let office = title.contains('处') || title.contains('科');
+            let kin = if office && look.office { -0.2 } else { 0.0 };
+            0.2 + kin + labelled + 3.2 * (1.0 - look.units) + if look.digits { 4.0 } else { 0.0 }
+        }
+        Column::Limit => {
+            let long = (look.chars as f32 - 40.0).max(0.0) / 20.0;
+            0.2 + labelled + 2.4 * (1.0 - look.limit) + 1.5 * look.units + long + if look.digits { 4.0 } else { 0.0 }
+        }
+        Column::Other => 1.6 + if look.digits { 0.0 } else { 0.2 },
+    }
+}
+
+/// Whether a line's label opens below the label of the line before.
+fn opens_below(before: &Look, look: &Look) -> bool {
+    matches!((before.style, look.style), (Some(a), Some(b)) if a.rank() < b.rank() && look.number <= 1)
+}
+
+/// What it costs that a row has no cell in a column.
+fn missing_cost(column: Column) -> f32 {
+    match column {
+        Column::Serial => 0.15,
+        // Merged cells stand once, with their first row.
+        Column::Heading => 0.1,
+        Column::Item => 3.0,
+        Column::Units(_) => 0.9,
+        Column::Limit => 0.9,
+        Column::Other => 0.05,
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Back {
+    column: usize,
+    new_row: bool,
+}
+
+/// Reads lines into rows; how many lines belong to the table is told with the grid.
+fn read(
+    folded: &str,
+    lines: &[Line],
+    columns: &[(Column, String)],
+    units: &UnitGrammar,
+    limits: &LimitGrammar,
+) -> (Grid, usize) {
+    let width = columns.len();
+    // One state more: behind the table.
+    let after = width;
+    let looks: Vec<Look> = lines.iter().map(|l| look(folded, l, units, limits)).collect();
+    let title = |i: usize| -> bool {
+        let text: String = folded[lines[i].at.clone()].chars().filter(|c| !c.is_whitespace()).collect();
+        columns.iter().any(|(_, t)| *t == text)
+    };
+    let skipped = |from: usize, to: usize| (from..to).map(|c| missing_cost(columns[c].0)).sum::<f32>();
+    let inf = f32::INFINITY;
+    let mut cost = vec![inf; width + 1];
+    let mut back: Vec<Vec<Back>> = Vec::with_capacity(lines.len());
+    for (i, l) in looks.iter().enumerate() {
+        let mut next = vec![inf; width + 1];
+        let mut from = vec![Back { column: usize::MAX, new_row: true }; width + 1];
+        // A title again, at a page break, belongs to nothing and changes nothing.
+        if title(i) && i > 0 {
+            for c in 0..=width {
+                next[c] = cost[c];
+                from[c] = Back { column: c, new_row: false };
+            }
+            back.push(from);
+            cost = next;
+            continue;
+        }
+        for c in 0..width {
+            let own = cell_cost(l, columns[c].0, &columns[c].1);
+            let starts = skipped(0, c);
+            if i == 0 {
+                next[c] = own + starts;
+                continue;
+            }
+            for p in 0..width {
+                if cost[p] == inf {
+                    continue;
+                }
+                if p < c {
+                    let step = cost[p] + skipped(p + 1, c) + own;
+                    if step < next[c] {
+                        next[c] = step;
+                        from[c] = Back { column: p, new_row: false };
+                    }
+                }
+                if p == c {
+                    // A further paragraph of the same cell.
+                    let more = match columns[c].0 {
+                        Column::Serial => 6.0,
+                        Column::Heading if opens_below(&looks[i - 1], l) => 0.1,
+                        Column::Heading => 1.6,
+                        Column::Item if l.style.is_some() => 1.5,
+                        Column::Item => 0.5,
+                        Column::Units(_) => 1.2,
+                        Column::Limit if l.limit > 0.3 => 0.1,
+                        Column::Limit => 0.5,
+                        Column::Other => 0.4,
+                    };
+                    let step = cost[p] + more + own;
+                    if step < next[c] {
+                        next[c] = step;
+                        from[c] = Back { column: p, new_row: false };
+                    }
+                }
+                // A new row.
+                // `3.…` that only heads `(1)…` below it has no cells of its own.
+                let heads = p == c && columns[c].0 == Column::Item && i > 0 && opens_below(&looks[i - 1], l);
+                let step = cost[p] + own + if heads { 0.4 } else { skipped(p + 1, width) + starts + 0.1 };
+                if step < next[c] {
+                    next[c] = step;
+                    from[c] = Back { column: p, new_row: true };
+                }
+            }
+        }
+        // Behind the table: dearer than any cell that fits, cheaper than several that don't.
+        let leave = 1.7;
+        for p in 0..=width {
+            if i > 0 && cost[p] < inf {
+                let step = cost[p] + leave + if p == after { 0.0 } else { skipped(p + 1, width) + 0.6 };
+                if step < next[after] {
+                    next[after] = step;
+                    from[after] = Back { column: p, new_row: true };
+                }
+            }
+        }
+        back.push(from);
+        cost = next;
+    }
+    // The cheapest way, from its end.
+    let mut column = (0..=width).min_by(|a, b| cost[*a].total_cmp(&cost[*b])).unwrap_or(after);
+    let mut way: Vec<Back> = vec![Back { column: after, new_row: true }; lines.len()];
+    for i in (0..lines.len()).rev() {
+        let b = back[i][column];
+        way[i] = Back { column, new_row: b.new_row };
+        if b.column != usize::MAX {
+            column = b.column;
+        }
+    }
+    let mut grid = Grid { name: "flat".into(), columns: Some(columns.to_vec()), ..Grid::default() };
+    let mut used = 0;
+    for (i, b) in way.iter().enumerate() {
+        if b.column == after {
+            break;
+        }
+        used = i + 1;
+        if title(i) && i > 0 {
+            continue;
+        }
+        if b.new_row || grid.rows.is_empty() {
+            grid.rows.push(vec![None; width]);
+        }
+        let Some(row) = grid.rows.last_mut() else { break };
+        let at = lines[i].at.clone();
+        match row[b.column] {
+            Some(cell) => grid.cells[cell].text.push(at),
+            None => {
+                grid.cells.push(GridCell { text: vec![at], ..GridCell::default() });
+                row[b.column] = Some(grid.cells.len() - 1);
+            }
+        }
+    }
+    (grid, used)
+}

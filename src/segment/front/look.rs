@@ -1,0 +1,377 @@
+//! What one line looks like on its own, before its neighbours are asked.
+
+use std::collections::HashMap;
+
+use regex::Regex;
+
+use super::Line;
+use super::day::{Day, day_line};
+use super::label::{Style, label};
+use super::lexicon::Lexicon;
+use crate::error::{Error, ErrorKind, Result};
+use crate::patterns::Patterns;
+
+/// Lines longer than this (bytes) are running text; only a few questions are asked of them.
+const LONG: usize = 420;
+
+/// What a title's last word says of the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Genre {
+    /// 通知: covers or carries a plan.
+    Notice,
+    /// 方案, 要点, 意见 …
+    Plan,
+    /// 办法, 条例 …
+    Rule,
+    /// 公告, 批复, 报告 …
+    Other,
+}
+
+/// What a line looks like.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Look {
+    /// Its number, and where the text behind it starts.
+    pub label: Option<(Style, usize)>,
+    /// Page furniture.
+    pub furniture: bool,
+    /// Opens the foot of a page.
+    pub foot: bool,
+    /// Belongs to a foot if another line of one stands beside it.
+    pub weak_foot: bool,
+    /// Fields of a page's head.
+    pub field: bool,
+    /// The last field's value is missing: it stands on the next line.
+    pub open_field: bool,
+    /// A document number alone.
+    pub number: bool,
+    /// A day alone.
+    pub day: Option<Day>,
+    /// Bodies addressed.
+    pub salutation: bool,
+    /// `(此件公开发布)`.
+    pub remark: bool,
+    /// `附件…`.
+    pub attachment: bool,
+    /// 主题词, 抄送.
+    pub colophon: bool,
+    /// Ends as a title does.
+    pub genre: Option<Genre>,
+    /// Ends as a body's name does.
+    pub agency: bool,
+    /// Its length in characters.
+    pub chars: usize,
+    /// Holds or ends with a mark that titles and names don't.
+    pub stopped: bool,
+    /// A cell of a table.
+    pub table: bool,
+    /// Marked as a heading by the format.
+    pub heading: bool,
+}
+
+impl Look {
+    /// A line of running text.
+    pub(crate) fn paragraph(&self) -> bool {
+        self.label.is_none() && !self.table && (self.stopped && self.chars >= 8 || self.chars >= 60)
+    }
+
+    /// A line that could be (part of) a title.
+    pub(crate) fn titleish(&self) -> bool {
+        self.label.is_none()
+            && !self.table
+            && !self.stopped
+            && (2..=80).contains(&self.chars)
+            && self.day.is_none()
+            && !(self.furniture
+                || self.foot
+                || self.field
+                || self.number
+                || self.remark
+                || self.attachment
+                || self.colophon
+                || self.salutation)
+    }
+}
+
+/// The names of page fields and the last words of titles.
+#[derive(Debug)]
+pub(crate) struct Words {
+    fields: HashMap<String, String>,
+    genres: Vec<(String, Genre)>,
+}
+
+impl Words {
+    pub(crate) fn new(patterns: &Patterns) -> Result<Words> {
+        let fields = patterns.used_for("front-field").flat_map(|r| r.map.clone()).collect();
+        Ok(Words { fields, genres: genres(patterns)? })
+    }
+
+    /// What the last word of a title says.
+    pub(crate) fn genre(&self, title: &str) -> Option<Genre> {
+        let title = strip_tail(title);
+        self.genres.iter().find(|(w, _)| title.ends_with(w.as_str())).map(|(_, g)| *g)
+    }
+
+    /// The role of a field's name (`发文机关` → `agency`).
+    pub(crate) fn role(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).map(String::as_str)
+    }
+}
+
+/// The compiled questions.
+#[derive(Debug)]
+pub(crate) struct Looker {
+    words: Words,
+    furniture: Lexicon,
+    foot: Lexicon,
+    weak_foot: Lexicon,
+    number: Vec<Regex>,
+    salutation: Lexicon,
+    salutation_not: Lexicon,
+    salutation_yes: Lexicon,
+    remark: Lexicon,
+    attachment: Lexicon,
+    colophon: Lexicon,
+    cover: Lexicon,
+    closing: Lexicon,
+    force: Lexicon,
+    agency: Lexicon,
+}
+
+impl Looker {
+    pub(crate) fn new(patterns: &Patterns) -> Result<Looker> {
+        let lexicon = |used_for: &str| Lexicon::new(patterns, used_for);
+        let number = ["front-number", "front-order"]
+            .iter()
+            .flat_map(|u| patterns.used_for(u))
+            .filter_map(|r| match &r.matcher {
+                crate::patterns::Matcher::Regex(re) => Some(re.clone()),
+                _ => None,
+            })
+            .collect();
+        Ok(Looker {
+            furniture: lexicon("front-furniture")?,
+            foot: lexicon("front-foot")?,
+            weak_foot: lexicon("front-foot-weak")?,
+            words: Words::new(patterns)?,
+            number,
+            salutation: lexicon("front-salutation")?,
+            salutation_not: lexicon("front-salutation-not")?,
+            salutation_yes: lexicon("front-salutation-yes")?,
+            remark: lexicon("front-remark")?,
+            attachment: lexicon("front-attachment")?,
+            colophon: lexicon("front-colophon")?,
+            cover: lexicon("front-cover")?,
+            closing: lexicon("front-closing")?,
+            force: lexicon("front-force")?,
+            agency: lexicon("agency-suffix")?,
+        })
+    }
+
+    /// What a line looks like. `text` is the line's folded text.
+    ///
+    /// Most lines are items and running text, of which nearly nothing is asked: what only some places need is asked there.
+    pub(crate) fn look(&self, line: &Line, text: &str) -> Look {
+        let text = bare(text);
+        let mut look = Look { table: line.table.is_some(), heading: line.heading.is_some(), ..Look::default() };
+        look.chars = text.chars().count();
+        look.label = label(text);
+        look.stopped = text.contains(['。', ';', '!', '?']) || text.ends_with([':', ',', '、']);
+        if look.table || look.label.is_some() {
+            return look;
+        }
+        if text.len() > LONG {
+            look.field = text.len() < 3 * LONG && self.starts_with_field(text);
+            look.salutation = text.len() < 6 * LONG && self.salutes(text);
+            return look;
+        }
+        look.furniture = self.furniture.matches(text);
+        look.foot = self.foot.matches(text);
+        look.weak_foot = self.weak_foot.matches(text);
+        look.remark = self.remark.matches(text);
+        look.attachment = self.attachment.matches(text);
+        look.colophon = self.colophon.matches(text);
+        look.day = day_line(text);
+        (look.field, look.open_field) = self.field(text);
+        look.number = look.day.is_none() && self.number.iter().any(|re| re.is_match(text));
+        look.salutation = !look.field && self.salutes(text);
+        if !look.stopped {
+            look.genre = self.words.genre(text);
+            look.agency = self.agency.matches(text.trim_end_matches(')').trim_end()) || text.ends_with("代章)");
+        }
+        look
+    }
+
+    /// Whether a line says that a plan is brought.
+    pub(crate) fn covers(&self, text: &str) -> bool {
+        text.len() < 3000 && self.cover.matches(bare(text))
+    }
+
+    /// Whether a paragraph asks all to carry the plan out, or says whom to call.
+    pub(crate) fn closes(&self, text: &str) -> bool {
+        self.closing.matches(bare(text))
+    }
+
+    /// Whether a paragraph or an item only states force and meaning.
+    pub(crate) fn forces(&self, text: &str) -> bool {
+        let text = bare(text);
+        self.force.matches(label(text).map_or(text, |(_, at)| text[at..].trim_start()))
+    }
+
+    fn salutes(&self, text: &str) -> bool {
+        (text.ends_with(':') || text.starts_with('各'))
+            && self.salutation.matches(text)
+            && (self.salutation_yes.matches(text) || !self.salutation_not.matches(text))
+    }
+
+    /// The role of the last field on a line.
+    pub(crate) fn last_role(&self, text: &str) -> Option<&str> {
+        fields_of(text, |name| self.words.role(name).is_some()).last().and_then(|f| self.words.role(&f.name))
+    }
+
+    fn starts_with_field(&self, text: &str) -> bool {
+        fields_of(text, |name| self.words.role(name).is_some()).first().is_some_and(|f| f.start < 4)
+    }
+
+    /// Whether the line is made of fields, and whether the last one lacks its value.
+    fn field(&self, text: &str) -> (bool, bool) {
+        let fields = fields_of(text, |name| self.words.role(name).is_some());
+        match (fields.first(), fields.last()) {
+            (Some(first), Some(last)) => {
+                // A value ahead of the first label is fine (`某网 2020-10-13 浏览:`) as long as it is short.
+                let ahead = text[..first.start].chars().count();
+                (ahead <= 30, text[last.value..].trim().is_empty())
+            }
+            _ => (false, false),
+        }
+    }
+}
+
+/// The words of titles with their genres, longest first.
+fn genres(patterns: &Patterns) -> Result<Vec<(String, Genre)>> {
+    let mut all = Vec::new();
+    for (word, rule) in patterns.words("title-genre") {
+        let genre = match rule.value.as_deref() {
+            Some("notice") => Genre::Notice,
+            Some("plan") => Genre::Plan,
+            Some("rule") => Genre::Rule,
+            Some("other") => Genre::Other,
+            other => {
+                let message = format!("rule {:?}: no genre {other:?}", rule.id);
+                return Err(Error::new(ErrorKind::Pattern, message).at(&rule.place));
+            }
+        };
+        all.push((word.to_string(), genre));
+    }
+    Ok(all)
+}
+
+/// A line without the marks of lists and headings around it (`•`, `# …`, `**…**`).
+pub(crate) fn bare(text: &str) -> &str {
+    let mark = |c: char| matches!(c, '#' | '*' | '>' | '•' | '·' | '●' | '◆' | '■' | '-' | '—' | ' ' | '_');
+    let inner = text.trim_start_matches(mark).trim_end_matches([' ', '*', '_']);
+    if inner.is_empty() { text } else { inner }
+}
+
+/// A title without what stands behind its last word: `(试行)`, `(2021—2023年)`, `》`.
+pub(crate) fn strip_tail(title: &str) -> &str {
+    let mut title = title.trim_end();
+    for _ in 0..3 {
+        let cut = title.trim_end_matches(['》', '”', '"', '〉', '>', ' ']);
+        title = cut;
+        if !title.ends_with(')') {
+            break;
+        }
+        match title.rfind('(') {
+            Some(at) if at > 0 => title = title[..at].trim_end(),
+            _ => break,
+        }
+    }
+    title
+}
+
+/// One `名称:值` of a page's head, in bytes of its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Field {
+    /// Where its name starts.
+    pub start: usize,
+    /// Its name without spaces and marks.
+    pub name: String,
+    /// Where its value starts.
+    pub value: usize,
+    /// Where its value ends: at the next field or the line's end.
+    pub end: usize,
+}
+
+/// The fields of a line: each colon that has a known name before it, with or without spaces in the name.
+pub(crate) fn fields_of(text: &str, known: impl Fn(&str) -> bool) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    for (colon, _) in text.match_indices(':') {
+        let mut name = String::new();
+        let mut best = None;
+        for (at, c) in text[..colon].char_indices().rev().take(20) {
+            if matches!(c, ' ' | '*') {
+                continue;
+            }
+            if matches!(c, ':' | ',' | '。' | ';') || name.chars().count() >= 8 {
+                break;
+            }
+            name.insert(0, c);
+            if known(&name) {
+                best = Some((at, name.clone()));
+            }
+        }
+        if let Some((start, name)) = best {
+            if let Some(last) = fields.last_mut() {
+                last.end = start;
+            }
+            fields.push(Field { start, name, value: colon + 1, end: text.len() });
+        }
+    }
+    fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_glued_and_spaced() {
+        let known = |n: &str| ["索引号", "主题分类", "发文机关", "成文日期", "日期", "文号"].contains(&n);
+        let line = "索 引 号:4282-0/2026主题分类: 发文机关:省局 **成文日期**: 2026-07-02 00:01";
+        let got: Vec<_> =
+            fields_of(line, known).into_iter().map(|f| (f.name, line[f.value..f.end].trim().to_string())).collect();
+        let want =
+            [("索引号", "4282-0/2026"), ("主题分类", ""), ("发文机关", "省局 **"), ("成文日期", "2026-07-02 00:01")];
+        assert_eq!(got, want.map(|(a, b)| (a.to_string(), b.to_string())));
+    }
+
+    #[test]
+    fn tails_of_titles() {
+        assert_eq!(strip_tail("某省创新发展行动计划(2021—2023年)"), "某省创新发展行动计划");
+        assert_eq!(strip_tail("《某市管理办法(试行)》"), "《某市管理办法");
+    }
+
+    #[test]
+    fn salutations_and_labels() {
+        let looker = Looker::new(&Patterns::built_in().unwrap()).unwrap();
+        let look = |text: &str| looker.look(&Line { at: 0..text.len(), heading: None, table: None }, text);
+        for yes in [
+            "各区人民政府,市政府各部门:",
+            "局属各单位、机关各处室:",
+            "安洲街道办事处:",
+            "各有关单位:",
+            "各市、州人民政府,省直有关单位:",
+        ] {
+            assert!(look(yes).salutation, "{yes}");
+        }
+        for no in ["责任单位:", "各单位要抓好以下任务:", "一、各部门:", "联系人:", "主要任务:", "工作目标:"]
+        {
+            assert!(!look(no).salutation, "{no}");
+        }
+        assert!(look("索引号:").open_field);
+        assert!(look("发文机关:某市教育局").field);
+        assert!(!look("责任单位:某市教育局").field);
+        assert_eq!(look("某市2023年工作要点(试行)").genre, Some(Genre::Plan));
+        assert_eq!(look("关于印发工作要点的通知").genre, Some(Genre::Notice));
+    }
+}

@@ -1,0 +1,141 @@
+//! What stands around a plan: page furniture, page fields, the covering notice, signatures, closings, colophons.
+//!
+//! Gives every line of a document its [`LineKind`]; the outline is made of the lines that stay [`LineKind::Body`].
+
+mod annex;
+mod closing;
+pub(crate) mod day;
+mod head;
+pub(crate) mod label;
+pub(crate) mod lexicon;
+pub(crate) mod look;
+mod page;
+mod rest;
+mod title;
+
+use lexicon::Lexicon;
+use look::{Look, Looker, bare};
+
+use crate::error::Result;
+use crate::patterns::Patterns;
+use crate::text::Bytes;
+
+/// One line (paragraph) of a document: bytes of the folded text, outer spaces trimmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Where it stands in the folded text.
+    pub at: Bytes,
+    /// 1 to 9 where the format marks it as a heading.
+    pub heading: Option<u8>,
+    /// The table (index among the document's blocks) that it is a cell paragraph of.
+    pub table: Option<usize>,
+}
+
+/// What a line is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LineKind {
+    /// Navigation, share buttons, footers, adverts.
+    Furniture,
+    /// A field of the page head: 索引号, 发文机关, 发布时间, or a bare date on the page.
+    PageField,
+    /// The heading of the notice (each of its lines).
+    NoticeTitle,
+    /// 发文字号 on a line of its own.
+    DocNumber,
+    /// The bodies addressed.
+    Salutation,
+    /// The covering notice's text.
+    NoticeText,
+    /// The body that signs.
+    Signature,
+    /// The date under the signature.
+    SignatureDate,
+    /// `(此件公开发布)` and its like.
+    Remark,
+    /// The mark before an attachment (`附件`, `附件1`), and the list of attachments.
+    AttachmentMark,
+    /// A plan's own title (each of its lines).
+    PlanTitle,
+    /// A line of text before the first item of a plan (`根据…制定本方案`).
+    Preamble,
+    /// Text of the plan.
+    Body,
+    /// A paragraph after the last item that only closes (force, interpretation, reporting).
+    Closing,
+    /// 主题词, 抄送, 印发 lines.
+    Colophon,
+}
+
+/// Reads what stands around the plan.
+#[derive(Debug)]
+pub struct FrontReader {
+    looker: Looker,
+    news_turn: Lexicon,
+    contents: Lexicon,
+    annex_skip: Lexicon,
+    person: Lexicon,
+}
+
+/// The lines of one document while their kinds are found.
+struct Sheet<'a> {
+    texts: Vec<&'a str>,
+    looks: Vec<Look>,
+    tables: Vec<Option<usize>>,
+    kinds: Vec<LineKind>,
+    /// Whether a line's kind is settled.
+    done: Vec<bool>,
+}
+
+impl Sheet<'_> {
+    fn set(&mut self, at: usize, kind: LineKind) {
+        self.kinds[at] = kind;
+        self.done[at] = true;
+    }
+
+    fn set_all(&mut self, lines: std::ops::Range<usize>, kind: LineKind) {
+        lines.for_each(|at| self.set(at, kind));
+    }
+
+    /// A line's text without list marks.
+    fn bare(&self, at: usize) -> &str {
+        bare(self.texts[at])
+    }
+}
+
+impl FrontReader {
+    /// Compiles the patterns it needs.
+    ///
+    /// # Errors
+    /// A pack that lacks what it needs.
+    pub fn new(patterns: &Patterns) -> Result<FrontReader> {
+        Ok(FrontReader {
+            looker: Looker::new(patterns)?,
+            news_turn: Lexicon::new(patterns, "front-news-turn")?,
+            contents: Lexicon::new(patterns, "front-contents")?,
+            annex_skip: Lexicon::new(patterns, "front-annex-skip")?,
+            person: Lexicon::new(patterns, "front-person")?,
+        })
+    }
+
+    /// The kind of each line, in order. `folded` is the document's folded text.
+    pub fn classify(&self, folded: &str, lines: &[Line]) -> Vec<LineKind> {
+        let texts: Vec<&str> = lines.iter().map(|l| &folded[l.at.clone()]).collect();
+        let looks = lines.iter().zip(&texts).map(|(l, t)| self.looker.look(l, t)).collect();
+        let tables = lines.iter().map(|l| l.table).collect();
+        let (kinds, done) = (vec![LineKind::Body; lines.len()], vec![false; lines.len()]);
+        let mut sheet = Sheet { texts, looks, tables, kinds, done };
+        let end = page::repeat(&mut sheet);
+        let start = self.news(&mut sheet, end);
+        let end = page::foot(&mut sheet, start, end);
+        self.skip_contents(&mut sheet, start, end);
+        annex::lists(&mut sheet, start, end);
+        let head = self.head(&mut sheet, start, end);
+        self.rest(&mut sheet, &head, end);
+        head.settle(&mut sheet);
+        closing::mark(&self.looker, &mut sheet, head.first, end);
+        sheet.kinds
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+//! Behind the first item: signatures, attachments, colophons, further plans of the same file.
+
+use super::head::{Head, signature};
+use super::look::{Genre, strip_tail};
+use super::title::{Block, forward, joined};
+use super::{FrontReader, LineKind, Sheet};
+
+impl FrontReader {
+    /// Reads `head.first..end`.
+    pub(super) fn rest(&self, sheet: &mut Sheet, head: &Head, end: usize) {
+        let mut at = head.first;
+        // Whether a signature, an attachment mark or the like stands right above: a title may follow.
+        let mut broken = false;
+        while at < end {
+            if sheet.done[at] || sheet.tables[at].is_some() {
+                broken |= sheet.kinds[at] == LineKind::AttachmentMark && !sheet.texts[at].contains(':');
+                at += 1;
+                continue;
+            }
+            let look = &sheet.looks[at];
+            let kind = match () {
+                () if look.attachment => Some(LineKind::AttachmentMark),
+                () if look.colophon => Some(LineKind::Colophon),
+                () if look.remark => Some(LineKind::Remark),
+                () => None,
+            };
+            if let Some(kind) = kind {
+                sheet.set(at, kind);
+                broken |= kind != LineKind::Colophon;
+                at += 1;
+                continue;
+            }
+            if look.day.is_some() && signed(sheet, head.first, at, end) {
+                let above = signature(sheet, head.first, at);
+                sheet.set_all(above..at, LineKind::Signature);
+                sheet.set(at, LineKind::SignatureDate);
+                broken = true;
+                at += 1;
+                continue;
+            }
+            if let Some(block) = self.title(sheet, head, at, end, broken) {
+                at = self.part(sheet, block, end);
+                broken = false;
+                continue;
+            }
+            broken = false;
+            at += 1;
+        }
+    }
+
+    /// The title of a further part that starts at a line, if one does.
+    fn title(&self, sheet: &Sheet, head: &Head, at: usize, end: usize, broken: bool) -> Option<Block> {
+        if !sheet.looks[at].titleish() {
+            return None;
+        }
+        let block = forward(sheet, at, end);
+        if broken {
+            if let Some(block) = block {
+                return Some(block);
+            }
+            let next = (at + 1..end).find(|&i| !sheet.done[i])?;
+            let looks = &sheet.looks;
+            let alone = looks[next].label.is_some() || looks[next].table || looks[next].paragraph();
+            return (alone && looks[at].chars >= 6 && !looks[at].agency).then_some(Block {
+                start: at,
+                end: at + 1,
+                genre: None,
+            });
+        }
+        let block = block.filter(|b| b.genre != Some(Genre::Notice))?;
+        let name = joined(sheet, block.start, block.end);
+        let length = name.chars().count();
+        // In running text only a name that the notice itself gave, or a heading of the format that opens a new count.
+        let quoted = length >= 6 && head.cover.contains(&format!("《{name}》"));
+        let short = strip_tail(&name).to_string();
+        let quoted = quoted || short.chars().count() >= 8 && head.cover.contains(&short);
+        let heading = sheet.looks[at].heading && length >= 8 && restarts(sheet, block.end, end);
+        (quoted || heading).then_some(block)
+    }
+
+    /// Marks a further part's title and preamble, or the whole of an annex that holds no work. Gives the line behind.
+    fn part(&self, sheet: &mut Sheet, block: Block, end: usize) -> usize {
+        let name = joined(sheet, block.start, block.end);
+        if self.annex_skip.matches(&name) {
+            return self.skip(sheet, block, end);
+        }
+        sheet.set_all(block.start..block.end, LineKind::PlanTitle);
+        let stop = (block.end..end).find(|&i| {
+            sheet.done[i] || sheet.looks[i].label.is_some() || sheet.tables[i].is_some() || sheet.looks[i].attachment
+        });
+        let Some(stop) = stop else { return block.end };
+        if sheet.looks[stop].label.is_some() || sheet.tables[stop].is_some() {
+            for at in block.end..stop {
+                if sheet.looks[at].paragraph() && !sheet.done[at] {
+                    sheet.set(at, LineKind::Preamble);
+                }
+            }
+        }
+        if (block.end..stop).any(|i| self.person.matches(sheet.bare(i))) {
+            return self.skip(sheet, block, end);
+        }
+        block.end
+    }
+
+    /// An annex without work: its title belongs to the mark, its lines close.
+    fn skip(&self, sheet: &mut Sheet, block: Block, end: usize) -> usize {
+        sheet.set_all(block.start..block.end, LineKind::AttachmentMark);
+        let mut at = block.end;
+        while at < end && !sheet.looks[at].attachment && sheet.tables[at].is_none() {
+            if !sheet.done[at] {
+                let kind = if sheet.looks[at].colophon { LineKind::Colophon } else { LineKind::Closing };
+                sheet.set(at, kind);
+            }
+            at += 1;
+        }
+        at
+    }
+}
+
+/// Whether a day in the rest of a document is that of a signature and not a cell of a table that lost its grid.
+fn signed(sheet: &Sheet, first: usize, at: usize, end: usize) -> bool {
+    let above = signature(sheet, first, at);
+    let next = (at + 1..end).find(|&i| sheet.kinds[i] != LineKind::Furniture);
+    let ends = next.is_none_or(|i| {
+        let look = &sheet.looks[i];
+        look.remark || look.attachment || look.colophon || look.titleish() && look.genre.is_some() || sheet.done[i]
+    });
+    if !ends || above == first {
+        return false;
+    }
+    let before = &sheet.looks[above - 1];
+    let text = before.stopped
+        || before.chars >= 30
+        || before.attachment
+        || sheet.done[above - 1]
+        || sheet.tables[above - 1].is_some();
+    // A signature, or a day alone, stands behind text; a cell stands behind other cells.
+    text
+}
+
+/// Whether the first number behind a line is a first one.
+fn restarts(sheet: &Sheet, from: usize, end: usize) -> bool {
+    let next = (from..end).take(12).find(|&i| sheet.looks[i].label.is_some());
+    next.is_some_and(|i| {
+        let text = sheet.bare(i).trim_start_matches(['(', ' ', '第']);
+        text.starts_with('一') || text.starts_with('1') && !text[1..].starts_with(|c: char| c.is_ascii_digit())
+    })
+}

@@ -1,0 +1,476 @@
+//! Labels: the numbers that items are known by, as a line may open with them.
+//!
+//! One line can be read in several ways (`1.5G…` is item 1 or heading 1.5; `(112345热线` is a damaged `(1)`); this module
+//! lists the ways, and the outline chooses. A label says nothing here of its level.
+
+use std::fmt;
+
+/// The style of a label. Styles that differ only in width or in the mark behind the number are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Style {
+    /// 第一编, 第一部分, 第一章, 第一节, in this order.
+    Chapter(u8),
+    /// 第一条.
+    Article,
+    /// 一、
+    Han,
+    /// (一)
+    ParenHan,
+    /// 1. or 1、
+    Arabic,
+    /// 1.1, 1.1.1: the depth.
+    Decimal(u8),
+    /// (1)
+    Paren,
+    /// 1)
+    HalfParen,
+    /// ①
+    Circled,
+    /// A.
+    Letter,
+    /// (a)
+    ParenLetter,
+    /// Ⅰ.
+    Roman,
+    /// ★, ◆: without a number.
+    Mark,
+}
+
+impl Style {
+    /// Where the style usually stands among the others, outermost first.
+    pub fn rank(self) -> u8 {
+        match self {
+            Style::Chapter(n) => n,
+            Style::Article => 8,
+            Style::Roman => 9,
+            Style::Han => 10,
+            Style::ParenHan => 20,
+            Style::Arabic => 30,
+            Style::Decimal(n) => 30 + n,
+            Style::Letter => 38,
+            Style::Paren => 40,
+            Style::HalfParen => 42,
+            Style::ParenLetter => 45,
+            Style::Circled => 50,
+            Style::Mark => 60,
+        }
+    }
+}
+
+/// One way to read a line's label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Its style.
+    pub style: Style,
+    /// Its number; of a decimal the last one. 0 where the number is lost.
+    pub number: u32,
+    /// The numbers before the last one of a decimal.
+    pub above: Vec<u32>,
+    /// Bytes of the line that are the label itself.
+    pub len: usize,
+    /// Bytes of the line up to the text behind it.
+    pub text_at: usize,
+    /// How the label should have been written, where a part of it is lost.
+    pub repaired: Option<String>,
+    /// How doubtful the reading is: 0 sound, 1 something is missing, 2 hardly a label.
+    pub doubt: u8,
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.style {
+            Style::ParenHan => write!(f, "({})", han(self.number)),
+            Style::Han => write!(f, "{}、", han(self.number)),
+            Style::Paren => write!(f, "({})", self.number),
+            Style::HalfParen => write!(f, "{})", self.number),
+            _ => write!(f, "{}.", self.number),
+        }
+    }
+}
+
+/// Chinese numerals of a number up to 999.
+pub fn han(n: u32) -> String {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let digit = |d: u32| DIGITS[(d % 10) as usize];
+    match n {
+        0 => "〇".into(),
+        1..=9 => digit(n).into(),
+        10..=19 => format!("十{}", digit(n)),
+        20..=99 => format!("{}十{}", digit(n / 10), digit(n)),
+        100..=999 => {
+            let rest = n % 100;
+            let tail = match rest {
+                0 => String::new(),
+                1..=9 => format!("零{}", digit(rest)),
+                _ => format!("{}十{}", digit(rest / 10), digit(rest)),
+            };
+            format!("{}百{tail}", digit(n / 100))
+        }
+        _ => n.to_string(),
+    }
+}
+
+/// Reads a Chinese numeral below a thousand at the start of `s`: its value and its bytes. A dash stands for a 一 that
+/// was scanned badly only where `dash` allows it.
+pub fn han_number(s: &str, dash: bool) -> Option<(u32, usize)> {
+    let (mut total, mut digit, mut len, mut seen) = (0u32, 0u32, 0usize, false);
+    for c in s.chars() {
+        let d = match c {
+            '一' | '壹' => 1,
+            '二' | '两' => 2,
+            '三' => 3,
+            '四' => 4,
+            '五' => 5,
+            '六' => 6,
+            '七' => 7,
+            '八' => 8,
+            '九' => 9,
+            '〇' | '零' | '○' => 0,
+            // A badly scanned 十.
+            '+' if !dash => break,
+            '十' | '+' => {
+                total += digit.max(1) * 10;
+                digit = 0;
+                len += c.len_utf8();
+                seen = true;
+                continue;
+            }
+            '百' if seen => {
+                total += digit.max(1) * 100;
+                digit = 0;
+                len += c.len_utf8();
+                continue;
+            }
+            '—' | '-' if dash && !seen => 1,
+            _ => break,
+        };
+        if digit != 0 || len > 15 {
+            return None;
+        }
+        digit = d;
+        len += c.len_utf8();
+        seen = true;
+    }
+    (seen && total + digit > 0).then_some((total + digit, len))
+}
+
+fn digits(s: &str) -> usize {
+    s.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+fn spaces(s: &str) -> usize {
+    s.len() - s.trim_start_matches(' ').len()
+}
+
+/// The ways to read the label that `line` (folded, trimmed) opens with; the likeliest first, none where there is none.
+pub fn read(line: &str) -> Vec<Label> {
+    let mut ways = Vec::new();
+    let Some(first) = line.chars().next() else { return ways };
+    match first {
+        '第' => chapter(line, &mut ways),
+        '(' => parenthesis(line, &mut ways),
+        '0'..='9' => arabic(line, &mut ways),
+        '①'..='⑳' => circled(line, first as u32 - '①' as u32 + 1, &mut ways),
+        '㉑'..='㉟' => circled(line, first as u32 - '㉑' as u32 + 21, &mut ways),
+        '❶'..='❿' => circled(line, first as u32 - '❶' as u32 + 1, &mut ways),
+        '⑴'..='⒇' => glyph(line, first, Style::Paren, first as u32 - '⑴' as u32 + 1, &mut ways),
+        '⒈'..='⒛' => glyph(line, first, Style::Arabic, first as u32 - '⒈' as u32 + 1, &mut ways),
+        '㈠'..='㈩' => glyph(line, first, Style::ParenHan, first as u32 - '㈠' as u32 + 1, &mut ways),
+        'Ⅰ'..='Ⅻ' => roman(line, first, &mut ways),
+        '★' | '☆' | '◆' | '◇' | '■' | '□' | '▲' | '●' | '◎' => {
+            glyph(line, first, Style::Mark, 0, &mut ways)
+        }
+        'A'..='Z' | 'a'..='z' => letter(line, first, &mut ways),
+        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '—' | '-' => {
+            han_comma(line, &mut ways)
+        }
+        _ => {}
+    }
+    ways
+}
+
+fn way(style: Style, number: u32, line: &str, len: usize, doubt: u8) -> Label {
+    let text_at = len + spaces(&line[len..]);
+    Label { style, number, above: Vec::new(), len, text_at, repaired: None, doubt }
+}
+
+fn glyph(line: &str, first: char, style: Style, number: u32, ways: &mut Vec<Label>) {
+    let mut len = first.len_utf8();
+    if line[len..].starts_with(['.', '、']) {
+        len += line[len..].chars().next().map_or(0, char::len_utf8);
+    }
+    ways.push(way(style, number, line, len, if style == Style::Mark { 1 } else { 0 }));
+}
+
+fn circled(line: &str, number: u32, ways: &mut Vec<Label>) {
+    let first = line.chars().next().unwrap_or('①');
+    glyph(line, first, Style::Circled, number, ways);
+}
+
+fn roman(line: &str, first: char, ways: &mut Vec<Label>) {
+    let rest = &line[first.len_utf8()..];
+    if rest.starts_with(['.', '、', ' ']) {
+        glyph(line, first, Style::Roman, first as u32 - 'Ⅰ' as u32 + 1, ways);
+    }
+}
+
+fn letter(line: &str, first: char, ways: &mut Vec<Label>) {
+    let rest = &line[1..];
+    let number = first.to_ascii_uppercase() as u32 - 'A' as u32 + 1;
+    // A letter label has its mark right behind; `A.I.`, `A、B类` and `A级` are words.
+    let Some(mark) = rest.chars().next().filter(|c| matches!(c, '.' | '、' | ')')) else { return };
+    if !rest[mark.len_utf8()..].starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        ways.push(way(Style::Letter, number, line, 1 + mark.len_utf8(), 1));
+    }
+}
+
+fn han_comma(line: &str, ways: &mut Vec<Label>) {
+    let Some((number, mut len)) = han_number(line, true) else { return };
+    let dashed = line.starts_with(['—', '-']);
+    len += spaces(&line[len..]);
+    let Some(mark) = line[len..].chars().next() else { return };
+    let doubt = match mark {
+        '、' if dashed => 2,
+        '、' => 0,
+        '.' | ',' | ':' if dashed => return,
+        '.' => 1,
+        ',' | ':' => 2,
+        _ => return,
+    };
+    len += mark.len_utf8();
+    let rest = line[len..].trim_start();
+    // `一、二级…`, `一、二、三产业`: an enumeration of numbers, no label.
+    let doubt = if han_number(rest, false)
+        .is_some_and(|(_, l)| rest[l..].starts_with(['、', '级', '类', '线', '季', '批', '期']))
+    {
+        2.max(doubt)
+    } else {
+        doubt
+    };
+    if rest.is_empty() && doubt > 0 {
+        return;
+    }
+    let mut label = way(Style::Han, number, line, len, doubt);
+    if dashed {
+        label.repaired = Some(label.to_string());
+    }
+    ways.push(label);
+}
+
+fn chapter(line: &str, ways: &mut Vec<Label>) {
+    let rest = &line['第'.len_utf8()..];
+    let skip = spaces(rest);
+    let (number, used) = match han_number(&rest[skip..], false) {
+        Some(found) => found,
+        None => {
+            let n = digits(&rest[skip..]);
+            match rest[skip..skip + n].parse() {
+                Ok(number) if n < 4 => (number, n),
+                _ => return,
+            }
+        }
+    };
+    let mut at = '第'.len_utf8() + skip + used;
+    at += spaces(&line[at..]);
+    let (style, word) = match line[at..].chars().next() {
+        Some('编' | '篇') => (Style::Chapter(1), 3),
+        Some('部') if line[at..].starts_with("部分") => (Style::Chapter(2), 6),
+        Some('章') => (Style::Chapter(3), 3),
+        Some('节') => (Style::Chapter(4), 3),
+        Some('条') => (Style::Article, 3),
+        _ => return,
+    };
+    let len = at + word;
+    let after = &line[len..];
+    // `第一条规定…`, `第三章的要求` speak of a chapter; a label is followed by its own text.
+    let spoken = after.starts_with(['的', '中', '第', '至', '和', '所', '规', '以', '、', ',', ')', '》']);
+    let mut label = way(style, number, line, len, if spoken { 2 } else { 0 });
+    let mark = after.chars().next().filter(|c| matches!(c, ':' | '.' | '、'));
+    if let Some(mark) = mark.filter(|_| !spoken) {
+        label.text_at = len + mark.len_utf8();
+        label.text_at += spaces(&line[label.text_at..]);
+    }
+    ways.push(label);
+}
+
+fn parenthesis(line: &str, ways: &mut Vec<Label>) {
+    let skip = 1 + spaces(&line[1..]);
+    let inside = &line[skip..];
+    if let Some((number, used)) = han_number(inside, true) {
+        let mut at = skip + used;
+        at += spaces(&line[at..]);
+        let dashed = inside[..used].contains(['—', '-', '+']);
+        if line[at..].starts_with(')') {
+            let mut label = way(Style::ParenHan, number, line, at + 1, u8::from(dashed));
+            if line[at + 1..].starts_with('、') {
+                label.text_at = at + 1 + '、'.len_utf8();
+            }
+            if dashed {
+                label.repaired = Some(label.to_string());
+            }
+            ways.push(label);
+        } else if !dashed && line[at..].chars().next().is_some_and(|c| !matches!(c, '、' | '是' | '年' | '级')) {
+            // The closing bracket is lost.
+            let mut label = way(Style::ParenHan, number, line, at, 2);
+            label.repaired = Some(label.to_string());
+            ways.push(label);
+        }
+        return;
+    }
+    let n = digits(inside);
+    if n > 0 {
+        let mut at = skip + n;
+        at += spaces(&line[at..]);
+        if line[at..].starts_with(')') {
+            if let Ok(number) = inside[..n].parse::<u32>() {
+                if number < 200 {
+                    let mut label = way(Style::Paren, number, line, at + 1, 0);
+                    if line[at + 1..].starts_with(['、', '.']) {
+                        label.text_at = at + 1 + line[at + 1..].chars().next().map_or(0, char::len_utf8);
+                    }
+                    ways.push(label);
+                }
+            }
+        } else {
+            // `(112345热线`: the bracket behind the number is lost; the number may be any opening part of the figures.
+            for take in 1..=n.min(2) {
+                if let Ok(number) = inside[..take].parse::<u32>() {
+                    let mut label = way(Style::Paren, number, line, skip + take, 2);
+                    label.repaired = Some(label.to_string());
+                    ways.push(label);
+                }
+            }
+        }
+        return;
+    }
+    if inside.starts_with(')') && line.len() > skip + 1 {
+        let mut label = way(Style::ParenHan, 0, line, skip + 1, 2);
+        label.repaired = Some(String::new());
+        ways.push(label);
+        return;
+    }
+    let mut chars = inside.chars();
+    if let (Some(c @ ('a'..='z' | 'A'..='Z')), Some(')')) = (chars.next(), chars.next()) {
+        let number = c.to_ascii_uppercase() as u32 - 'A' as u32 + 1;
+        ways.push(way(Style::ParenLetter, number, line, skip + 2, 1));
+    }
+}
+
+/// Words behind `3.5` that make it a quantity and no label.
+const QUANTITIES: &str = "亿万千百%‰倍个元级版公米里度吨亩平户家人次小天年月GM分点台套项条座册";
+
+fn arabic(line: &str, ways: &mut Vec<Label>) {
+    let n = digits(line);
+    let Ok(number) = line[..n].parse::<u32>() else { return };
+    if number > 400 {
+        return;
+    }
+    let mut at = n;
+    // 1.1, 1.1.1 and the like.
+    let mut numbers = vec![number];
+    let mut end = n;
+    while line[end..].starts_with('.') {
+        let m = digits(&line[end + 1..]);
+        if m == 0 || m > 2 {
+            break;
+        }
+        match line[end + 1..end + 1 + m].parse() {
+            Ok(k) => numbers.push(k),
+            Err(_) => break,
+        }
+        end += 1 + m;
+    }
+    if numbers.len() > 1 {
+        let rest = &line[end..];
+        let next = rest.chars().next();
+        let sound = next.is_none_or(|c| !QUANTITIES.contains(c) && !c.is_ascii_digit() && c != '—' && c != '~');
+        if sound && numbers.iter().all(|k| *k > 0 && *k < 100) {
+            let mut len = end;
+            if rest.starts_with(['.', '、']) {
+                len += rest.chars().next().map_or(0, char::len_utf8);
+            }
+            let last = numbers.pop().unwrap_or(0);
+            let mut label = way(Style::Decimal(numbers.len() as u8), last, line, len, 0);
+            label.doubt = u8::from(!rest.starts_with([' ', '.', '、']));
+            label.above = numbers.clone();
+            ways.push(label);
+        }
+        // `1.5G网络`: item 1 whose text opens with a figure.
+        ways.push(way(Style::Arabic, number, line, n + 1, 2));
+        return;
+    }
+    at += spaces(&line[at..]);
+    match line[at..].chars().next() {
+        Some('.' | '、') => {
+            let mark = line[at..].chars().next().map_or(0, char::len_utf8);
+            let len = at + mark;
+            let rest = line[len..].trim_start();
+            // `1、2号线`, `5、6月份`: an enumeration of numbers.
+            let listed = rest.starts_with(|c: char| c.is_ascii_digit()) && line[at..].starts_with('、');
+            ways.push(way(Style::Arabic, number, line, len, if listed { 2 } else { 0 }));
+        }
+        Some(')') => ways.push(way(Style::HalfParen, number, line, at + 1, 0)),
+        Some(',' | ':') if number < 100 => ways.push(way(Style::Arabic, number, line, at + 1, 2)),
+        Some(c) if at > n && number < 100 && !c.is_ascii() => ways.push(way(Style::Arabic, number, line, at, 2)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(line: &str) -> (Style, u32, &str) {
+        let ways = read(line);
+        let l = &ways[0];
+        (l.style, l.number, &line[l.text_at..])
+    }
+
+    #[test]
+    fn every_style() {
+        assert_eq!(one("一、总体要求"), (Style::Han, 1, "总体要求"));
+        assert_eq!(one("二十一、其他"), (Style::Han, 21, "其他"));
+        assert_eq!(one("(十二)完善"), (Style::ParenHan, 12, "完善"));
+        assert_eq!(one("1.推进"), (Style::Arabic, 1, "推进"));
+        assert_eq!(one("12、 推进"), (Style::Arabic, 12, "推进"));
+        assert_eq!(one("(3)网站"), (Style::Paren, 3, "网站"));
+        assert_eq!(one("2)网站"), (Style::HalfParen, 2, "网站"));
+        assert_eq!(one("③网站"), (Style::Circled, 3, "网站"));
+        assert_eq!(one("第一条优化"), (Style::Article, 1, "优化"));
+        assert_eq!(one("第三章 保障措施"), (Style::Chapter(3), 3, "保障措施"));
+        assert_eq!(one("1.2 数据"), (Style::Decimal(1), 2, "数据"));
+        assert_eq!(one("A.数据"), (Style::Letter, 1, "数据"));
+    }
+
+    #[test]
+    fn what_is_no_label() {
+        assert!(read("2023年是关键之年").is_empty());
+        assert!(read("2017.12").is_empty());
+        assert!(read("一是加强领导").is_empty());
+        assert!(read("12345热线").is_empty());
+        assert!(read("A、B、C类人才").is_empty());
+        assert_eq!(read("A、甲类人才").len(), 1);
+        assert!(read("3.5亿元资金").iter().all(|l| l.doubt == 2));
+        assert_eq!(read("一、二级响应").first().map(|l| l.doubt), Some(2));
+    }
+
+    #[test]
+    fn damaged_labels_offer_repairs() {
+        let ways = read("(112345热线");
+        assert_eq!(
+            ways.iter().map(|l| (l.number, l.repaired.clone().unwrap())).collect::<Vec<_>>(),
+            [(1, "(1)".to_string()), (11, "(11)".to_string())]
+        );
+        assert_eq!(read("(-)加强").first().map(|l| l.repaired.clone()), Some(Some("(一)".into())));
+        assert_eq!(read("(+)加强").first().map(|l| l.repaired.clone()), Some(Some("(十)".into())));
+        assert_eq!(read("()优化审批").first().map(|l| (l.style, l.number)), Some((Style::ParenHan, 0)));
+    }
+
+    #[test]
+    fn numerals_both_ways() {
+        for n in 1..=199 {
+            assert_eq!(han_number(&han(n), false), Some((n, han(n).len())), "{n}");
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! The outline: which labels hold, and which item stands under which.
+//!
+//! A label's style doesn't fix its level; the order in which styles open inside each other does, and counting on confirms
+//! it. All candidate labels of a document are read first; a beam search then chooses the tree that explains them best,
+//! which also repairs damaged labels, rejects false ones and splits text whose line breaks were lost.
+
+use super::labels::{Label, Style};
+
+/// A place where a label may stand.
+#[derive(Debug, Clone)]
+pub struct Spot {
+    /// The ways to read it, likeliest first.
+    pub ways: Vec<Label>,
+    /// How the place speaks for a label.
+    pub place: Place,
+    /// Whether a new plan starts before it, so that numbering begins again.
+    pub fresh: bool,
+}
+
+/// Where in its line a candidate stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// At the start of a line.
+    Line,
+    /// Inside a line, behind a mark that ends a sentence or a unit group.
+    Sentence,
+    /// Inside a line, behind `;` or `:`.
+    Clause,
+    /// Inside a line, behind a short heading without a mark: `三、提升服务(九)制定措施`.
+    Heading,
+    /// Inside a line whose breaks were lost, behind anything.
+    RunOn,
+    /// Inside such a line, behind a mark that ends a sentence or a group.
+    RunOnSentence,
+}
+
+/// A label that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Which spot.
+    pub spot: usize,
+    /// Which of its ways.
+    pub way: usize,
+    /// Its level, 0 the outermost.
+    pub depth: usize,
+    /// Its style and number after repair.
+    pub style: Style,
+    /// Its number after repair.
+    pub number: u32,
+    /// Whether a plan begins with it.
+    pub part: bool,
+}
+
+/// How many readings of the document are followed at once.
+const WIDTH: usize = 10;
+/// Deeper outlines than this are not followed.
+const DEPTH: usize = 9;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Level {
+    style: Style,
+    number: u32,
+}
+
+#[derive(Debug, Clone)]
+struct Reading {
+    cost: f32,
+    stack: Vec<Level>,
+    /// The last number of each style in this plan, for numbering that runs through.
+    last: Vec<Level>,
+    trail: usize,
+}
+
+struct Step {
+    before: usize,
+    held: Option<Held>,
+}
+
+/// The labels that hold, in order.
+pub fn choose(spots: &[Spot]) -> Vec<Held> {
+    let mut steps = vec![Step { before: usize::MAX, held: None }];
+    let mut readings = vec![Reading { cost: 0.0, stack: Vec::new(), last: Vec::new(), trail: 0 }];
+    for (i, spot) in spots.iter().enumerate() {
+        if spot.fresh {
+            for r in &mut readings {
+                r.stack.clear();
+                r.last.clear();
+            }
+        }
+        let mut next: Vec<(Reading, Option<Held>)> = Vec::with_capacity(readings.len() * 4);
+        for reading in &readings {
+            let mut kept = reading.clone();
+            kept.cost += reject_cost(spot);
+            next.push((kept, None));
+            for (w, way) in spot.ways.iter().enumerate() {
+                accept(reading, spot, way, &mut |reading, depth, style, number, part| {
+                    let held = Held { spot: i, way: w, depth, style, number, part };
+                    next.push((reading, Some(held)));
+                });
+            }
+        }
+        // Stable and total: equal costs keep the order in which they were made.
+        next.sort_by(|a, b| a.0.cost.total_cmp(&b.0.cost));
+        readings.clear();
+        for (mut reading, held) in next {
+            if readings.len() == WIDTH {
+                break;
+            }
+            // Readings that go on alike are one; the cheaper came first.
+            if readings.iter().any(|r: &Reading| r.stack == reading.stack && r.last == reading.last) {
+                continue;
+            }
+            if held.is_some() {
+                steps.push(Step { before: reading.trail, held });
+                reading.trail = steps.len() - 1;
+            }
+            readings.push(reading);
+        }
+    }
+    let mut chosen = Vec::new();
+    let mut at = readings.first().map_or(0, |r| r.trail);
+    while let Some(step) = steps.get_mut(at) {
+        chosen.extend(step.held.take());
+        at = step.before;
+    }
+    chosen.reverse();
+    chosen
+}
+
+/// What it costs to take a candidate for text.
+fn reject_cost(spot: &Spot) -> f32 {
+    if matches!(spot.place, Place::Sentence | Place::Clause | Place::Heading) {
+        return 0.0;
+    }
+    let way = |l: &Label| {
+        let sure = match l.style {
+            Style::Chapter(_) | Style::Han | Style::ParenHan => 3.0,
+            Style::Article => 2.5,
+            Style::Arabic | Style::Paren => 2.0,
+            Style::HalfParen | Style::Circled | Style::Roman => 1.6,
+            Style::Decimal(_) => 1.4,
+            Style::Letter | Style::ParenLetter => 0.8,
+            Style::Mark => 0.4,
+        };
+        match l.doubt {
+            0 => sure,
+            1 => sure * 0.5,
+            _ => 0.3,
+        }
+    };
+    let cost = spot.ways.iter().map(way).fold(0.0, f32::max);
+    match spot.place {
+        Place::RunOn => 0.1 * cost,
+        Place::RunOnSentence => 0.35 * cost,
+        _ => cost,
+    }
+}
+
+fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(Reading, usize, Style, u32, bool)) {
+    let doubt = match way.doubt {
+        0 => 0.0,
+        1 => 0.2,
+        _ => 0.7,
+    };
+    // What the place says, for going on and for opening a level.
+    let strong = matches!(way.style, Style::Han | Style::ParenHan | Style::Chapter(_) | Style::Article);
+    let (on, open) = match (spot.place, strong) {
+        (Place::Line, _) => (0.0, 0.0),
+        (Place::Sentence, true) => (-0.4, 3.0),
+        (Place::Sentence, false) => (0.6, 4.0),
+        (Place::Heading, true) => (-0.2, -0.2),
+        (Place::Heading, false) => (0.6, 1.2),
+        (Place::Clause, true) => (0.5, 4.0),
+        (Place::Clause, false) => (1.0, 5.0),
+        (Place::RunOnSentence, _) => (0.0, 0.1),
+        (Place::RunOn, true) => (0.0, 0.1),
+        (Place::RunOn, false) => (1.0, 1.2),
+    };
+    let top = from.stack.len();
+    // Going on at an open level.
+    for (depth, level) in from.stack.iter().enumerate() {
+        let (style, mended) = match (level.style, way.style) {
+            (a, b) if a == b => (a, 0.0),
+            // One bracket of (2) is lost, or written once too often.
+            (Style::Paren, Style::HalfParen) | (Style::HalfParen, Style::Paren) => (level.style, 0.5),
+            _ => continue,
+        };
+        let number = if way.number == 0 && way.style != Style::Mark { level.number + 1 } else { way.number };
+        let step = i64::from(number) - i64::from(level.number);
+        let counting = match step {
+            _ if style == Style::Mark => 0.1,
+            1 => 0.0,
+            0 => 2.2,
+            2..=3 => 1.0 + 0.35 * step as f32,
+            4..=9 => 3.0,
+            _ if number == 1 && depth == 0 => 1.4,
+            _ if number == 1 => 1.9,
+            _ => 4.5,
+        };
+        let mut next = from.clone();
+        next.cost += on + doubt + mended + counting + decimal_cost(way, from, depth);
+        // A mark inside a line that only nearly fits is text.
+        if spot.place != Place::Line && step != 1 {
+            next.cost += 2.0;
+        }
+        next.stack.truncate(depth + 1);
+        next.stack[depth] = Level { style, number };
+        remember(&mut next, style, number);
+        let part = depth == 0 && number == 1 && step <= 0;
+        if part {
+            next.last.clear();
+            remember(&mut next, style, number);
+        }
+        put(next, depth, style, number, part);
+    }
+    // Opening a level below what is open, or below something further out.
+    if from.stack.iter().any(|l| l.style == way.style) {
+        return;
+    }
+    for depth in (0..=top).rev() {
+        if depth >= DEPTH || (depth == 0 && top > 0) {
+            continue;
+        }
+        let up = depth.checked_sub(1).map(|d| from.stack[d]);
+        let number = if way.number == 0 && way.style != Style::Mark { 1 } else { way.number };
+        let running = from.last.iter().find(|l| l.style == way.style).is_some_and(|l| l.number + 1 == number);
+        let counting = match number {
+            _ if way.style == Style::Mark => 0.3,
+            1 => 0.2,
+            _ if running => 0.25,
+            2 => 1.7,
+            _ => 2.4,
+        };
+        let order = up.map_or(0.0, |u| if u.style.rank() < way.style.rank() { 0.0 } else { 1.3 });
+        let mut next = from.clone();
+        next.cost += open + doubt + counting + order + decimal_cost(way, from, depth);
+        // Siblings of another style are rare.
+        if depth < top {
+            next.cost += 1.6;
+        }
+        next.stack.truncate(depth);
+        next.stack.push(Level { style: way.style, number });
+        remember(&mut next, way.style, number);
+        put(next, depth, way.style, number, depth == 0);
+    }
+}
+
+/// A decimal says itself under which number it stands.
+fn decimal_cost(way: &Label, from: &Reading, depth: usize) -> f32 {
+    let Style::Decimal(_) = way.style else { return 0.0 };
+    let above = depth.checked_sub(1).and_then(|d| from.stack.get(d)).map(|l| l.number);
+    match (above, way.above.last()) {
+        (Some(have), Some(want)) if have == *want => -0.2,
+        (None, _) => 0.2,
+        _ => 0.8,
+    }
+}
+
+fn remember(reading: &mut Reading, style: Style, number: u32) {
+    match reading.last.iter_mut().find(|l| l.style == style) {
+        Some(level) => level.number = number,
+        None => reading.last.push(Level { style, number }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::labels;
+    use super::*;
+
+    fn held(lines: &[&str]) -> Vec<(usize, usize, u32)> {
+        let spots: Vec<Spot> =
+            lines.iter().map(|l| Spot { ways: labels::read(l), place: Place::Line, fresh: false }).collect();
+        choose(&spots).into_iter().map(|h| (h.spot, h.depth, h.number)).collect()
+    }
+
+    #[test]
+    fn levels_follow_the_order_in_which_styles_open() {
+        assert_eq!(
+            held(&["一、甲", "(一)乙", "1.丙", "2.丁", "(二)戊", "1.己", "二、庚"]),
+            [(0, 0, 1), (1, 1, 1), (2, 2, 1), (3, 2, 2), (4, 1, 2), (5, 2, 1), (6, 0, 2)]
+        );
+        assert_eq!(held(&["1.甲", "(1)乙", "(2)丙", "2.丁"]), [(0, 0, 1), (1, 1, 1), (2, 1, 2), (3, 0, 2)]);
+    }
+
+    #[test]
+    fn numbering_may_run_through() {
+        assert_eq!(
+            held(&["一、甲", "1.乙", "2.丙", "二、丁", "3.戊", "4.己"]),
+            [(0, 0, 1), (1, 1, 1), (2, 1, 2), (3, 0, 2), (4, 1, 3), (5, 1, 4)]
+        );
+        assert_eq!(held(&["一、甲", "(一)乙", "(二)丙", "二、丁", "(三)戊"]).last(), Some(&(4, 1, 3)));
+    }
+
+    #[test]
+    fn damaged_labels_are_mended_by_counting() {
+        let found = held(&["13.及时回应", "(112345热线", "(2)信箱", "(3)微博", "14.平台"]);
+        assert_eq!(found, [(0, 0, 13), (1, 1, 1), (2, 1, 2), (3, 1, 3), (4, 0, 14)]);
+        let found = held(&["15.服务", "(1)标准", "2)办事", "3)运营", "16.联动"]);
+        assert_eq!(found, [(0, 0, 15), (1, 1, 1), (2, 1, 2), (3, 1, 3), (4, 0, 16)]);
+        let found = held(&["五、服务", "()审批", "(二)登记"]);
+        assert_eq!(found, [(0, 0, 5), (1, 1, 1), (2, 1, 2)]);
+    }
+
+    #[test]
+    fn false_labels_stay_text() {
+        assert_eq!(held(&["一、甲", "3.5亿元投入", "二、乙"]), [(0, 0, 1), (2, 0, 2)]);
+        assert_eq!(held(&["1.甲", "2.乙", "3.5G网络", "4.丙"]).len(), 4);
+    }
+
+    #[test]
+    fn a_second_plan_begins_again() {
+        let found = held(&["一、甲", "(一)乙", "二、丙", "一、丁", "二、戊"]);
+        assert_eq!(found, [(0, 0, 1), (1, 1, 1), (2, 0, 2), (3, 0, 1), (4, 0, 2)]);
+    }
+}

@@ -1,0 +1,191 @@
+//! Lines whose breaks were lost: cut again where labels, a document number, a salutation or a signature say so.
+
+use regex::Regex;
+
+use super::labels;
+use super::outline::{self, Place, Spot};
+use super::trim;
+use crate::error::{Error, ErrorKind, Result};
+use crate::patterns::Patterns;
+use crate::text::Bytes;
+
+/// A line shorter than this (bytes) is never taken for several.
+const LONG: usize = 900;
+
+/// Cuts lines that hold a whole document.
+pub(crate) struct RunOn {
+    number: Regex,
+    salutation: Regex,
+    signature: Regex,
+    known: Regex,
+    label_word: Regex,
+}
+
+impl RunOn {
+    pub(crate) fn new(patterns: &Patterns) -> Result<RunOn> {
+        let bad = |e: regex::Error| Error::new(ErrorKind::Pattern, e.to_string());
+        let known = patterns.alternation("known-heading")?;
+        Ok(RunOn {
+            number: Regex::new(r"[\p{Han}]{1,10}\(?(?:19|20)[0-9]{2}\)?[0-9]{1,5}号").map_err(bad)?,
+            salutation: Regex::new(r"^(?:各|省|市|区|县|有关|机关|局)[^。;]{2,160}?:").map_err(bad)?,
+            signature: Regex::new(
+                r"[。)][^。;,:]{2,40}?((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日) *(?:\([^()]{2,20}\))?$",
+            )
+            .map_err(bad)?,
+            known: Regex::new(&format!("^(?:{known})")).map_err(bad)?,
+            label_word: Regex::new(r"(?:牵头|责任|配合|主办|协办|负责|承办)(?:单位|部门):|(?:完成)?时限:|完成时间:")
+                .map_err(bad)?,
+        })
+    }
+
+    /// The lines that one line holds; itself alone where it holds but one. `indents` are places in it where the original
+    /// has an indent of wide spaces: a paragraph starts there whose line break was lost.
+    pub(crate) fn split(&self, folded: &str, at: Bytes, indents: &[usize]) -> Vec<Bytes> {
+        if at.len() < LONG {
+            return vec![at];
+        }
+        let mut lines = Vec::new();
+        let mut start = at.start;
+        for cut in indents.iter().copied().filter(|i| at.contains(i)).chain([at.end]) {
+            let line = trim(folded, start..cut);
+            if !line.is_empty() {
+                self.cut(folded, line, &mut lines);
+            }
+            start = cut;
+        }
+        lines
+    }
+
+    fn cut(&self, folded: &str, at: Bytes, lines: &mut Vec<Bytes>) {
+        let text = &folded[at.clone()];
+        if text.len() < LONG {
+            lines.push(at);
+            return;
+        }
+        let (spots, places) = candidates(text);
+        if spots.len() < 3 {
+            lines.push(at);
+            return;
+        }
+        let held = outline::choose(&spots);
+        // Several sections of the outermost kinds in one line are what a lost break looks like; an enumeration is not.
+        let outer = held
+            .iter()
+            .filter(|h| matches!(h.style, labels::Style::Han | labels::Style::ParenHan | labels::Style::Article))
+            .count();
+        let inner = held.iter().filter(|h| matches!(spots[h.spot].place, Place::RunOn | Place::RunOnSentence)).count();
+        if outer < 3 || inner < 3 {
+            lines.push(at);
+            return;
+        }
+        let mut cuts: Vec<usize> = held.iter().map(|h| places[h.spot]).filter(|p| *p > 0).collect();
+        self.head(text, cuts.first().copied().unwrap_or(text.len()), &mut cuts);
+        if let Some(found) = self.signature.captures(text) {
+            let whole = found.get(0).map_or(0..0, |m| m.range());
+            let first = text[whole.start..].chars().next().map_or(0, char::len_utf8);
+            cuts.push(whole.start + first);
+            if let Some(date) = found.get(1) {
+                cuts.push(date.start());
+                cuts.push(date.end());
+            }
+        }
+        // A heading that stands alone runs into its text.
+        for h in &held {
+            let start = places[h.spot] + spots[h.spot].ways[h.way].text_at;
+            if let Some(found) = self.known.find(&text[start..]) {
+                let end = start + found.end();
+                if !text[end..].starts_with(['。', ',', ':', '、', '和', '及', '与']) {
+                    cuts.push(end);
+                }
+            }
+        }
+        // Lines that state units or limits stood on lines of their own, unless a bracket holds them.
+        for found in self.label_word.find_iter(text) {
+            let before = text[..found.start()].chars().next_back();
+            if !matches!(before, None | Some('(' | ',' | ';' | '、' | ':')) && !in_bracket(text, found.start()) {
+                cuts.push(found.start());
+            }
+        }
+        cuts.sort_unstable();
+        cuts.dedup();
+        let mut start = 0;
+        for cut in cuts.into_iter().chain([text.len()]) {
+            let line = trim(folded, at.start + start..at.start + cut);
+            if !line.is_empty() {
+                lines.push(line);
+            }
+            start = cut;
+        }
+    }
+
+    /// Cuts before and behind the document number and behind the salutation, in what stands before the first label.
+    fn head(&self, text: &str, end: usize, cuts: &mut Vec<usize>) {
+        let head = &text[..end];
+        let mut from = 0;
+        if let Some(found) = self.number.find(head) {
+            // The number's own letters are few; what stands before them is the title.
+            let start = found
+                .as_str()
+                .char_indices()
+                .rev()
+                .find(|(_, c)| *c == '见' || *c == '知' || *c == '案' || *c == '施' || *c == '划' || *c == '点')
+                .map_or(found.start(), |(i, c)| found.start() + i + c.len_utf8());
+            cuts.extend([start, found.end()]);
+            from = found.end();
+        }
+        if let Some(found) = self.salutation.find(&head[from..]) {
+            cuts.push(from + found.end());
+        }
+    }
+}
+
+fn in_bracket(text: &str, at: usize) -> bool {
+    let mut depth = 0usize;
+    for c in text[..at].chars().rev().take(200) {
+        match c {
+            ')' => depth += 1,
+            '(' if depth == 0 => return true,
+            '(' => depth -= 1,
+            '。' if depth == 0 => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Where in a long line labels may stand.
+fn candidates(text: &str) -> (Vec<Spot>, Vec<usize>) {
+    let (mut spots, mut places) = (Vec::new(), Vec::new());
+    let mut last = '\0';
+    for (at, c) in text.char_indices() {
+        let before = std::mem::replace(&mut last, c);
+        let opens =
+            matches!(c, '(' | '第' | '0'..='9' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十');
+        if !opens
+            || before.is_ascii_digit()
+            || before == '('
+            || before == '第'
+            || labels::han_number(before.encode_utf8(&mut [0; 4]), false).is_some()
+        {
+            continue;
+        }
+        // `二、三产业`, `第一、二季度`: no label follows an enumeration's mark.
+        if before == '、' || before == '—' || before == '~' || before == '.' {
+            continue;
+        }
+        let ways: Vec<_> = labels::read(&text[at..]).into_iter().filter(|l| l.doubt == 0).collect();
+        if ways.is_empty() {
+            continue;
+        }
+        let place = match before {
+            '\0' => Place::Line,
+            '。' | '!' | '?' | ')' | '”' | '》' | '"' | ' ' => Place::RunOnSentence,
+            ';' | ',' | ':' => Place::Clause,
+            _ => Place::RunOn,
+        };
+        // Behind plain words only the outer styles are marked enough.
+        spots.push(Spot { ways, place, fresh: false });
+        places.push(at);
+    }
+    (spots, places)
+}

@@ -1,0 +1,64 @@
+//! Records become bytes.
+//!
+//! A format turns one document's record into bytes on its own, so that workers do the work and whoever holds the file
+//! only appends. One file a format; adding one is a variant of [`Format`] and its file. Nothing here knows how a value
+//! was found.
+
+pub mod csv;
+pub mod folder;
+pub mod json;
+pub mod ledger;
+
+use crate::record::DocumentRecord;
+
+/// A format that records are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// A document object a line.
+    Documents,
+    /// A task a row, for spreadsheets.
+    Csv,
+    /// A task object a line, with its document's fields beside it.
+    Tasks,
+}
+
+impl Format {
+    /// All formats, in the order in which they are written.
+    pub const ALL: [Format; 3] = [Format::Documents, Format::Csv, Format::Tasks];
+
+    /// Its file in an output folder.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Format::Documents => "documents.jsonl",
+            Format::Csv => "tasks.csv",
+            Format::Tasks => "tasks.jsonl",
+        }
+    }
+
+    /// What stands at the head of a file.
+    pub fn head(self, style: Style) -> Vec<u8> {
+        match self {
+            Format::Csv => csv::head(style),
+            Format::Documents | Format::Tasks => Vec::new(),
+        }
+    }
+
+    /// One document in this format, at the end of `out`.
+    pub fn append(self, record: &DocumentRecord, style: Style, out: &mut Vec<u8>) {
+        match self {
+            Format::Documents => json::document(record, out),
+            Format::Csv => csv::rows(record, style, out),
+            Format::Tasks => json::tasks(record, out),
+        }
+    }
+}
+
+/// For whom files are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Style {
+    /// For programs.
+    #[default]
+    Plain,
+    /// For spreadsheet programs: a byte-order mark, and no cell that such a program would run as a formula.
+    Excel,
+}

@@ -1,0 +1,354 @@
+//! The command line as users meet it: what is printed where, which files come out, which exit code.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use assert_cmd::cargo::CommandCargoExt;
+use serde_json::Value;
+
+const PLAN: &str = "某县水利局2023年工作要点\n\n一、重点工作\n\n（一）加固堤防。6月底前完成主要堤段加固，确保安全度汛。（建管股牵头，各乡镇配合）\n";
+
+fn yaodian(arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("yaodian").unwrap();
+    command.args(arguments).env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C.UTF-8");
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    yaodian(arguments).output().unwrap()
+}
+
+fn fed(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child =
+        yaodian(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn seeds() -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").display().to_string()
+}
+
+/// A folder of the test's own.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new(files: &[(&str, &[u8])]) -> Folder {
+        let folder = Folder(tempfile::tempdir().unwrap());
+        for (name, bytes) in files {
+            fs::create_dir_all(folder.at(name).parent().unwrap()).unwrap();
+            fs::write(folder.at(name), bytes).unwrap();
+        }
+        folder
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.at(name).display().to_string()
+    }
+
+    fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.at(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+
+    fn json(&self, name: &str) -> Value {
+        serde_json::from_slice(&self.read(name)).unwrap()
+    }
+}
+
+const COMMANDS: [&str; 7] = ["extract", "limits", "schema", "check", "explain", "completions", "man"];
+
+#[test]
+fn every_command_has_help_with_examples_in_both_languages() {
+    for command in COMMANDS {
+        let en = run(&[command, "--help"]);
+        assert_eq!(code(&en), 0, "{command}");
+        assert!(out(&en).contains(&format!("Examples:\n  {}", ["echo", "yaodian"][usize::from(command != "limits")])));
+        let zh = run(&["--lang", "zh", command, "--help"]);
+        assert!(out(&zh).contains("示例:") && out(&zh).contains("用法:"), "{command}: {}", out(&zh));
+    }
+    let mut by_locale = yaodian(&["--help"]);
+    assert!(out(&by_locale.env("LC_ALL", "zh_CN.UTF-8").output().unwrap()).contains("命令:"));
+    assert!(out(&run(&["--version"])).starts_with("yaodian "));
+}
+
+#[test]
+fn what_makes_no_sense_ends_with_2_and_says_why() {
+    for (arguments, en, zh) in [
+        (&["extract"] as &[&str], "<INPUT>", "缺少"),
+        (&["extract", "--nope", "x"], "--nope", "没有 --nope 这个参数"),
+        (&["extract", "x", "--threads", "many"], "many", "不能是 many"),
+        (&["extract", "x", "--format", "pdf"], "pdf", "可用:documents、csv、tasks"),
+        (&["extract", "x", "--force"], "--output", "缺少"),
+        (&["publish"], "publish", "没有 publish 这个命令"),
+        (&["limits", "--on", "2017-13-01"], "2017-13-01", "不能是 2017-13-01"),
+    ] {
+        let output = run(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(err(&output).contains(en), "{}", err(&output));
+        let chinese = run(&[&["--lang=zh"], arguments].concat());
+        assert_eq!(code(&chinese), 2);
+        assert!(err(&chinese).starts_with("错误:") && err(&chinese).contains(zh), "{}", err(&chinese));
+    }
+}
+
+#[test]
+fn documents_go_to_standard_output_one_a_line() {
+    let folder = Folder::new(&[("a.txt", PLAN.as_bytes()), ("b.txt", PLAN.as_bytes())]);
+    let output = run(&["extract", &folder.path("a.txt"), &folder.path("b.txt")]);
+    assert_eq!((code(&output), err(&output).as_str()), (0, ""));
+    let lines: Vec<Value> = out(&output).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[0]["document"]["source"], folder.path("a.txt"));
+    let id = blake3::hash(PLAN.as_bytes()).to_hex()[..16].to_string();
+    assert_eq!(lines[1]["document"]["id"], id);
+}
+
+#[test]
+fn standard_input_is_an_input() {
+    let output = fed(&["extract", "-"], PLAN.as_bytes());
+    assert_eq!(code(&output), 0);
+    let document: Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(document["document"]["source"], "-");
+    let nothing = fed(&["extract", "-"], b"");
+    assert_eq!(code(&nothing), 2);
+    assert!(err(&nothing).contains("-: the file is empty"));
+}
+
+#[test]
+fn a_folder_gets_all_files_and_a_ledger() {
+    let folder = Folder::new(&[]);
+    let output = run(&["extract", &seeds(), "-o", &folder.path("out")]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(err(&output).contains("17 documents"), "{}", err(&output));
+    let run_json = folder.json("out/run.json");
+    assert_eq!(run_json["totals"]["inputs"], 17);
+    assert_eq!(run_json["totals"]["failed"], 0);
+    let inputs = run_json["inputs"].as_array().unwrap();
+    let documents = String::from_utf8(folder.read("out/documents.jsonl")).unwrap();
+    assert_eq!(documents.lines().count(), inputs.len());
+    for (line, input) in documents.lines().zip(inputs) {
+        let document: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(document["document"]["source"], input["source"]);
+        assert!(input["hash"].as_str().unwrap().starts_with(document["document"]["id"].as_str().unwrap()));
+        assert_eq!(document["tasks"].as_array().unwrap().len() as u64, input["tasks"].as_u64().unwrap());
+        assert!(input["size"].as_u64().unwrap() > 0);
+    }
+    assert!(!run_json["packs"].as_array().unwrap().is_empty());
+    let total = run_json["totals"]["tasks"].as_u64().unwrap() as usize;
+    assert!(total > 0);
+    let tasks = String::from_utf8(folder.read("out/tasks.jsonl")).unwrap();
+    assert_eq!(tasks.lines().count(), total);
+    let first: Value = serde_json::from_str(tasks.lines().next().unwrap()).unwrap();
+    assert!(first["document"]["id"].is_string() && first["requirement"].is_string());
+    let csv = folder.read("out/tasks.csv");
+    let mut reader = csv::Reader::from_reader(&csv[..]);
+    let header = reader.headers().unwrap().iter().collect::<Vec<_>>().join(", ");
+    assert_eq!(
+        header,
+        "document_id, source, region, region_code, agency, year, doc_number, title, task_id, origin, section, path, \
+         label, task, requirement, lead_units, responsible_units, cooperating_units, supporting_units, time_limit, \
+         time_limit_kind, start, due, every, working_days, same_as, warnings"
+    );
+    let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
+    assert_eq!(rows.len(), total);
+    let first_row = rows.iter().find(|r| r[1].contains("anxi")).unwrap();
+    assert_eq!((&first_row[13], &first_row[15], &first_row[17]), ("压实主体责任", "安全股", "人事股"));
+    let left = fs::read_dir(folder.at("out")).unwrap().count();
+    assert_eq!(left, 4, "no partial files are left");
+}
+
+#[test]
+fn a_second_run_replaces_the_first_but_not_other_files() {
+    let folder = Folder::new(&[("a.txt", PLAN.as_bytes()), ("mine/tasks.csv", b"mine")]);
+    for _ in 0..2 {
+        assert_eq!(code(&run(&["extract", &folder.path("a.txt"), "-o", &folder.path("out")])), 0);
+    }
+    let refused = run(&["extract", &folder.path("a.txt"), "-o", &folder.path("mine")]);
+    assert_eq!(code(&refused), 2);
+    assert!(err(&refused).contains("tasks.csv") && err(&refused).contains("--force"));
+    assert_eq!(folder.read("mine/tasks.csv"), b"mine");
+    assert_eq!(code(&run(&["extract", &folder.path("a.txt"), "-o", &folder.path("mine"), "--force"])), 0);
+    assert_ne!(folder.read("mine/tasks.csv"), b"mine");
+    let file = run(&["extract", &folder.path("a.txt"), "-o", &folder.path("a.txt")]);
+    assert_eq!(code(&file), 2, "a file is no folder");
+}
+
+#[test]
+fn a_bad_input_is_named_and_the_others_are_written() {
+    let folder = Folder::new(&[
+        ("in/binary.txt", &[0, 159, 146, 150, 0, 1, 2, 255, 254, 0, 0, 7]),
+        ("in/empty.txt", b""),
+        ("in/good.txt", PLAN.as_bytes()),
+    ]);
+    std::os::unix::fs::symlink("nowhere", folder.at("in/unreadable.txt")).unwrap();
+    let output = run(&["extract", &folder.path("in"), &folder.path("missing.txt"), "-o", &folder.path("out")]);
+    assert_eq!(code(&output), 1, "{}", err(&output));
+    for name in ["binary.txt", "empty.txt", "unreadable.txt", "missing.txt"] {
+        assert!(err(&output).contains(name), "{name} is not in {}", err(&output));
+    }
+    let run_json = folder.json("out/run.json");
+    let outcomes: Vec<_> =
+        run_json["inputs"].as_array().unwrap().iter().map(|i| i["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes, ["failed", "failed", "written", "failed", "failed"]);
+    let alone = run(&["extract", &folder.path("in/empty.txt"), "--lang", "zh"]);
+    assert_eq!(code(&alone), 2);
+    assert!(err(&alone).contains("文件是空的"), "{}", err(&alone));
+    fs::create_dir(folder.at("none")).unwrap();
+    assert_eq!(code(&run(&["extract", &folder.path("none")])), 2, "nothing to do");
+}
+
+#[test]
+fn gbk_and_utf8_say_the_same() {
+    let gbk = encoding_rs::GBK.encode(PLAN).0;
+    let folder = Folder::new(&[("gbk.txt", &gbk), ("utf8.txt", PLAN.as_bytes())]);
+    let output = run(&["extract", &folder.path("")]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let documents: Vec<Value> = out(&output).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(documents[0]["tasks"][0]["task"], "加固堤防");
+    assert_eq!(documents[0]["tasks"][0]["units"], documents[1]["tasks"][0]["units"]);
+}
+
+#[test]
+fn threads_do_not_change_a_byte() {
+    let folder = Folder::new(&[]);
+    let mut files = Vec::new();
+    for (out, threads) in [("one", "1"), ("two", "2"), ("many", "7")] {
+        let output = run(&["extract", &seeds(), "-o", &folder.path(out), "--threads", threads, "--any", "--text"]);
+        assert_eq!(code(&output), 0);
+        let names = ["documents.jsonl", "tasks.csv", "tasks.jsonl", "run.json"];
+        files.push(names.map(|n| folder.read(&format!("{out}/{n}"))));
+    }
+    assert!(files[0] == files[1] && files[1] == files[2]);
+}
+
+#[test]
+fn text_is_what_spans_count_in() {
+    let folder = Folder::new(&[]);
+    assert_eq!(code(&run(&["extract", &seeds(), "-o", &folder.path("out"), "--text", "--quiet"])), 0);
+    let documents = String::from_utf8(folder.read("out/documents.jsonl")).unwrap();
+    let mut units = 0;
+    for line in documents.lines() {
+        let document: Value = serde_json::from_str(line).unwrap();
+        let id = document["document"]["id"].as_str().unwrap();
+        let text = String::from_utf8(folder.read(&format!("out/text/{id}.txt"))).unwrap();
+        for unit in document["tasks"].as_array().unwrap().iter().flat_map(|t| t["units"].as_array().unwrap()) {
+            let at = |i: usize| unit["span"][i].as_u64().unwrap() as usize;
+            let cut: String = text.chars().skip(at(0)).take(at(1) - at(0)).collect();
+            assert_eq!(unit["raw"], cut);
+            units += 1;
+        }
+    }
+    assert!(units > 50);
+}
+
+#[test]
+fn excel_gets_a_mark_and_no_formulas() {
+    let plan =
+        "=HYPERLINK(1)某县水利局2023年工作要点\n一、重点\n1.=1+1是公式。这一句不会被表格软件当作公式计算。（建管股）\n";
+    let folder = Folder::new(&[("=a.txt", plan.as_bytes())]);
+    let mut command = yaodian(&["extract", "=a.txt", "--format", "csv", "--excel", "--any"]);
+    let csv = out(&command.current_dir(folder.0.path()).output().unwrap());
+    assert!(csv.starts_with("\u{feff}document_id,"));
+    let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+    for row in reader.records() {
+        assert!(row.unwrap().iter().all(|cell| !cell.starts_with(['=', '+', '-', '@'])));
+    }
+    assert!(csv.contains("'=a.txt"), "{csv}");
+}
+
+#[test]
+fn formats_are_chosen() {
+    let folder = Folder::new(&[("a.txt", PLAN.as_bytes())]);
+    assert!(out(&run(&["extract", &folder.path("a.txt"), "--format", "csv"])).starts_with("document_id,"));
+    let tasks = out(&run(&["extract", &folder.path("a.txt"), "--format", "tasks"]));
+    assert_eq!(serde_json::from_str::<Value>(&tasks).unwrap()["task"], "加固堤防");
+    assert_eq!(code(&run(&["extract", &folder.path("a.txt"), "--format", "csv,tasks"])), 2);
+    let output = run(&["extract", &folder.path("a.txt"), "-o", &folder.path("out"), "--format", "csv"]);
+    assert_eq!(code(&output), 0);
+    assert!(folder.at("out/tasks.csv").exists() && !folder.at("out/documents.jsonl").exists());
+}
+
+#[test]
+fn a_reader_that_has_had_enough_is_no_failure() {
+    let folder = Folder::new(&[]);
+    for i in 0..400 {
+        fs::write(folder.at(&format!("{i}.txt")), PLAN.repeat(1 + i % 3)).unwrap();
+    }
+    let mut child =
+        yaodian(&["extract", &folder.path("")]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((code(&output), err(&output).as_str()), (0, ""));
+}
+
+#[test]
+fn limits_reads_lines() {
+    let output = fed(&["limits", "--on", "2017-07-05"], "2017年12月底前\r\n没有时限\n".as_bytes());
+    assert_eq!(code(&output), 0);
+    let lines: Vec<Value> = out(&output).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[0]["text"], "2017年12月底前");
+    assert_eq!((&lines[0]["limits"][0]["kind"], &lines[0]["limits"][0]["end"]), (&"by".into(), &"2017-12-31".into()));
+    let folder = Folder::new(&[("lines.txt", "9月底前".as_bytes())]);
+    let output = run(&["limits", "--on", "2017-07-05", "--year", "2019", &folder.path("lines.txt")]);
+    assert_eq!(serde_json::from_str::<Value>(&out(&output)).unwrap()["limits"][0]["end"], "2019-09-30");
+    assert_eq!(code(&fed(&["limits", "--on", "2017-07-05"], &[0xd6, 0xd0, b'\n'])), 2);
+}
+
+#[test]
+fn check_names_file_line_rule_and_example() {
+    let good = run(&["check"]);
+    assert_eq!(code(&good), 0, "{}", out(&good));
+    let pack = "[[rule]]\nid = \"mine.role\"\nwhy = \"a test\"\nuse = \"role-word\"\nvalue = \"lead\"\nwords = [\"总牵头\"]\n\
+                accepts = [\"总负责\"]\nrejects = [\"配合\"]\n";
+    let folder = Folder::new(&[("bad/mine.toml", pack.as_bytes()), ("broken/mine.toml", b"[[rule]]\nid = 3\n")]);
+    let bad = run(&["check", &folder.path("bad")]);
+    assert_eq!(code(&bad), 1);
+    assert!(out(&bad).contains("mine.toml:1 mine.role should match 总负责"), "{}", out(&bad));
+    let broken = run(&["check", &folder.path("broken")]);
+    assert_eq!(code(&broken), 2);
+    assert!(err(&broken).contains("mine.toml:2"), "{}", err(&broken));
+    assert_eq!(code(&run(&["check", &folder.path("nowhere")])), 2);
+}
+
+#[test]
+fn explain_shows_text_place_and_rule() {
+    let folder = Folder::new(&[("a.txt", PLAN.as_bytes())]);
+    let output = run(&["explain", &folder.path("a.txt"), "--label", "一"]);
+    assert_eq!(code(&output), 0);
+    assert!(out(&output).contains("建管股 [lead, assigned]"), "{}", out(&output));
+    assert_eq!(code(&run(&["explain", &folder.path("a.txt"), "--label", "99"])), 2);
+    assert_eq!(code(&run(&["explain", &folder.path("nothing.txt")])), 2);
+}
+
+#[test]
+fn schema_completions_and_manual_are_printed() {
+    let schema: Value = serde_json::from_str(&out(&run(&["schema"]))).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        assert!(out(&run(&["completions", shell])).contains("extract"), "{shell}");
+    }
+    for command in COMMANDS {
+        let page = run(&["man", command]);
+        assert!(code(&page) == 0 && out(&page).contains(".TH"), "{command}");
+    }
+    assert_eq!(code(&run(&["man", "nothing"])), 2);
+}

@@ -1,0 +1,71 @@
+//! What the documentation shows is what happens.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use yaodian::{Engine, ExtractOptions, Patterns, patterns, read, text};
+
+fn root(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(file)
+}
+
+/// The fenced blocks of one language in a document.
+fn blocks(document: &str, language: &str) -> Vec<String> {
+    let text = fs::read_to_string(root(document)).unwrap();
+    let opening = format!("```{language}\n");
+    let found = text.split(&opening).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_string());
+    let found: Vec<String> = found.collect();
+    assert!(!found.is_empty(), "{document} shows no {language}");
+    found
+}
+
+/// Whether everything shown is there: objects may hold more, texts may differ in width.
+fn shown(want: &Value, have: &Value) -> bool {
+    match (want, have) {
+        (Value::Object(want), Value::Object(have)) => {
+            want.iter().all(|(key, value)| have.get(key).is_some_and(|h| shown(value, h)))
+        }
+        (Value::Array(want), Value::Array(have)) => {
+            want.len() == have.len() && want.iter().zip(have).all(|(w, h)| shown(w, h))
+        }
+        (Value::String(want), Value::String(have)) => text::fold_str(want) == text::fold_str(have),
+        _ => want == have,
+    }
+}
+
+#[test]
+fn the_readme_shows_a_record_as_it_is() {
+    let seed = fs::read(root("seeds/anxi-school-safety-2023.txt")).unwrap();
+    let quoted = blocks("README.md", "text").remove(0);
+    assert!(String::from_utf8_lossy(&seed).contains(quoted.trim()), "the notice is quoted word for word");
+    let engine = Engine::new(Patterns::built_in().unwrap()).unwrap();
+    let document = read::read(&seed).unwrap();
+    let record = engine.extract(document, "seed", "0123456789abcdef", &ExtractOptions::default());
+    let want: Value = serde_json::from_str(&blocks("README.md", "json").remove(0)).unwrap();
+    let have = serde_json::to_value(&record.tasks[2]).unwrap();
+    assert!(shown(&want, &have), "the README shows {want:#}, there is {have:#}");
+}
+
+#[test]
+fn the_rules_that_the_guide_shows_are_good_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    for (i, block) in blocks("patterns/README.md", "toml").iter().enumerate() {
+        fs::write(folder.path().join(format!("{i}.toml")), block).unwrap();
+        let packs = Patterns::with_folder(folder.path()).unwrap();
+        assert_eq!(patterns::check(&packs), [], "{block}");
+        Engine::new(packs).unwrap();
+        fs::remove_file(folder.path().join(format!("{i}.toml"))).unwrap();
+    }
+}
+
+#[test]
+fn every_seed_is_in_the_list_of_seeds() {
+    let list = fs::read_to_string(root("seeds/README.md")).unwrap();
+    for seed in fs::read_dir(root("seeds")).unwrap().map(|e| e.unwrap().path()) {
+        if seed.extension().is_some_and(|e| e == "txt") {
+            let name = seed.file_stem().unwrap().to_string_lossy().into_owned();
+            assert!(list.contains(&format!("| {name} |")), "{name}");
+        }
+    }
+}
