@@ -21,7 +21,10 @@ pub(crate) fn recover(
     titles: &Titles,
     units: &UnitGrammar,
     limits: &LimitGrammar,
+    plan_end: &dyn Fn(&[Line]) -> usize,
 ) {
+    // Where the page's foot starts; asked for only where there is a table.
+    let mut foot: Option<usize> = None;
     let mut i = 0;
     while i < lines.len() {
         let Some((columns, first)) = header(folded, lines, i, titles) else {
@@ -255,7 +258,10 @@ fn read(
                     continue;
                 }
                 if p < c {
-                    let step = cost[p] + skipped(p + 1, c) + own;
+                    // A serial number stands beside a heading of its own.
+                    let headless = columns[p].0 == Column::Serial
+                        && columns[p + 1..c].iter().any(|(column, _)| *column == Column::Heading);
+                    let step = cost[p] + skipped(p + 1, c) + own + if headless { 1.5 } else { 0.0 };
                     if step < next[c] {
                         next[c] = step;
                         from[c] = Back { column: p, new_row: false };

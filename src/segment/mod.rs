@@ -136,7 +136,12 @@ impl Segmenter {
         let mut grids = Vec::new();
         self.lines(document, &mut plan, &mut grids);
         // A table that lost its grid is given one, so that from here on all tables are alike.
-        flat::recover(folded, &mut plan.lines, &mut grids, &self.columns, units, limits);
+        let foot = |lines: &[Line]| {
+            let kinds = self.front.classify(folded, lines);
+            let outside = |k: &LineKind| matches!(k, LineKind::Furniture | LineKind::Colophon | LineKind::PageField);
+            kinds.iter().rposition(|k| !outside(k)).map_or(0, |i| i + 1)
+        };
+        flat::recover(folded, &mut plan.lines, &mut grids, &self.columns, units, limits, &foot);
         plan.kinds = self.front.classify(folded, &plan.lines);
         body::outline(folded, &mut plan, &self.sections, document);
         tables::rows(folded, &mut plan, &grids, &self.columns, &self.sections, document, units);
