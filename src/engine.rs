@@ -3,6 +3,8 @@
 //! An [`Engine`] holds the compiled patterns and nothing that changes, so one is shared by all threads. It reads no
 //! files and prints nothing.
 
+use std::collections::HashSet;
+
 use crate::error::Result;
 use crate::extract::closing::Closings;
 use crate::extract::inherit::{self, HeadingTask};
@@ -15,7 +17,7 @@ use crate::normalize::same;
 use crate::normalize::time::{Calendar, TimeContext, resolve_all};
 use crate::patterns::Patterns;
 use crate::read::Document;
-use crate::record::{DocumentFields, DocumentRecord, Heading, Kind, Span, TaskRecord, TimeLimit, Unit};
+use crate::record::{DocumentFields, DocumentRecord, Heading, Kind, LimitKind, Span, TaskRecord, TimeLimit, Unit};
 use crate::segment::{Item, Plan, Segmenter};
 use crate::text::{Bytes, Text};
 
@@ -47,6 +49,8 @@ struct Frame<'a> {
     context: &'a TimeContext<'a>,
     names: NameContext<'a>,
     id: &'a str,
+    /// The years that the text names, where the document itself has none.
+    years: &'a [(usize, i16)],
 }
 
 /// Why the records of a document are what they are.
@@ -124,7 +128,8 @@ impl Engine {
         let parents = document.region.as_ref().map(|r| self.documents.regions().parents(r)).unwrap_or_default();
         let names =
             NameContext { agency: document.agency.as_deref(), region: document.region.as_ref(), parents: &parents };
-        let frame = Frame { doc: &doc, plan: &plan, headings: &headings, context: &context, names, id };
+        let years = if context.year.is_none() { years(folded) } else { Vec::new() };
+        let frame = Frame { doc: &doc, plan: &plan, headings: &headings, context: &context, names, id, years: &years };
         let mut records: Vec<TaskRecord> =
             plan.items.iter().zip(&tasks).map(|(item, task)| self.record(&frame, item, task)).collect();
         same::tie(&mut records);
@@ -133,35 +138,40 @@ impl Engine {
     }
 
     /// What the limits of one task mean.
-    fn limits_of(&self, text: &Text, task: &Task, item: &Item, context: &TimeContext) -> Vec<TimeLimit> {
+    fn limits_of(&self, frame: &Frame, task: &Task, item: &Item) -> Vec<TimeLimit> {
+        let (text, context) = (&frame.doc.text, frame.context);
         let folded = text.folded();
+        if task.limits.is_empty() {
+            return Vec::new();
+        }
         let shifted: Vec<LimitMention> = task.limits.iter().map(|l| shift(&l.mention, l.text.start)).collect();
-        let nearest =
-            if context.year.is_none() && !shifted.is_empty() { nearest_year(folded, item.at.start) } else { None };
-        let context = TimeContext { nearest_year: nearest, ..*context };
+        let context = TimeContext { nearest_year: nearest_year(frame.years, item.at.start), ..*context };
         let resolved = resolve_all(&shifted, folded, &context);
         let raw = |at: &Bytes| text.raw_at(at).to_string();
         let mut limits: Vec<TimeLimit> = Vec::new();
+        let mut seen: HashSet<(Span, LimitKind)> = HashSet::new();
         for ((found, at), limit) in task.limits.iter().zip(&shifted).zip(resolved) {
             let Some(limit) = limit else { continue };
+            let span = text.span(&at.at);
+            if !seen.insert((span, limit.kind)) {
+                continue;
+            }
             let limit = TimeLimit {
                 raw: raw(&at.at),
                 anchor: at.anchor.as_ref().map(raw),
                 applies_to: at.applies_to.as_ref().map(raw),
                 evidence: Some(found.evidence),
-                span: Some(text.span(&at.at)),
+                span: Some(span),
                 ..limit
             };
-            if !limits.iter().any(|l| l.span == limit.span && l.kind == limit.kind) {
-                limits.push(limit);
-            }
+            limits.push(limit);
         }
         limits
     }
 
     /// What one task means.
     fn record(&self, frame: &Frame, item: &Item, task: &Task) -> TaskRecord {
-        let Frame { doc, plan, headings, context, names, id } = frame;
+        let Frame { doc, plan, headings, names, id, .. } = frame;
         let text = &doc.text;
         let span = text.span(&item.at);
         let mut path = Vec::new();
@@ -208,7 +218,7 @@ impl Engine {
             task: head,
             requirement,
             units,
-            time_limits: self.limits_of(text, task, item, context),
+            time_limits: self.limits_of(frame, task, item),
             same_as: Vec::new(),
             span,
             cell: item.cell.clone(),
@@ -247,15 +257,19 @@ fn shift(mention: &LimitMention, by: usize) -> LimitMention {
     }
 }
 
-/// The year that stands nearest to a place: `2022年`.
-fn nearest_year(folded: &str, at: usize) -> Option<i16> {
-    folded
-        .match_indices('年')
-        .filter_map(|(i, _)| {
-            let digits = folded.get(i.checked_sub(4)?..i)?;
-            let year: i16 = digits.parse().ok()?;
-            ((1980..2100).contains(&year)).then_some((i.abs_diff(at), year))
+/// The years that a text names (`2022年`) with their places, in order.
+fn years(folded: &str) -> Vec<(usize, i16)> {
+    memchr::memmem::find_iter(folded.as_bytes(), "年")
+        .filter_map(|i| {
+            let year: i16 = folded.get(i.checked_sub(4)?..i)?.parse().ok()?;
+            ((1980..2100).contains(&year)).then_some((i, year))
         })
-        .min()
-        .map(|(_, year)| year)
+        .collect()
+}
+
+/// The year that stands nearest to a place, of two as near the smaller.
+fn nearest_year(years: &[(usize, i16)], at: usize) -> Option<i16> {
+    let next = years.partition_point(|(i, _)| *i < at);
+    let near = years[next.saturating_sub(1)..].iter().take(2);
+    near.map(|(i, year)| (i.abs_diff(at), *year)).min().map(|(_, year)| year)
 }

@@ -35,7 +35,7 @@ impl Sections {
     /// Marks the items from `first` on by the part that holds them: objectives stand in front, safeguards at the end.
     pub(crate) fn mark(&self, folded: &str, plan: &mut Plan, first: usize) {
         // The outermost heading of each item (or the item itself), in order.
-        let tops: Vec<(usize, String)> = plan.items[first..]
+        let tops: Vec<(usize, &str)> = plan.items[first..]
             .iter()
             .map(|item| {
                 let mut top = None;
@@ -44,12 +44,9 @@ impl Sections {
                     top = Some(h);
                     at = plan.headings[h].parent;
                 }
-                match top {
-                    Some(h) => {
-                        (h, plan.headings[h].text.first().map_or("", |a| headline(&folded[a.clone()])).to_string())
-                    }
-                    None => (usize::MAX, item.text.first().map_or("", |a| headline(&folded[a.clone()])).to_string()),
-                }
+                let text = top.map_or(&item.text, |h| &plan.headings[h].text);
+                let line = text.first().map_or("", |a| &folded[a.clone()]);
+                (top.unwrap_or(usize::MAX), headline(head(line, HEADLINE)))
             })
             .collect();
         let has = |words: &[String], s: &str| words.iter().any(|w| s.contains(w.as_str()));
@@ -66,7 +63,7 @@ impl Sections {
             for i in start..end {
                 let new = i == start || tops[i] != tops[i - 1];
                 if new && leading {
-                    leading = has(&self.objective, &tops[i].1) && short(&tops[i].1);
+                    leading = has(&self.objective, tops[i].1) && short(tops[i].1);
                 }
                 if leading {
                     plan.items[first + i].section = Section::Objective;
@@ -75,7 +72,7 @@ impl Sections {
             // Safeguards: the last part, and parts before it as long as they are of the kind.
             let mut i = end;
             while i > start
-                && has(&self.safeguard, &tops[i - 1].1)
+                && has(&self.safeguard, tops[i - 1].1)
                 && plan.items[first + i - 1].section == Section::Action
             {
                 // A plan that is nothing else is no safeguard of anything.
@@ -92,6 +89,18 @@ impl Sections {
             start = end;
         }
     }
+}
+
+/// Longest opening of a line, in bytes, that is searched for the words of a heading.
+const HEADLINE: usize = 1200;
+
+/// The first `len` bytes of `s`, cut at a character.
+fn head(s: &str, len: usize) -> &str {
+    let mut end = len.min(s.len());
+    while !s.is_char_boundary(end) {
+        end -= 1;
+    }
+    &s[..end]
 }
 
 /// What a line says up to its first full stop or colon.
