@@ -33,10 +33,9 @@ pub(crate) fn recover(
         };
         let columns = settle(columns);
         // Cells after the header, up to the next header or a table with a grid of its own.
+        let last = *foot.get_or_insert_with(|| plan_end(lines));
         let mut end = first;
-        while end < lines.len()
-            && lines[end].table.is_none()
-            && (end == first || header(folded, lines, end, titles).is_none())
+        while end < last && lines[end].table.is_none() && (end == first || header(folded, lines, end, titles).is_none())
         {
             // A header of other columns ends the table; the same again is a page break and is read over.
             end += 1;
@@ -320,7 +319,7 @@ fn read(
             column = b.column;
         }
     }
-    let mut grid = Grid { name: "flat".into(), columns: Some(columns.to_vec()), ..Grid::default() };
+    let mut grid = Grid { columns: Some(columns.to_vec()), ..Grid::default() };
     let mut used = 0;
     for (i, b) in way.iter().enumerate() {
         if b.column == after {

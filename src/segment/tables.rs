@@ -76,7 +76,6 @@ impl Titles {
 /// A grid of cells; merged cells stand at each place that they cover.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Grid {
-    pub(crate) name: String,
     pub(crate) cells: Vec<GridCell>,
     pub(crate) rows: Vec<Vec<Option<usize>>>,
     /// For a recovered grid: the columns are known and there is no header row.
@@ -105,7 +104,7 @@ impl Grid {
                 }
             })
             .collect();
-        Grid { name: table.name.clone(), cells, rows: table.grid.clone(), columns: None }
+        Grid { cells, rows: table.grid.clone(), columns: None }
     }
 
     fn text<'a>(&self, folded: &'a str, cell: Option<usize>) -> &'a str {
@@ -437,7 +436,6 @@ fn table(
             page: item_cell.page,
             part,
             table: Some(number),
-            run_on: false,
         });
         if !counts_headings {
             serial = None;
