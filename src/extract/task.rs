@@ -253,7 +253,7 @@ impl TaskReader {
 
     fn limit(&self, folded: &str, at: Bytes, evidence: Evidence, task: &mut Task, limits: &LimitGrammar) {
         let at = trim(folded, at);
-        for mention in limits.find(&folded[at.clone()], Stands::Stated) {
+        for mention in limits.find_labelled(folded, at.clone()) {
             task.limits.push(Limit { mention, text: at.clone(), evidence });
         }
     }
