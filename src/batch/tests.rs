@@ -15,7 +15,7 @@ impl Work for Fake {
             panic!("while unpacking");
         }
         if !text.starts_with("many") {
-            let _ = sink(Part { source: name.into(), bytes: Ok(bytes.into()), given: Given::default() });
+            let _ = sink(Part::new(name.into(), Ok(bytes.into()), Given::default()));
             return;
         }
         for (i, line) in text.lines().skip(1).enumerate() {
@@ -23,7 +23,7 @@ impl Work for Fake {
             if line == "panic late" {
                 panic!("in the middle");
             }
-            if sink(Part { source, bytes: Ok(line.as_bytes().into()), given: Given::default() }).is_break() {
+            if sink(Part::new(source, Ok(line.as_bytes().into()), Given::default())).is_break() {
                 return;
             }
         }

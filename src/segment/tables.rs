@@ -12,6 +12,9 @@ use crate::text::{Bytes, Text};
 /// Titles longer than this are no titles.
 const TITLE: usize = 18;
 
+/// How many columns before a cell are asked whether it reaches over them too.
+const MERGED: usize = 64;
+
 /// The words that title columns.
 pub(crate) struct Titles {
     rules: Vec<(At, Vec<String>, Column)>,
@@ -391,7 +394,8 @@ fn table(
             })
             .filter_map(|(c, (column, title))| {
                 let cell = cell_at(c)?;
-                let repeated = (0..c).any(|d| cell_at(d) == Some(cell) && columns[d].0 == *column);
+                // Merged cells stand side by side.
+                let repeated = (0..c).rev().take(MERGED).any(|d| cell_at(d) == Some(cell) && columns[d].0 == *column);
                 let text = grid.cells.get(cell)?.text.clone();
                 (!text.is_empty() && !repeated && cell_at(item_column) != Some(cell)).then(|| Stated {
                     column: *column,
