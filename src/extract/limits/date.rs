@@ -49,6 +49,12 @@ pub enum Part {
     DayOnly(u8),
     /// 本月 (0), 下月 (1), as told from the present one.
     ThisMonth(u8, Portion),
+    /// A day of the month as [`Part::ThisMonth`] tells it.
+    ThisMonthDay(u8, u8),
+    /// 本周 (0), 下周 (1), and its day from Monday on; 0 for all of it.
+    ThisWeek(u8, u8),
+    /// 本季度 (0), 下季度 (1).
+    ThisQuarter(u8, Portion),
     /// A festival: its place in the pack's list.
     Festival(usize),
     /// A five-year plan (14 for 十四五), or its end.
@@ -107,6 +113,13 @@ impl DateReader {
             let whole = |n| When { year: Year::Plus(n), part: Part::Year(Portion::Whole) };
             return Some((Dates::Two(whole(0), whole(1)), end));
         }
+        // 前三季度
+        if let Some(n) = word(s, at, "前") {
+            let (n, end) = number(s, n)?;
+            let end = word(s, end, "季度").or_else(|| word(s, end, "个季度"))?;
+            let of = |q| When { year: Year::Unsaid, part: Part::Quarter(q, Portion::Whole) };
+            return Some((Dates::Two(of(1), of(quarter(n).filter(|q| *q > 1)?)), end));
+        }
         let (from, end) = self.when(s, at)?;
         if let Some((to, end)) = self.range_end(s, &from, end) {
             return Some((Dates::Two(from, to), end));
@@ -153,7 +166,9 @@ impl DateReader {
             return Some((Dates::Two(day(day_of(from)?), day(day_of(to)?)), end));
         }
         let listed = word(s, end, "、").or_else(|| word(s, end, "和"));
-        let (b, end) = number(s, listed.or_else(|| joiner(s, end))?)?;
+        let to = listed.or_else(|| joiner(s, end))?;
+        let nth = if begins == at { None } else { word(s, to, "第") };
+        let (b, end) = number(s, nth.unwrap_or(to))?;
         if let Some(end) = word(s, end, "季度") {
             let (a, b) = (quarter(a)?, quarter(b)?);
             let of = |q| When { year, part: Part::Quarter(q, Portion::Whole) };
@@ -199,7 +214,9 @@ impl DateReader {
         if s[at..].starts_with('年') {
             let end = at + "年".len();
             // of 年内 only 年 is the date; 内 says how it limits
-            let (portion, end) = match any(s, end, &["底", "末", "中", "初", "内"])? {
+            let (portion, end) = match any(s, end, &["底", "末", "中", "初", "内", "终"])? {
+                (5, end) if closes(s, end) => (Portion::End, end),
+                (5, _) => return None,
                 (0 | 1, end) => (Portion::End, end),
                 (2, end) => (Portion::Middle, end),
                 (3, end) => (Portion::Early, end),
@@ -213,8 +230,26 @@ impl DateReader {
         }
         if let Some((i, end)) = any(s, at, &["本月", "当月", "下月", "下个月", "月底", "月末"]) {
             let ahead = u8::from((2..4).contains(&i));
+            if i < 4
+                && let Some((n, end)) = number(s, spaces(s, end))
+                && let Some(day) = day_of(n)
+                && let Some((_, end)) = any(s, end, &["日", "号"])
+            {
+                return Some((When { year: Year::Unsaid, part: Part::ThisMonthDay(ahead, day) }, end));
+            }
             let (portion, end) = if i >= 4 { (Portion::End, end) } else { month_portion(s, end) };
             return Some((When { year: Year::Unsaid, part: Part::ThisMonth(ahead, portion) }, end));
+        }
+        if let Some((i, end)) = any(s, at, &["本周", "下周"]) {
+            const DAYS: &[&str] = &["一", "二", "三", "四", "五", "六", "日", "天"];
+            let (day, end) = any(s, end, DAYS).map_or((0, end), |(d, end)| (d.min(6) as u8 + 1, end));
+            let part = Part::ThisWeek(i as u8, day);
+            return (!s[end..].starts_with(['期', '边', '转', '密']))
+                .then_some((When { year: Year::Unsaid, part }, end));
+        }
+        if let Some((i, end)) = any(s, at, &["本季度", "下季度"]) {
+            let (portion, end) = end_portion(s, end);
+            return Some((When { year: Year::Unsaid, part: Part::ThisQuarter(i as u8, portion) }, end));
         }
         let (part, end) = self.part(s, at)?;
         Some((When { year: Year::Unsaid, part }, end))
@@ -330,8 +365,9 @@ impl DateReader {
         } else if inner > at {
             return None;
         }
-        let (portion, end) = match any(s, end, &["时期末", "期末", "末期", "末", "时期", "期间"]) {
-            Some((i, e)) if i < 4 => (Portion::End, e),
+        let (portion, end) = match any(s, end, &["规划期末", "时期末", "期末", "末期", "末", "时期", "期间", "规划期"])
+        {
+            Some((i, e)) if i < 5 => (Portion::End, e),
             Some((_, e)) => (Portion::Whole, e),
             // “十四五”规划 is a document, no time
             None => return None,

@@ -59,7 +59,11 @@ impl LimitGrammar {
         }
         // 国庆节前3个工作日: the date only helps to count
         let counts = tail == Tail::Before && amount(s, spaces(s, after)).is_some();
-        if counts || matches!(when.part, Part::DayOnly(_)) || rest.starts_with("已") || names(when, rest) {
+        if counts
+            || matches!(when.part, Part::DayOnly(_))
+            || rest.starts_with("已")
+            || names(when, rest, s[after..].trim_start_matches(' '))
+        {
             return (None, after);
         }
         // 文件印发之日起至2024年2月29日, 执行至…, 截至…
@@ -74,7 +78,10 @@ impl LimitGrammar {
         let leads = self.leads(before);
         let dues = self.words.dues.ends(before).is_some() || before.ends_with("截至");
         let plan = matches!(when.part, Part::Plan(..));
-        let relative_month = matches!(when.part, Part::ThisMonth(..));
+        let relative_month = matches!(
+            when.part,
+            Part::ThisMonth(..) | Part::ThisMonthDay(..) | Part::ThisWeek(..) | Part::ThisQuarter(..)
+        );
         let (expr, at, rule) = match tail {
             Tail::Before if relative_month && before.ends_with(is_han) && !leads => return (None, after),
             Tail::Before if !before.ends_with("截至") || leads => (Expr::By(when), start..after, "limit.date.before"),
@@ -218,6 +225,7 @@ impl LimitGrammar {
             // an event, 起, and a date: 政策出台至5月31日
             let event = lead.ends_with("之日起")
                 || lead.ends_with("即日起")
+                || lead.ends_with("现在起")
                 || lead.ends_with("出台")
                 || lead.ends_with("印发")
                 || lead.ends_with("发布")
@@ -294,13 +302,13 @@ pub(super) fn word_goes_on(rest: &str, w: &str) -> bool {
 
 /// A day that only names a document or tells when one was made or shown: `3月1日市府〔2031〕5号文件`, `3月1日印发`,
 /// `2031-03-01 10:20:30`.
-fn names(when: When, rest: &str) -> bool {
+fn names(when: When, rest: &str, behind: &str) -> bool {
     if !matches!(when.part, Part::Day(..)) {
         return false;
     }
     let head = rest.char_indices().nth(24).map_or(rest, |(i, _)| &rest[..i]);
-    let clock = rest.len() >= 8 && rest.is_char_boundary(8) && {
-        let b = rest.as_bytes();
+    let clock = behind.len() >= 8 && {
+        let b = behind.as_bytes();
         b[2] == b':' && b[5] == b':' && [0, 1, 3, 4, 6, 7].iter().all(|i| b[*i].is_ascii_digit())
     };
     clock
@@ -321,6 +329,7 @@ pub(super) fn ends_at(part: Part) -> bool {
             | Part::Quarter(_, Portion::End)
             | Part::Month(_, Portion::End)
             | Part::ThisMonth(_, Portion::End)
+            | Part::ThisQuarter(_, Portion::End)
             | Part::Plan(_, Portion::End)
     )
 }
@@ -330,8 +339,12 @@ fn self_in_force(around: &Around, start: usize, rest: &str) -> bool {
     const OWN: &[&str] = &[
         "文件", "通知", "意见", "方案", "办法", "措施", "规定", "细则", "政策", "规则", "制度", "计划", "实施", "通告",
     ];
-    let own =
-        |lead: &str| lead.trim_start().strip_prefix('本').is_some_and(|lead| OWN.iter().any(|w| lead.starts_with(w)));
+    let own = |lead: &str| {
+        lead.trim_start()
+            .strip_prefix('本')
+            .map(|lead| lead.trim_start_matches('《'))
+            .is_some_and(|lead| OWN.iter().any(|w| lead.starts_with(w)))
+    };
     ["起施行", "起实施", "起执行", "起生效", "施行", "实施", "执行", "生效"].iter().any(|w| rest.starts_with(w))
         && (own(around.before(start)) || own(&around.text[around.sentence..start]))
 }

@@ -177,11 +177,11 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
         let at = spaces(s, at);
         let (period, end) = match period_word(s, at) {
             Some((unit, end)) => (one(unit), end),
-            None => match amount(s, at) {
-                Some(found) => found,
-                None if s[at..].starts_with("半年") => (half_year, at + "半年".len()),
-                None => return None,
-            },
+            None => amount(s, at).or_else(|| {
+                // 每两月
+                let (n, end) = number(s, at).filter(|(n, _)| (2..12).contains(n))?;
+                Some((Amount { n, unit: Unit::Month, half: false }, word(s, end, "月")?))
+            })?,
         };
         let (day, end) = day_in(dates, s, end, period.unit);
         // 每年6月和12月: as often as days are named, and no one day

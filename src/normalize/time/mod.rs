@@ -143,7 +143,7 @@ fn resolve_in(m: &LimitMention, text: &str, context: &TimeContext, year: Option<
             // where the plan's own year isn't known, only what says that it lies ahead
             let ahead = || {
                 let rest = text.get(m.at.end..).unwrap_or_default();
-                ["继续", "将", "拟", "计划", "力争"].iter().any(|w| rest.starts_with(w))
+                matches!(w.year, Year::Of(_)) && rest.starts_with("继续")
             };
             if context.base_year().map_or_else(|| !ahead(), |own| a.year() <= own) {
                 return None;
@@ -213,6 +213,23 @@ fn extent(w: &When, year: Option<i16>, context: &TimeContext) -> Option<Days> {
         let month = context.present()?.checked_add(i64::from(ahead).months()).ok()?;
         return month_part(month.year(), month.month(), portion);
     }
+    if let Part::ThisMonthDay(ahead, day) = w.part {
+        let month = context.present()?.first_of_month().checked_add(i64::from(ahead).months()).ok()?;
+        let day = Date::new(month.year(), month.month(), i8::try_from(day).ok()?).ok()?;
+        return Some((day, day));
+    }
+    if let Part::ThisWeek(ahead, day) = w.part {
+        let present = context.present()?;
+        let monday = i64::from(ahead) * 7 - i64::from(present.weekday().to_monday_zero_offset());
+        let of = |n: i64| present.checked_add((monday + n).days()).ok();
+        let day = i64::from(day);
+        return if day == 0 { Some((of(0)?, of(6)?)) } else { Some((of(day - 1)?, of(day - 1)?)) };
+    }
+    if let Part::ThisQuarter(ahead, _) = w.part {
+        let month = context.present()?.first_of_month().checked_add((i64::from(ahead) * 3).months()).ok()?;
+        let first = (month.month() - 1) / 3 * 3 + 1;
+        return months(month.year(), first, first + 2);
+    }
     let y = match w.year {
         Year::Of(y) => y,
         Year::Unsaid => year?,
@@ -240,7 +257,12 @@ fn extent(w: &When, year: Option<i16>, context: &TimeContext) -> Option<Days> {
             Some((day, day))
         }
         Part::Festival(n) => context.calendar().festival(n, y).map(|d| (d, d)),
-        Part::DayOnly(_) | Part::ThisMonth(..) | Part::Plan(..) => None,
+        Part::DayOnly(_)
+        | Part::ThisMonth(..)
+        | Part::ThisMonthDay(..)
+        | Part::ThisWeek(..)
+        | Part::ThisQuarter(..)
+        | Part::Plan(..) => None,
     }
 }
 
@@ -352,5 +374,7 @@ fn due(length: &Amount, anchor: Option<&str>, context: &TimeContext) -> Option<D
     add(issued, length)
 }
 
+#[cfg(test)]
+mod expressions;
 #[cfg(test)]
 mod tests;
