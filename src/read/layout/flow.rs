@@ -164,7 +164,10 @@ fn continues(open: &Open, line: &Line, left: f64, right: f64, over_page: bool) -
     }
     // Below a heading in the middle, however long it is, something else begins; a first line's usual indent is none.
     let inset = before.x0 - left;
-    if inset > size * 0.6 && (inset - size * 2.0).abs() > size * 0.3 && (inset - (right - before.x1)).abs() < size * 0.35 {
+    if inset > size * 0.6
+        && (inset - size * 2.0).abs() > size * 0.3
+        && (inset - (right - before.x1)).abs() < size * 0.35
+    {
         return false;
     }
     if right - before.x1 > word {
