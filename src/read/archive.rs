@@ -120,8 +120,7 @@ pub fn unpack(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
             archive.member(index, to.options.max_packed())
         };
         *to.budget = archive.left;
-        let part =
-            Part { source: format!("{}!/{name}", source.name), bytes: bytes.map(Cow::Owned), given: Given::default() };
+        let part = Part::new(format!("{}!/{name}", source.name), bytes.map(Cow::Owned), Given::default());
         if !to.give(part) {
             break;
         }

@@ -155,7 +155,7 @@ fn json_part(name: &str, number: usize, row: Result<Value>, options: &ReadOption
             Some(_) => Err(Error::new(ErrorKind::NotText, format!("column {:?} of the row is no text", names[column]))),
         }
     });
-    Part { source, bytes, given }
+    Part::new(source, bytes, given)
 }
 
 /// Which column holds the documents: the one asked for, else the first of the usual names that holds something.
@@ -239,7 +239,7 @@ pub fn unpack_csv(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
                     .map(|i| Cow::Owned(row.get(i).unwrap_or_default().as_bytes().to_vec()))
             }
         };
-        if !to.give(Part { source: format!("{}!{number}", source.name), bytes, given }) {
+        if !to.give(Part::new(format!("{}!{number}", source.name), bytes, given)) {
             return Ok(());
         }
     }

@@ -360,6 +360,10 @@ fn parenthesis(line: &str, ways: &mut Vec<Label>) {
 /// Words behind `3.5` that make it a quantity and no label.
 const QUANTITIES: &str = "亿万千百%‰倍个元级版公米里度吨亩平户家人次小天年月GM分点台套项条座册";
 
+/// Further counters: what is counted, not what is done.
+const COUNTERS: &str =
+    "日时周季旬项所名位只辆件份类种批期号楼层岁秒刻届场轮回步本部处区县市省国县镇村社校院厅局多余几至到以及和";
+
 fn arabic(line: &str, ways: &mut Vec<Label>) {
     let n = digits(line);
     let Ok(number) = line[..n].parse::<u32>() else { return };
@@ -412,6 +416,15 @@ fn arabic(line: &str, ways: &mut Vec<Label>) {
         }
         Some(')') => ways.push(way(Style::HalfParen, number, line, at + 1, 0)),
         Some(',' | ':') if number < 100 => ways.push(way(Style::Arabic, number, line, at + 1, 2)),
+        // `1限时办结`: the mark is lost; a counter behind the figure makes it a quantity.
+        Some(c) if at == n && n <= 2 && number > 0 && number < 60 && ('\u{4e00}'..='\u{9fff}').contains(&c) => {
+            if !QUANTITIES.contains(c) && !COUNTERS.contains(c) {
+                ways.push(way(Style::Arabic, number, line, n, 2));
+                if let Some(label) = ways.last_mut() {
+                    label.repaired = Some(format!("{number}."));
+                }
+            }
+        }
         Some(c) if at > n && number < 100 && !c.is_ascii() => ways.push(way(Style::Arabic, number, line, at, 2)),
         _ => {}
     }
@@ -464,6 +477,8 @@ mod tests {
         );
         assert_eq!(read("(-)加强").first().map(|l| l.repaired.clone()), Some(Some("(一)".into())));
         assert_eq!(read("(+)加强").first().map(|l| l.repaired.clone()), Some(Some("(十)".into())));
+        assert_eq!(read("1限时办结。").first().map(|l| l.number), Some(1));
+        assert!(read("3个月内办结").is_empty() && read("12月底前").is_empty() && read("5项任务").is_empty());
         assert_eq!(read("()优化审批").first().map(|l| (l.style, l.number)), Some((Style::ParenHan, 0)));
     }
 

@@ -34,8 +34,9 @@ impl LimitGrammar {
                 let before = around.before(start);
                 let rest = around.after(after);
                 let good = match tail {
-                    Tail::Before | Tail::From => false,
-                    Tail::After => false,
+                    Tail::From | Tail::After => false,
+                    // 自3月1日起至8月31日(含)前
+                    Tail::Before => s[start..end].contains('起') && self.leads(before),
                     Tail::Within => self.leads(before) || self.words.dues.ends(before).is_none(),
                     Tail::Bare => self.leads(before),
                 };
@@ -58,7 +59,7 @@ impl LimitGrammar {
         }
         // 国庆节前3个工作日: the date only helps to count
         let counts = tail == Tail::Before && amount(s, spaces(s, after)).is_some();
-        if counts || matches!(when.part, Part::DayOnly(_)) || rest.starts_with("已") {
+        if counts || matches!(when.part, Part::DayOnly(_)) || rest.starts_with("已") || names(when, rest) {
             return (None, after);
         }
         // 文件印发之日起至2024年2月29日, 执行至…, 截至…
@@ -82,7 +83,13 @@ impl LimitGrammar {
                 if let Some((m, end)) = self.starting_for(&around, start, when, after) {
                     return (Some(m), end);
                 }
-                if self_in_force(before, rest)
+                // 从10月1日起,未来半年内到期的贷款
+                let whom = rest.is_empty() && {
+                    let next = Around::new(s, around.clause_end + 1, around.clause_end + 1);
+                    s.get(around.clause_end + 1..next.clause_end).is_some_and(|next| next.contains("到期的"))
+                };
+                if whom
+                    || self_in_force(&around, start, rest)
                     || dues
                     || relative_month
                     || rest.starts_with(['的', '点'])
@@ -115,6 +122,14 @@ impl LimitGrammar {
             // 交通投资上半年完成…, 区政府办公室6月组织…
             Tail::Bare if !leads && !dues && !year_whole(when.part) && self.words.verb.starts(rest).is_some() => {
                 (Expr::During(when, None), start..end, "limit.date.verb")
+            }
+            // (一季度暂按原标准执行)
+            Tail::Bare if before.ends_with('(') && !year_whole(when.part) && rest.starts_with('暂') => {
+                (Expr::During(when, None), start..end, "limit.date.in")
+            }
+            // 确定9月为安全生产宣传月
+            Tail::Bare if !year_whole(when.part) && self.words.set.ends(before).is_some() && rest.starts_with('为') => {
+                (Expr::During(when, None), start..end, "limit.date.set")
             }
             Tail::Bare if !leads || dues && !before.is_empty() => return (None, after),
             Tail::Bare => match when.part {
@@ -178,7 +193,8 @@ impl LimitGrammar {
         }
         let rest = around.after(end);
         let make = |from: usize, expr, rule| self.mention(around, from..end, expr, end, rule);
-        if rest.starts_with('的') {
+        // 延续至12月31日的支持政策 says how long the policy runs, 延期至12月的贷款 which loans
+        if rest.starts_with('的') && !rest.chars().take(9).collect::<String>().contains("政策") {
             return None;
         }
         if let Some(w) = self.words.closing_date.ends(before) {
@@ -276,6 +292,22 @@ pub(super) fn word_goes_on(rest: &str, w: &str) -> bool {
     }
 }
 
+/// A day that only names a document or tells when one was made or shown: `3月1日市府〔2031〕5号文件`, `3月1日印发`,
+/// `2031-03-01 10:20:30`.
+fn names(when: When, rest: &str) -> bool {
+    if !matches!(when.part, Part::Day(..)) {
+        return false;
+    }
+    let head = rest.char_indices().nth(24).map_or(rest, |(i, _)| &rest[..i]);
+    let clock = rest.len() >= 8 && rest.is_char_boundary(8) && {
+        let b = rest.as_bytes();
+        b[2] == b':' && b[5] == b':' && [0, 1, 3, 4, 6, 7].iter().all(|i| b[*i].is_ascii_digit())
+    };
+    clock
+        || head.contains("号文") && head.contains('(')
+        || matches!(rest.trim_end(), "印发" | "发布" | "公布") && matches!(when.year, Year::Of(_))
+}
+
 fn year_whole(part: Part) -> bool {
     matches!(part, Part::Year(Portion::Whole) | Part::Plan(..))
 }
@@ -294,8 +326,14 @@ pub(super) fn ends_at(part: Part) -> bool {
 }
 
 /// 本办法自…起施行: the notice's own force.
-fn self_in_force(before: &str, rest: &str) -> bool {
-    before.trim_start().starts_with('本') && ["施行", "实施", "执行", "生效"].iter().any(|w| rest.starts_with(w))
+fn self_in_force(around: &Around, start: usize, rest: &str) -> bool {
+    const OWN: &[&str] = &[
+        "文件", "通知", "意见", "方案", "办法", "措施", "规定", "细则", "政策", "规则", "制度", "计划", "实施", "通告",
+    ];
+    let own =
+        |lead: &str| lead.trim_start().strip_prefix('本').is_some_and(|lead| OWN.iter().any(|w| lead.starts_with(w)));
+    ["起施行", "起实施", "起执行", "起生效", "施行", "实施", "执行", "生效"].iter().any(|w| rest.starts_with(w))
+        && (own(around.before(start)) || own(&around.text[around.sentence..start]))
 }
 
 fn festival(part: Part) -> bool {

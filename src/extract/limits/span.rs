@@ -100,6 +100,13 @@ pub(super) fn amount(s: &str, at: usize) -> Option<(Amount, usize)> {
         return Some((Amount { n: 0, unit, half: true }, end));
     }
     let (mut n, mut end) = number(s, at)?;
+    // 0.5个工作日, 1.5年
+    if s[end..].starts_with(".5") && s.as_bytes()[at].is_ascii_digit() {
+        let after = spaces(s, end + ".5".len());
+        let (word_, unit) = UNITS.iter().find(|(w, _)| s[after..].starts_with(w))?;
+        let halves = matches!(unit, Unit::Day | Unit::WorkingDay | Unit::Hour | Unit::Month | Unit::Year);
+        return (halves && n < 100).then_some((Amount { n, unit: *unit, half: true }, after + word_.len()));
+    }
     let joined = joiner(s, end).or_else(|| word(s, end, "、"));
     if let Some((m, e)) = joined.and_then(|j| number(s, j))
         && m > n
@@ -157,6 +164,8 @@ fn period_word(s: &str, at: usize) -> Option<(Unit, usize)> {
     PERIODS.iter().find(|(w, _)| rest.starts_with(w)).map(|(w, unit)| (*unit, at + w.len()))
 }
 
+const AVERAGES: &[&str] = &["年平均", "年均", "月平均", "月均"];
+
 /// A recurrence at `at`, with the end of its period (and day), before any count: `每年`, `每月10日前`, `按季度`.
 pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recurrence, usize)> {
     let rest = &s[at..];
@@ -199,6 +208,10 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
         let (unit, end) = period_word(s, at)?;
         // 按天 and 按日 reckon interest and wages
         return (!matches!(unit, Unit::Day | Unit::WorkingDay)).then_some((plain(one(unit)), end));
+    }
+    // 年均培训3万人, but not 年均增长5%
+    if let Some((i, end)) = any(s, at, AVERAGES) {
+        return Some((plain(one([Unit::Year, Unit::Month][i / 2])), end));
     }
     for (twice, unit) in [("月月", Unit::Month), ("季季", Unit::Quarter), ("周周", Unit::Week)] {
         if rest.starts_with(twice) {

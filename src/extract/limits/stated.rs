@@ -22,6 +22,33 @@ impl LimitGrammar {
         found
     }
 
+    /// The limits of the stretch `at` of a text, by what its label before it says: a policy's `执行期限:12月31日` is until
+    /// when it runs, `完成时限:至12月31日` a day by which. Places are bytes of the stretch.
+    pub fn find_labelled(&self, text: &str, at: Bytes) -> Vec<LimitMention> {
+        let content = &text[at.clone()];
+        let mut found = self.stated(content);
+        let lead = &text[super::words::floor(text, at.start.saturating_sub(60))..at.start];
+        let lead = lead.trim_end_matches([' ', '\n', ':', ')', '”', '—']);
+        if self.words.runs.ends(lead).is_some() {
+            for m in &mut found {
+                if let Expr::By(when) = m.expr
+                    && !content[m.at.clone()].ends_with('前')
+                {
+                    m.expr = Expr::Until(when);
+                }
+            }
+        } else if self.words.label.ends(lead).is_some_and(|w| w.contains("完成") || w.contains("办")) {
+            for m in &mut found {
+                if let Expr::Until(when) = m.expr
+                    && content[m.at.clone()].starts_with(['至', '到'])
+                {
+                    m.expr = Expr::By(when);
+                }
+            }
+        }
+        found
+    }
+
     /// One line or sentence of a stated limit: `系统完善:2017年上半年`.
     fn stated_part(&self, s: &str, part: Bytes, found: &mut Vec<LimitMention>) {
         let mut part = trim(s, part);
@@ -38,7 +65,7 @@ impl LimitGrammar {
                 part = trim(s, part.start + i + 1..part.end);
             }
         }
-        if part.is_empty() {
+        if part.is_empty() || self.words.none.is(&s[part.clone()]) {
             return;
         }
         let text = &s[part.clone()];
@@ -47,11 +74,12 @@ impl LimitGrammar {
         if here.is_empty() {
             let empty = !text.chars().any(|c| c.is_alphanumeric());
             let not = self.words.not.within(text) && !self.words.stated.within(text);
-            if empty || not || matches!(text, "无" | "空") {
+            if empty || not || self.words.none.is(text) {
                 return;
             }
             // nothing in it speaks of time: a cell of a limit column still states a limit, a bracket's rest may not
-            let rule = if self.words.stated.within(text) { "limit.stated" } else { STATED_ANY };
+            let ends = self.words.stated_end.ends(text).is_some() && text.chars().take(17).count() <= 16;
+            let rule = if ends || self.words.stated.within(text) { "limit.stated" } else { STATED_ANY };
             here.push(self.mention_stated(part.clone(), Expr::Stated, rule));
         }
         for m in &mut here {
@@ -122,6 +150,15 @@ impl LimitGrammar {
                         return Some((m.expr, m.at.start, m.at.end.max(end), "limit.date.until"));
                     }
                     let rule = "limit.date";
+                    // 至12月31日: until when something runs
+                    let lead = s[low..start].trim_end();
+                    if let Some(lead) = lead.strip_suffix('至').or_else(|| lead.strip_suffix('到'))
+                        && lead.trim_end_matches([' ', ',']).is_empty()
+                        && tail == Tail::Bare
+                        && matches!(when.part, Part::Day(..))
+                    {
+                        return Some((Expr::Until(when), low + lead.len(), end, "limit.date.until"));
+                    }
                     match tail {
                         Tail::From => (Expr::From(when), start, after, rule),
                         Tail::Within if !ended(when.part) => (Expr::During(when, None), start, after, rule),

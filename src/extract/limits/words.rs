@@ -72,6 +72,12 @@ pub(super) struct Words {
     pub each: List,
     pub anchor_not: List,
     pub anchor_lead: List,
+    pub average: List,
+    pub stated_end: List,
+    pub runs: List,
+    pub none: List,
+    pub happened: List,
+    pub set: List,
 }
 
 impl Words {
@@ -104,6 +110,12 @@ impl Words {
             each: list("limit-each")?,
             anchor_not: list("limit-anchor-not")?,
             anchor_lead: list("limit-anchor-lead")?,
+            average: list("limit-average")?,
+            stated_end: list("limit-stated-end")?,
+            runs: list("limit-label-runs")?,
+            none: list("limit-none")?,
+            happened: list("limit-happened")?,
+            set: list("limit-set")?,
         })
     }
 }

@@ -113,7 +113,7 @@ impl KindReader {
         let says = |lexicon: &Lexicon| titles.iter().any(|t| lexicon.matches(t));
         let (plan, other, rule) = (says(&self.plan_title), says(&self.other_title), says(&self.rule_title));
         // A letter that only covers, a text without any item.
-        let holds = c.items >= 2 || c.cells >= 6 || c.charge >= 2 && c.paragraphs >= 2;
+        let holds = c.items >= 2 || c.chapters >= 2 || c.cells >= 6 || c.charge >= 2 && c.paragraphs >= 2;
         if !holds || c.body + c.cells == 0 {
             return false;
         }

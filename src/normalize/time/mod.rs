@@ -140,7 +140,12 @@ fn resolve_in(m: &LimitMention, text: &str, context: &TimeContext, year: Option<
         }
         Expr::YearAlone(w) => {
             let (a, b) = days(w)?;
-            if context.base_year().is_none_or(|own| a.year() <= own) {
+            // where the plan's own year isn't known, only what says that it lies ahead
+            let ahead = || {
+                let rest = text.get(m.at.end..).unwrap_or_default();
+                ["继续", "将", "拟", "计划", "力争"].iter().any(|w| rest.starts_with(w))
+            };
+            if context.base_year().map_or_else(|| !ahead(), |own| a.year() <= own) {
                 return None;
             }
             (start, end) = (Some(a), Some(b));
@@ -287,7 +292,8 @@ fn iso(a: &Amount) -> String {
         (Unit::Hour, true) => format!("PT{n}H30M"),
         (Unit::Hour, false) => format!("PT{n}H"),
         (Unit::Day | Unit::WorkingDay, true) if n == 0 => "PT12H".to_string(),
-        (Unit::Day | Unit::WorkingDay, _) => format!("P{n}D"),
+        (Unit::Day | Unit::WorkingDay, true) => format!("P{n}DT12H"),
+        (Unit::Day | Unit::WorkingDay, false) => format!("P{n}D"),
         (Unit::Week, _) => format!("P{n}W"),
         (Unit::TenDays, _) => format!("P{}D", n * 10),
         (Unit::Month, true) if n == 0 => "P15D".to_string(),
