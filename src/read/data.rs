@@ -111,10 +111,10 @@ pub fn unpack_json(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
         return Ok(());
     }
     let lines = bytes[start..].split(|b| *b == b'\n').enumerate().filter(|(_, l)| !l.trim_ascii().is_empty());
-    let mut seen = 0;
+    let mut first = true;
     for (i, line) in lines {
         let row = serde_json::from_slice::<Value>(line);
-        if seen == 0 && row.is_err() {
+        if std::mem::take(&mut first) && row.is_err() {
             // An object that runs over several lines is a file of one row (or of rows one after the other).
             for (i, row) in serde_json::Deserializer::from_slice(&bytes[start..]).into_iter::<Value>().enumerate() {
                 let broken = row.is_err();
@@ -124,7 +124,6 @@ pub fn unpack_json(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
             }
             return Ok(());
         }
-        seen += 1;
         if !to.give(json_part(source.name, i + 1, row.map_err(damaged), to.options)) {
             break;
         }

@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub struct Format {
     /// Its short name, as in [`Document::format`].
     pub name: &'static str,
-    /// What it is, for lists and messages.
+    /// What it is, for lists and messages; empty for kinds that are only told so as to be refused with a reason.
     pub about: &'static str,
     /// Whether an input is of this format; formats are asked in the order of the table.
     tells: fn(&Source<'_>) -> bool,
@@ -43,6 +43,7 @@ pub static FORMATS: &[Format] = &[
     one("xls", "old Excel workbook (XLS)", |s| ole::holds(s, xls::STREAMS), |s, _| xls::read(&s)),
     one("doc", "old Word document (DOC, WPS)", |s| ole::holds(s, doc::STREAMS), |s, _| doc::read(&s)),
     one("ole", "", |s| ole::is_ole(s.bytes), |s, _| Err(ole::refuse(&s))),
+    one("package", "", archive::is_package, |_, _| Err(archive::refuse_package())),
     many("zip", "a ZIP archive of documents", archive::tells, archive::unpack),
     many("json", "JSON lines or a JSON array of documents", data::tells_json, data::unpack_json),
     many("csv", "CSV of documents", data::tells_csv, data::unpack_csv),
