@@ -26,7 +26,7 @@ use crate::write::{self, Format, Style};
 const WINDOW: usize = 1024;
 
 /// Bytes of sources that are worked on at a time (a larger one goes alone).
-const WINDOW_BYTES: u64 = 8 << 20;
+const WINDOW_BYTES: u64 = 4 << 20;
 
 /// How a run goes.
 #[derive(Debug, Clone, Default)]
