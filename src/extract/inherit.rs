@@ -182,9 +182,8 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> V
             let first = here + usize::from(inside);
             let part = plan.items.get(here).map(|i| i.part);
             // It reaches to the end of the last part whose items have groups of their own.
-            let last = (first..plan.items.len())
-                .filter(|i| Some(plan.items[*i].part) == part && !tasks[*i].units.is_empty())
-                .next_back();
+            let last =
+                (first..plan.items.len()).rfind(|i| Some(plan.items[*i].part) == part && !tasks[*i].units.is_empty());
             let reach = last.map(|l| top(plan, l));
             let end =
                 last.map_or(first, |l| (l..plan.items.len()).take_while(|i| Some(top(plan, *i)) == reach).count() + l);

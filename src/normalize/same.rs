@@ -101,10 +101,8 @@ pub fn tie(tasks: &mut [TaskRecord]) {
                 Some((if listed { share.max(SHARED) } else { share }, shared, b))
             })
             .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(b.2.cmp(&a.2)));
-        if let Some((share, _, b)) = best {
-            if share >= SHARED {
-                links.push((r, b));
-            }
+        if let Some((_, _, b)) = best.filter(|(share, ..)| *share >= SHARED) {
+            links.push((r, b));
         }
     }
     for (r, b) in links {

@@ -417,11 +417,8 @@ fn table(
             continue;
         }
         // The text of a row that has lost its label belongs where its neighbours do.
-        if let Some(style) = style {
-            if let Some(k) = inner.iter().position(|(s, _)| *s == style || s.rank() >= style.rank()) {
-                inner.truncate(k);
-            }
-        }
+        let outer = style.and_then(|style| inner.iter().position(|(s, _)| s.rank() >= style.rank()));
+        inner.truncate(outer.unwrap_or(inner.len()));
         let parent = inner.last().map(|(_, h)| *h).or(parent);
         let mut ends: Vec<&Bytes> = item_cell.text.iter().collect();
         ends.extend(stated.iter().flat_map(|s| s.text.iter()));
@@ -538,12 +535,12 @@ impl Open {
             self.stack.truncate(keep);
             let heading = same.unwrap_or_else(|| {
                 // The lines of a cell are one heading that was too long for its column.
-                let joined = match (rest.first(), rest.last()) {
-                    (Some(a), Some(b)) => vec![a.start..b.end],
-                    _ => rest,
-                };
+                if let (Some(start), Some(end)) = (rest.first().map(|a| a.start), rest.last().map(|b| b.end)) {
+                    rest.truncate(1);
+                    rest[0] = start..end;
+                }
                 let label = written.or_else(|| serial.cloned());
-                plan.headings.push(Heading { label, text: joined, parent: above, part });
+                plan.headings.push(Heading { label, text: rest, parent: above, part });
                 plan.headings.len() - 1
             });
             self.stack.push((style, heading));
