@@ -297,9 +297,9 @@ fn read(
         }
         // Behind the table: dearer than any cell that fits, cheaper than several that don't.
         let leave = 1.7;
-        for p in 0..=width {
-            if i > 0 && cost[p] < inf {
-                let step = cost[p] + leave + if p == after { 0.0 } else { skipped(p + 1, width) + 0.6 };
+        for (p, before) in cost.iter().copied().enumerate() {
+            if i > 0 && before < inf {
+                let step = before + leave + if p == after { 0.0 } else { skipped(p + 1, width) + 0.6 };
                 if step < next[after] {
                     next[after] = step;
                     from[after] = Back { column: p, new_row: true };
