@@ -129,6 +129,7 @@ impl DateReader {
 
     /// What follows a date where that opens a range: `至12月31日`, `起至2023年6月底`, `—3月`.
     fn range_end(&self, s: &str, from: &When, at: usize) -> Option<(When, usize)> {
+        let at = super::dated::included(s, at);
         let begun = any(s, at, &["起", "开始"]).map_or(at, |(_, end)| end);
         let from_comma = word(s, begun, ",").filter(|_| begun > at).unwrap_or(begun);
         let at = joiner(s, from_comma)?;

@@ -58,8 +58,16 @@ impl LimitGrammar {
             return (mention, end);
         }
         // 国庆节前3个工作日: the date only helps to count
+        // under a text, with nothing else in its line: when it was signed
+        let signed = || {
+            let line = &s[s[..start].rfind('\n').map_or(0, |i| i + 1)..start];
+            let behind = s[after..].trim_start_matches(' ');
+            let alone = line.trim().is_empty() && (behind.starts_with('\n') || behind.is_empty() && start > line.len());
+            alone && tail == Tail::Bare && matches!((when.part, when.year), (Part::Day(..), Year::Of(_)))
+        };
         let counts = tail == Tail::Before && amount(s, spaces(s, after)).is_some();
         if counts
+            || signed()
             || matches!(when.part, Part::DayOnly(_))
             || rest.starts_with("已")
             || names(when, rest, s[after..].trim_start_matches(' '))
@@ -91,7 +99,7 @@ impl LimitGrammar {
                     return (Some(m), end);
                 }
                 // 从10月1日起,未来半年内到期的贷款
-                let whom = rest.is_empty() && {
+                let whom = rest.is_empty() && s[around.clause_end..].starts_with(',') && {
                     let next = Around::new(s, around.clause_end + 1, around.clause_end + 1);
                     s.get(around.clause_end + 1..next.clause_end).is_some_and(|next| next.contains("到期的"))
                 };
@@ -218,12 +226,13 @@ impl LimitGrammar {
         for mark in ["截至", "截止", "截止到", "截止至", "至", "到"] {
             let Some(lead) = before.strip_suffix(mark) else { continue };
             let lead = lead.trim_end_matches("为");
-            if (mark.starts_with('截') || mark == "至") && self.words.term.ends(lead).is_some() {
+            if self.words.term.ends(lead).is_some() {
                 let from = around.clause + before.len() - mark.len();
                 return Some((make(from, Expr::Until(when), "limit.date.until"), end));
             }
             // an event, 起, and a date: 政策出台至5月31日
             let event = lead.ends_with("之日起")
+                || lead.ends_with("之日")
                 || lead.ends_with("即日起")
                 || lead.ends_with("现在起")
                 || lead.ends_with("出台")
@@ -278,20 +287,40 @@ pub(super) fn tail(s: &str, at: usize) -> (Tail, usize) {
     ];
     let at_word = spaces(s, at);
     // 2024年10月20日(不含)之前
-    let at_word = any(s, at_word, &["(不含)", "(含)", "(含当日)", "(含当天)"]).map_or(at_word, |(_, end)| end);
+    let at_word = included(s, at_word);
     match WORDS.iter().find(|(w, _)| s[at_word..].starts_with(w)) {
-        // 前 and 后 also begin words
-        Some((w, _)) if word_goes_on(&s[at_word..], w) => (Tail::Bare, at),
+        // 前 and 后 also begin words, 前 less often behind a point of time: 6月底前三项任务
+        Some((w, _)) if word_goes_on(&s[at_word..], w) => {
+            let next = &s[at_word + w.len()..];
+            if *w == "前" && s[..at].ends_with(['底', '末', '日', '旬']) && !next.starts_with(['后', '述', '往', '来'])
+            {
+                return (Tail::Before, at_word + w.len());
+            }
+            (Tail::Bare, at)
+        }
         Some((w, t)) => (*t, at_word + w.len()),
         None => (Tail::Bare, at),
     }
+}
+
+/// Behind a bracket that says whether the day itself counts: `(含)`, `(不含当日)`, `(含15日)`.
+pub(super) fn included(s: &str, at: usize) -> usize {
+    let rest = &s[at..];
+    if !rest.starts_with("(含") && !rest.starts_with("(不含") {
+        return at;
+    }
+    rest.bytes().take(28).position(|b| b == b')').map_or(at, |i| at + i + 1)
 }
 
 pub(super) fn word_goes_on(rest: &str, w: &str) -> bool {
     let next = &rest[w.len()..];
     match w {
         "前" => {
-            next.starts_with(['后', '期', '景', '沿', '置', '端', '列', '三', '五', '十', '往', '来', '瞻', '提', '述'])
+            next.starts_with(['后', '期', '景', '沿', '置', '端', '列', '三', '五', '十', '往', '来', '瞻', '述'])
+                || next.starts_with('提')
+                    && !next.starts_with("提出")
+                    && !next.starts_with("提交")
+                    && !next.starts_with("提供")
         }
         "后" => next.starts_with(['续', '备', '期', '台', '勤', '评']),
         "内" => next.starts_with(['部', '容', '外', '控', '河', '涝', '地', '需', '蒙', '陆', '生']),

@@ -171,7 +171,11 @@ impl LimitGrammar {
     ) -> Option<usize> {
         let gap = start - around.clause - before.len();
         let bare = before.trim_end_matches(['至', '了', '到']);
-        let ended = rest.is_empty()
+        // 发放两年租金补贴
+        let granted = bare.ends_with("发放")
+            && self.words.relief_thing.find(rest).is_some_and(|(i, _)| rest[..i].chars().count() <= 4);
+        let ended = granted
+            || rest.is_empty()
             || rest.starts_with([',', '。', ';', ')', '、', '('])
             || rest.starts_with('的') && relief_after;
         if let Some(w) = self.words.relief.ends(bare) {
