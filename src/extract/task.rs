@@ -156,9 +156,13 @@ impl TaskReader {
         let mut open: Option<LineLabel> = None;
         for (i, line) in text.iter().enumerate() {
             let s = &folded[line.clone()];
+            let waiting = open.take();
             let labelled = match units.line_label(s) {
                 Some((what, content)) => Some((what, line.start + content.start..line.start + content.end)),
-                None => open.take().map(|what| (what, line.clone())),
+                // The content of a label that stands alone; text that names no units is text again.
+                None => waiting
+                    .filter(|what| !matches!(what, LineLabel::Units(_)) || units.likeness(s) > 0.6)
+                    .map(|what| (what, line.clone())),
             };
             // The first line is the item itself; a label there is its only statement.
             if let Some((what, content)) = labelled.filter(|_| i > 0 || text.len() == 1) {

@@ -109,6 +109,9 @@ impl Finder<'_> {
     fn line_end(&self, start: usize) -> usize {
         for (i, c) in self.text[start..].char_indices() {
             let at = start + i;
+            if i > LONGEST {
+                return at;
+            }
             let stops = match c {
                 '。' => true,
                 '\n' => {
@@ -119,7 +122,7 @@ impl Finder<'_> {
                         || group::ends_said(self.roles, last)
                         || last.len() > 60
                 }
-                _ => i > LONGEST,
+                _ => false,
             };
             if stops {
                 return at;
