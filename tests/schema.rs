@@ -159,3 +159,57 @@ fn names_are_what_is_written() {
         assert_eq!(written(serde_json::to_value(section).unwrap()), section.name());
     }
 }
+
+/// Keys of objects, each once; anything else is passed over.
+struct Once;
+
+impl<'de> serde::Deserialize<'de> for Once {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Once, D::Error> {
+        struct Visit;
+        impl<'de> serde::de::Visitor<'de> for Visit {
+            type Value = Once;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("JSON whose objects have each key once")
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Once, A::Error> {
+                let mut seen = BTreeSet::new();
+                while let Some((key, _)) = map.next_entry::<String, Once>()? {
+                    if !seen.insert(key.clone()) {
+                        return Err(serde::de::Error::custom(format!("{key:?} stands twice")));
+                    }
+                }
+                Ok(Once)
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Once, A::Error> {
+                while seq.next_element::<Once>()?.is_some() {}
+                Ok(Once)
+            }
+            fn visit_str<E>(self, _: &str) -> Result<Once, E> {
+                Ok(Once)
+            }
+            fn visit_bool<E>(self, _: bool) -> Result<Once, E> {
+                Ok(Once)
+            }
+            fn visit_u64<E>(self, _: u64) -> Result<Once, E> {
+                Ok(Once)
+            }
+            fn visit_i64<E>(self, _: i64) -> Result<Once, E> {
+                Ok(Once)
+            }
+            fn visit_f64<E>(self, _: f64) -> Result<Once, E> {
+                Ok(Once)
+            }
+            fn visit_unit<E>(self) -> Result<Once, E> {
+                Ok(Once)
+            }
+        }
+        from.deserialize_any(Visit)
+    }
+}
+
+#[test]
+fn no_key_stands_twice() {
+    serde_json::from_str::<Once>(yaodian::DOCUMENT_SCHEMA).unwrap();
+    let twice = serde_json::from_str::<Once>("{\"a\": [{\"b\": 1, \"b\": null}]}").err().unwrap();
+    assert!(twice.to_string().contains("\"b\" stands twice"));
+}
