@@ -45,6 +45,15 @@ pub struct Unit {
     pub list: usize,
 }
 
+/// Whether two names are one but for the level before it: 省财政厅 and 财政厅.
+fn one(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    a == b
+        || long
+            .strip_suffix(short)
+            .is_some_and(|level| matches!(level, "省" | "市" | "县" | "区" | "州") && short.chars().count() > 3)
+}
+
 /// A limit as written.
 #[derive(Debug, Clone)]
 pub struct Limit {
@@ -228,7 +237,8 @@ impl TaskReader {
     ) {
         for unit in &group.units {
             let at = base + unit.at.start..base + unit.at.end;
-            let known = task.units.iter().any(|u| u.role == unit.role && folded[u.at.clone()] == folded[at.clone()]);
+            let known =
+                task.units.iter().any(|u| u.role == unit.role && one(&folded[u.at.clone()], &folded[at.clone()]));
             if !known {
                 task.units.push(Unit {
                     at,
