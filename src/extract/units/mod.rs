@@ -116,6 +116,10 @@ impl UnitGrammar {
             return 0.0;
         }
         let read = |text: &str| group::read(&self.lexicon, &self.roles, text, Role::Responsible).1.likeness();
+        // A line that closes a bracket opened above it is the end of something broken.
+        if text.bytes().filter(|b| *b == b')').count() > text.bytes().filter(|b| *b == b'(').count() {
+            return 0.0;
+        }
         // The start of a long text tells whether the rest is worth reading.
         let head = find::head(text, 300);
         let sure = read(head);
@@ -152,6 +156,7 @@ impl UnitGrammar {
             unit.rule = "group.default-note".into();
         }
         group.rest.clear();
+        group.units.retain(|u| self.lexicon.complete(&text[u.at.clone()]));
         let below = found.name("below").is_some() || whole.as_str().starts_with("下列");
         (!group.units.is_empty()).then_some(DefaultNote { below, group, at: whole.range() })
     }
