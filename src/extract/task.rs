@@ -2,6 +2,8 @@
 //!
 //! What an item inherits is the caller's: this module looks at one item (or one heading) alone.
 
+use std::collections::HashSet;
+
 use regex::Regex;
 
 use super::limits::{LimitGrammar, LimitMention, STATED_ANY, Stands};
@@ -122,7 +124,6 @@ impl TaskReader {
         folded: &str,
         text: &[Bytes],
         cells: &[Stated],
-        run_on: bool,
         units: &UnitGrammar,
         limits: &LimitGrammar,
     ) -> Task {
@@ -136,7 +137,7 @@ impl TaskReader {
             self.cell(folded, cell, &mut task, units, limits);
         }
         self.duties(folded, &kept, &mut task, units);
-        self.split(folded, kept, run_on, &mut task);
+        self.split(folded, kept, &mut task);
         task
     }
 
@@ -226,10 +227,10 @@ impl TaskReader {
         task: &mut Task,
         limits: &LimitGrammar,
     ) {
+        let mut known = Known::of(folded, &task.units, group.units.len());
         for unit in &group.units {
             let at = base + unit.at.start..base + unit.at.end;
-            let known = task.units.iter().any(|u| u.role == unit.role && folded[u.at.clone()] == folded[at.clone()]);
-            if !known {
+            if known.is_new(folded, &task.units, &at, unit.role) {
                 task.units.push(Unit {
                     at,
                     role: unit.role,
@@ -298,9 +299,10 @@ impl TaskReader {
             }
         }
         cuts.sort_by_key(|c| c.start);
-        let taken = |at: &Bytes| cuts.iter().chain(&inner).any(|c| at.start < c.end && c.start < at.end);
+        inner.extend(cuts.iter().cloned());
+        let taken = Taken::of(inner);
         for mention in limits.find(s, Stands::Running) {
-            if !taken(&mention.at) {
+            if !taken.meets(&mention.at) {
                 task.limits.push(Limit { mention, text: run.clone(), evidence: Evidence::Inline });
             }
         }
@@ -350,8 +352,7 @@ impl TaskReader {
     }
 
     /// Parts what is kept into headline and requirement.
-    fn split(&self, folded: &str, kept: Vec<Bytes>, run_on: bool, task: &mut Task) {
-        let _ = run_on;
+    fn split(&self, folded: &str, kept: Vec<Bytes>, task: &mut Task) {
         let Some(first) = kept.first().cloned() else { return };
         let s = &folded[first.clone()];
         let line_end = s.find('\n').unwrap_or(s.len());
@@ -436,6 +437,49 @@ fn sentence(line: &str, openers: &[String]) -> Option<(usize, usize)> {
     None
 }
 
+/// The units that a task has, for finding out whether another is new to it.
+pub(super) struct Known<'a>(Option<HashSet<(&'a str, Role)>>);
+
+impl<'a> Known<'a> {
+    /// Few units are compared one by one, many are looked up.
+    pub(super) fn of(folded: &'a str, units: &[Unit], more: usize) -> Known<'a> {
+        let many = units.len() + more > 24;
+        Known(many.then(|| units.iter().map(|u| (&folded[u.at.clone()], u.role)).collect()))
+    }
+
+    /// Whether a unit is none of the task's `units`; from now on it counts as one of them.
+    pub(super) fn is_new(&mut self, folded: &'a str, units: &[Unit], at: &Bytes, role: Role) -> bool {
+        match &mut self.0 {
+            Some(known) => known.insert((&folded[at.clone()], role)),
+            None => !units.iter().any(|u| u.role == role && folded[u.at.clone()] == folded[at.clone()]),
+        }
+    }
+}
+
+/// Stretches that are spoken for.
+struct Taken {
+    /// In the order of their starts, each with the furthest end of those up to it.
+    stretches: Vec<(usize, usize)>,
+}
+
+impl Taken {
+    fn of(mut all: Vec<Bytes>) -> Taken {
+        all.sort_by_key(|c| c.start);
+        let mut end = 0;
+        let furthest = |c: Bytes| {
+            end = end.max(c.end);
+            (c.start, end)
+        };
+        Taken { stretches: all.into_iter().map(furthest).collect() }
+    }
+
+    /// Whether a stretch overlaps one of them.
+    fn meets(&self, at: &Bytes) -> bool {
+        let before = self.stretches.partition_point(|c| c.0 < at.end);
+        before > 0 && self.stretches[before - 1].1 > at.start
+    }
+}
+
 /// A stretch without the mark that closes it.
 fn unmarked(folded: &str, at: Bytes) -> Bytes {
     let at = trim(folded, at);
@@ -477,6 +521,16 @@ mod tests {
         assert_eq!(sentence("公开信息包括:名称、地址", &openers), None);
         assert_eq!(sentence("做好“一件事。”集成", &openers), None);
         assert_eq!(sentence("健全机制  落实责任", &openers).map(|s| s.0), Some("健全机制".len()));
+    }
+
+    #[test]
+    fn stretches_that_are_spoken_for() {
+        let taken = Taken::of(vec![10..12, 0..5, 2..3, 20..30]);
+        for (at, meets) in
+            [(5..10, false), (4..6, true), (3..4, true), (11..13, true), (12..20, false), (30..31, false)]
+        {
+            assert_eq!(taken.meets(&at), meets, "{at:?}");
+        }
     }
 
     #[test]

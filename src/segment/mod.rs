@@ -35,6 +35,21 @@ pub struct Plan {
     pub warnings: Vec<Warning>,
     /// Lines of the plan that belong to no item and no heading, for coverage.
     pub loose: Vec<Bytes>,
+    /// Readings of labels that lost, with what they lost to.
+    pub lost: Vec<LostLabel>,
+}
+
+/// A reading of a label that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostLabel {
+    /// The label.
+    pub at: Bytes,
+    /// How it would have been read.
+    pub read_as: String,
+    /// What it lost to: another reading, or the text that it is part of.
+    pub lost_to: String,
+    /// Whether the label is written without any damage or doubt, and yet the line is taken for text.
+    pub sound: bool,
 }
 
 /// A heading above items.
@@ -75,8 +90,6 @@ pub struct Item {
     pub part: usize,
     /// Which table, for rows.
     pub table: Option<usize>,
-    /// Whether the text was cut out of a line whose breaks were lost.
-    pub run_on: bool,
 }
 
 /// A cell that states something of its row's item.
@@ -136,7 +149,12 @@ impl Segmenter {
         let mut grids = Vec::new();
         self.lines(document, &mut plan, &mut grids);
         // A table that lost its grid is given one, so that from here on all tables are alike.
-        flat::recover(folded, &mut plan.lines, &mut grids, &self.columns, units, limits);
+        let foot = |lines: &[Line]| {
+            let kinds = self.front.classify(folded, lines);
+            let outside = |k: &LineKind| matches!(k, LineKind::Furniture | LineKind::Colophon | LineKind::PageField);
+            kinds.iter().rposition(|k| !outside(k)).map_or(0, |i| i + 1)
+        };
+        flat::recover(folded, &mut plan.lines, &mut grids, &self.columns, units, limits, &foot);
         plan.kinds = self.front.classify(folded, &plan.lines);
         body::outline(folded, &mut plan, &self.sections, document);
         tables::rows(folded, &mut plan, &grids, &self.columns, &self.sections, document, units);
