@@ -119,7 +119,7 @@ fn resolve_in(m: &LimitMention, text: &str, context: &TimeContext, year: Option<
         raw: words(&m.at).unwrap_or_default(),
         anchor: m.anchor.as_ref().and_then(words),
         applies_to: m.applies_to.as_ref().and_then(words),
-        rule: m.rule.clone(),
+        rule: m.rule.to_string(),
         ..TimeLimit::default()
     };
     let days = |w: &When| extent(w, year, context);
