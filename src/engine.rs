@@ -3,8 +3,11 @@
 //! An [`Engine`] holds the compiled patterns and nothing that changes, so one is shared by all threads. It reads no
 //! files and prints nothing.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::error::Result;
 use crate::extract::closing::Closings;
+use crate::extract::coverage;
 use crate::extract::inherit::{self, HeadingTask};
 use crate::extract::limits::{LimitGrammar, LimitMention};
 use crate::extract::task::{Task, TaskReader};
@@ -15,7 +18,8 @@ use crate::normalize::same;
 use crate::normalize::time::{Calendar, TimeContext, resolve_all};
 use crate::patterns::Patterns;
 use crate::read::Document;
-use crate::record::{DocumentFields, DocumentRecord, Heading, Kind, Span, TaskRecord, TimeLimit, Unit};
+use crate::record::{DocumentFields, DocumentRecord, Heading, Kind, LimitKind, Span, TaskRecord, TimeLimit, Unit};
+use crate::segment::front::LineKind;
 use crate::segment::{Item, Plan, Segmenter};
 use crate::text::{Bytes, Text};
 
@@ -39,6 +43,13 @@ pub struct Engine {
     names: Names,
 }
 
+/// One document's records and what they were made from.
+struct Work {
+    record: DocumentRecord,
+    plan: Plan,
+    tasks: Vec<Task>,
+}
+
 /// What all tasks of one document share.
 struct Frame<'a> {
     doc: &'a Document,
@@ -47,6 +58,8 @@ struct Frame<'a> {
     context: &'a TimeContext<'a>,
     names: NameContext<'a>,
     id: &'a str,
+    /// The years that the text names, where the document itself has none.
+    years: &'a [(usize, i16)],
 }
 
 /// Why the records of a document are what they are.
@@ -99,21 +112,24 @@ impl Engine {
 
     /// The records of one document. `source` and `id` are written as given.
     pub fn extract(&self, doc: Document, source: &str, id: &str, opts: &ExtractOptions) -> DocumentRecord {
+        self.work(&doc, source, id, opts).record
+    }
+
+    /// The records of one document with the plan and the tasks that they were made from.
+    fn work(&self, doc: &Document, source: &str, id: &str, opts: &ExtractOptions) -> Work {
         let folded = doc.text.folded();
-        let mut plan = self.segmenter.segment(&doc, &self.units, &self.limits);
+        let mut plan = self.segmenter.segment(doc, &self.units, &self.limits);
         let fields = self.documents.fields(&doc.text, &plan.lines, &plan.kinds, &doc.given);
         let document = DocumentFields { id: id.to_string(), source: source.to_string(), ..fields };
         let mut warnings = doc.warnings.clone();
         if document.kind == Kind::Other && !opts.any {
-            return DocumentRecord { document, tasks: Vec::new(), warnings };
+            let record = DocumentRecord { document, tasks: Vec::new(), warnings };
+            return Work { record, plan, tasks: Vec::new() };
         }
         self.closings.cut(folded, &mut plan, &self.units);
         self.closings.drop_force(folded, &mut plan);
-        let mut tasks: Vec<Task> = plan
-            .items
-            .iter()
-            .map(|i| self.reader.read(folded, &i.text, &i.cells, i.run_on, &self.units, &self.limits))
-            .collect();
+        let mut tasks: Vec<Task> =
+            plan.items.iter().map(|i| self.reader.read(folded, &i.text, &i.cells, &self.units, &self.limits)).collect();
         let headings = inherit::headings(folded, &plan, &self.reader, &self.units, &self.limits);
         inherit::inherit(folded, &plan, &mut tasks, &headings, &self.units);
         let context = TimeContext {
@@ -122,47 +138,57 @@ impl Engine {
             calendar: Some(&self.calendar),
             ..TimeContext::default()
         };
-        let parents = document.region.as_ref().map(|r| self.documents.regions().parents(r)).unwrap_or_default();
+        let mut parents = document.region.as_ref().map(|r| self.documents.regions().parents(r)).unwrap_or_default();
+        // Names are completed from the nearest place outwards.
+        parents.reverse();
         let names =
             NameContext { agency: document.agency.as_deref(), region: document.region.as_ref(), parents: &parents };
-        let frame = Frame { doc: &doc, plan: &plan, headings: &headings, context: &context, names, id };
+        let years = if context.year.is_none() { years(folded) } else { Vec::new() };
+        let frame = Frame { doc, plan: &plan, headings: &headings, context: &context, names, id, years: &years };
         let mut records: Vec<TaskRecord> =
             plan.items.iter().zip(&tasks).map(|(item, task)| self.record(&frame, item, task)).collect();
+        distinct(&mut records);
         same::tie(&mut records);
         warnings.extend(plan.warnings.iter().cloned());
-        DocumentRecord { document, tasks: records, warnings }
+        warnings.extend(coverage::warnings(&doc.text, &plan, &tasks, &self.units, &self.limits));
+        Work { record: DocumentRecord { document, tasks: records, warnings }, plan, tasks }
     }
 
     /// What the limits of one task mean.
-    fn limits_of(&self, text: &Text, task: &Task, item: &Item, context: &TimeContext) -> Vec<TimeLimit> {
+    fn limits_of(&self, frame: &Frame, task: &Task, item: &Item) -> Vec<TimeLimit> {
+        let (text, context) = (&frame.doc.text, frame.context);
         let folded = text.folded();
+        if task.limits.is_empty() {
+            return Vec::new();
+        }
         let shifted: Vec<LimitMention> = task.limits.iter().map(|l| shift(&l.mention, l.text.start)).collect();
-        let nearest =
-            if context.year.is_none() && !shifted.is_empty() { nearest_year(folded, item.at.start) } else { None };
-        let context = TimeContext { nearest_year: nearest, ..*context };
+        let context = TimeContext { nearest_year: nearest_year(frame.years, item.at.start), ..*context };
         let resolved = resolve_all(&shifted, folded, &context);
         let raw = |at: &Bytes| text.raw_at(at).to_string();
         let mut limits: Vec<TimeLimit> = Vec::new();
+        let mut seen: HashSet<(Span, LimitKind)> = HashSet::new();
         for ((found, at), limit) in task.limits.iter().zip(&shifted).zip(resolved) {
             let Some(limit) = limit else { continue };
+            let span = text.span(&at.at);
+            if !seen.insert((span, limit.kind)) {
+                continue;
+            }
             let limit = TimeLimit {
                 raw: raw(&at.at),
                 anchor: at.anchor.as_ref().map(raw),
                 applies_to: at.applies_to.as_ref().map(raw),
                 evidence: Some(found.evidence),
-                span: Some(text.span(&at.at)),
+                span: Some(span),
                 ..limit
             };
-            if !limits.iter().any(|l| l.span == limit.span && l.kind == limit.kind) {
-                limits.push(limit);
-            }
+            limits.push(limit);
         }
         limits
     }
 
     /// What one task means.
     fn record(&self, frame: &Frame, item: &Item, task: &Task) -> TaskRecord {
-        let Frame { doc, plan, headings, context, names, id } = frame;
+        let Frame { doc, plan, headings, names, id, .. } = frame;
         let text = &doc.text;
         let span = text.span(&item.at);
         let mut path = Vec::new();
@@ -209,7 +235,7 @@ impl Engine {
             task: head,
             requirement,
             units,
-            time_limits: self.limits_of(text, task, item, context),
+            time_limits: self.limits_of(frame, task, item),
             same_as: Vec::new(),
             span,
             cell: item.cell.clone(),
@@ -219,9 +245,40 @@ impl Engine {
 
     /// The records of one document with what led to them.
     pub fn explain(&self, doc: Document, source: &str, id: &str, opts: &ExtractOptions) -> Explanation {
-        let text = doc.text.raw().to_string();
-        let record = self.extract(doc, source, id, opts);
-        Explanation { record, text, notes: Vec::new() }
+        let Work { record, plan, tasks } = self.work(&doc, source, id, opts);
+        let text = &doc.text;
+        let mut notes = Vec::new();
+        let mut note = |at: &Bytes, what: &str, rule: Option<&str>, lost_to: Option<&str>| {
+            notes.push(Note {
+                span: text.span(at),
+                what: what.to_string(),
+                rule: rule.map(str::to_string),
+                lost_to: lost_to.map(str::to_string),
+            });
+        };
+        for (line, kind) in plan.lines.iter().zip(&plan.kinds) {
+            if *kind != LineKind::Body {
+                note(&line.at, &format!("line {kind:?}"), Some("front"), None);
+            }
+        }
+        for lost in &plan.lost {
+            note(&lost.at, &format!("label {}", lost.read_as), Some("outline"), Some(&lost.lost_to));
+        }
+        for at in &plan.loose {
+            note(at, "text without record", None, None);
+        }
+        for (task, kept) in tasks.iter().zip(&record.tasks) {
+            for limit in &task.limits {
+                let at = shift(&limit.mention, limit.text.start).at;
+                let span = text.span(&at);
+                if !kept.time_limits.iter().any(|l| l.span == Some(span)) {
+                    let why = "no limit in this document: its own year alone, or a time before it";
+                    note(&at, "limit", Some(&limit.mention.rule), Some(why));
+                }
+            }
+        }
+        notes.sort_by_key(|n| (n.span, n.what.clone()));
+        Explanation { record, text: text.raw().to_string(), notes }
     }
 }
 
@@ -248,15 +305,31 @@ fn shift(mention: &LimitMention, by: usize) -> LimitMention {
     }
 }
 
-/// The year that stands nearest to a place: `2022年`.
-fn nearest_year(folded: &str, at: usize) -> Option<i16> {
-    folded
-        .match_indices('年')
-        .filter_map(|(i, _)| {
-            let digits = folded.get(i.checked_sub(4)?..i)?;
-            let year: i16 = digits.parse().ok()?;
-            ((1980..2100).contains(&year)).then_some((i.abs_diff(at), year))
+/// The years that a text names (`2022年`) with their places, in order.
+fn years(folded: &str) -> Vec<(usize, i16)> {
+    memchr::memmem::find_iter(folded.as_bytes(), "年")
+        .filter_map(|i| {
+            let year: i16 = folded.get(i.checked_sub(4)?..i)?.parse().ok()?;
+            ((1980..2100).contains(&year)).then_some((i, year))
         })
-        .min()
-        .map(|(_, year)| year)
+        .collect()
+}
+
+/// The year that stands nearest to a place, of two as near the smaller.
+fn nearest_year(years: &[(usize, i16)], at: usize) -> Option<i16> {
+    let next = years.partition_point(|(i, _)| *i < at);
+    let near = years[next.saturating_sub(1)..].iter().take(2);
+    near.map(|(i, year)| (i.abs_diff(at), *year)).min().map(|(_, year)| year)
+}
+
+/// Gives records that share place and label (cells merged over several rows) ids of their own, in their order.
+fn distinct(records: &mut [TaskRecord]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for record in records {
+        let n = seen.entry(record.id.clone()).or_insert(0);
+        *n += 1;
+        if *n > 1 {
+            record.id = blake3::hash(format!("{}/{n}", record.id).as_bytes()).to_hex()[..16].to_string();
+        }
+    }
 }

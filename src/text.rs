@@ -35,16 +35,31 @@ impl Text {
     pub fn new(raw: impl Into<String>) -> Text {
         let raw = raw.into();
         let mut folded = String::with_capacity(raw.len());
-        let mut marks = vec![Mark { folded: 0, raw: 0, point: 0 }];
+        let mut marks = Vec::with_capacity(raw.len() / STEP + 2);
+        marks.push(Mark { folded: 0, raw: 0, point: 0 });
         let mut next = STEP;
-        for (point, (at, c)) in raw.char_indices().enumerate() {
+        let (mut at, mut point) = (0, 0);
+        while let Some(c) = raw[at..].chars().next() {
             if folded.len() >= next {
                 marks.push(Mark { folded: folded.len(), raw: at, point });
                 next = (folded.len() / STEP + 1) * STEP;
             }
-            if let Some(f) = fold(c) {
-                folded.push(shaped(f, &folded, &raw[at + c.len_utf8()..]));
+            // Most of a notice is words, which stay as they are; a run of them goes over at once, up to the next mark.
+            let run = words(&raw.as_bytes()[at..], next - folded.len());
+            if run > 0 {
+                folded.push_str(&raw[at..at + run]);
+                at += run;
+                point += run / 3;
+                continue;
             }
+            at += c.len_utf8();
+            point += 1;
+            if let Some(f) = fold(c) {
+                folded.push(shaped(f, &folded, &raw[at..]));
+            }
+        }
+        if traditional(&folded) {
+            simplify(&mut folded);
         }
         Text { raw, folded, marks }
     }
@@ -109,7 +124,7 @@ impl Text {
             if have >= folded {
                 break;
             }
-            have += fold(c).map_or(0, char::len_utf8);
+            have += folded_len(c);
             raw += c.len_utf8();
             point += 1;
         }
@@ -124,15 +139,78 @@ impl Text {
             if have >= raw {
                 break;
             }
-            folded += fold(c).map_or(0, char::len_utf8);
+            folded += folded_len(c);
             have += c.len_utf8();
         }
         folded
     }
 }
 
+/// Length of the run of Chinese characters (U+5000 to U+8FFF, three bytes each) that a text opens with: all that start
+/// within its first `most` bytes.
+fn words(bytes: &[u8], most: usize) -> usize {
+    let mut at = 0;
+    while at < most && bytes.get(at).is_some_and(|b| (0xe5..=0xe8).contains(b)) {
+        at += 3;
+    }
+    at
+}
+
+/// Bytes that a character's folded form takes.
+fn folded_len(c: char) -> usize {
+    match c {
+        '\u{4e00}'..='\u{9fff}' => 3,
+        '\0'..='\u{7f}' => 1,
+        _ => fold(c).map_or(0, char::len_utf8),
+    }
+}
+
+/// Everyday characters of the genre that only traditional script has.
+const TRADITIONAL: &str = "務單關開發責實時與為對國業產個這區縣鎮總體進來辦負領導組織項標準環經濟際財稅養護規劃報會議";
+
+/// Whether a text is in traditional script: a good many of its everyday characters near its start are. A few stray ones
+/// (a name, a misread character) make no script.
+fn traditional(folded: &str) -> bool {
+    let mut found: Vec<char> = Vec::new();
+    for c in folded.chars().take(1500) {
+        if c > '\u{4e00}' && !found.contains(&c) && TRADITIONAL.contains(c) {
+            found.push(c);
+            if found.len() >= 8 {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Turns traditional characters into simplified ones, so that rules are written once. Only characters whose forms are
+/// of one length are turned: places stay what they are.
+fn simplify(folded: &mut String) {
+    let mut forms: std::collections::HashMap<char, char> = std::collections::HashMap::new();
+    let turned: String = folded
+        .chars()
+        .map(|c| {
+            if c < '\u{4e00}' {
+                return c;
+            }
+            *forms.entry(c).or_insert_with(|| {
+                let form = fast2s::convert(c.encode_utf8(&mut [0; 4]));
+                let mut chars = form.chars();
+                match (chars.next(), chars.next()) {
+                    (Some(f), None) if f.len_utf8() == c.len_utf8() => f,
+                    _ => c,
+                }
+            })
+        })
+        .collect();
+    *folded = turned;
+}
+
 /// `<` and `>` are brackets beside words (`各市<区>政府`) and signs beside figures (`<5%`). Both forms are one byte long.
 fn shaped(f: char, before: &str, after: &str) -> char {
+    if !matches!(f, '<' | '>') {
+        return f;
+    }
     let word = |c: Option<char>| c.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) || c == '(' || c == ')');
     match f {
         '<' if word(before.chars().next_back()) && word(after.chars().next()) => '(',
@@ -196,6 +274,35 @@ mod tests {
     fn folds_width_and_brackets() {
         assert_eq!(fold_str("（１２）〔2017〕【牵头】，：；［ａ］\u{3000}x\u{200b}y"), "(12)(2017)(牵头),:;(a) xy");
         assert_eq!(fold_str("各市<区>政府〈管委会〉,低于<5%"), "各市(区)政府(管委会),低于<5%");
+    }
+
+    #[test]
+    fn runs_of_words_are_marked_as_single_characters_are() {
+        let raw = "一二三四（五）六，七\u{200b}八\u{3000}abc㐀九龥鿿丁<丙>\n".repeat(60) + &"丙".repeat(500);
+        let t = Text::new(raw.as_str());
+        assert_eq!(t.folded(), fold_str(&raw));
+        let (mut folded, mut kept) = (0, Vec::new());
+        for (point, (at, c)) in raw.char_indices().enumerate() {
+            assert_eq!(t.folded_of_raw(at), folded);
+            if let Some(f) = fold(c) {
+                kept.push((folded, point, c));
+                folded += f.len_utf8();
+            }
+        }
+        for (at, point, c) in kept {
+            let end = at + folded_len(c);
+            assert_eq!((t.raw_at(&(at..end)), t.span(&(at..end)).0), (c.to_string().as_str(), point));
+        }
+    }
+
+    #[test]
+    fn traditional_script_is_read_as_simplified() {
+        let raw = "為進一步規範政務公開工作，各區縣、各鎮要負責組織落實，按時報送總體進展，與環境經濟規劃對應。";
+        let t = Text::new(raw);
+        assert!(t.folded().starts_with("为进一步规范政务公开工作,各区县、各镇要负责组织落实"), "{}", t.folded());
+        let at = t.folded().find("各镇").map(|i| i..i + "各镇".len()).unwrap();
+        assert_eq!(t.raw_at(&at), "各鎮");
+        assert_eq!(Text::new("加强與论引导,依法查处。").folded(), "加强與论引导,依法查处。");
     }
 
     #[test]

@@ -170,7 +170,10 @@ fn a_folder_gets_all_files_and_a_ledger() {
     let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
     assert_eq!(rows.len(), total);
     let first_row = rows.iter().find(|r| r[1].contains("anxi")).unwrap();
-    assert_eq!((&first_row[13], &first_row[15], &first_row[17]), ("压实主体责任", "安全股", "人事股"));
+    assert_eq!(
+        (&first_row[13], &first_row[15], &first_row[17]),
+        ("压实主体责任", "安溪县教育局安全股", "安溪县教育局人事股")
+    );
     let left = fs::read_dir(folder.at("out")).unwrap().count();
     assert_eq!(left, 4, "no partial files are left");
 }
@@ -237,6 +240,35 @@ fn threads_do_not_change_a_byte() {
         files.push(names.map(|n| folder.read(&format!("{out}/{n}"))));
     }
     assert!(files[0] == files[1] && files[1] == files[2]);
+}
+
+#[test]
+fn a_data_file_holds_many_inputs() {
+    let line = |i: usize| {
+        serde_json::json!({ "no": i, "内容": PLAN.replace("6月", &format!("{}月", 1 + i % 12)) }).to_string()
+    };
+    let lines: Vec<String> = (0..1500).map(line).collect();
+    let folder = Folder::new(&[("b.jsonl", lines.join("\n").as_bytes()), ("a.txt", PLAN.as_bytes()), ("c.txt", b"")]);
+    let input = folder.path("");
+    let mut outputs = Vec::new();
+    for threads in ["1", "4"] {
+        let out = folder.at("../").join(format!("out-{threads}-{}", std::process::id())).display().to_string();
+        let output = run(&["extract", &input, "-o", &out, "--threads", threads, "--text-column", "内容"]);
+        assert_eq!(code(&output), 1, "one is empty: {}", err(&output));
+        outputs.push(fs::read(Path::new(&out).join("documents.jsonl")).unwrap());
+        outputs.push(fs::read(Path::new(&out).join("run.json")).unwrap());
+        fs::remove_dir_all(out).unwrap();
+    }
+    assert!(outputs[0] == outputs[2] && outputs[1] == outputs[3]);
+    let documents = String::from_utf8(outputs[0].clone()).unwrap();
+    let sources: Vec<String> = documents
+        .lines()
+        .map(|l| serde_json::from_str::<Value>(l).unwrap()["document"]["source"].as_str().unwrap().to_string())
+        .collect();
+    assert_eq!(sources.len(), 1501);
+    assert!(
+        sources[0].ends_with("a.txt") && sources[1].contains("b.jsonl!1") && sources[1500].contains("b.jsonl!1500")
+    );
 }
 
 #[test]

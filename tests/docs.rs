@@ -60,6 +60,14 @@ fn the_rules_that_the_guide_shows_are_good_rules() {
 }
 
 #[test]
+fn the_readme_names_every_format() {
+    let readme = fs::read_to_string(root("README.md")).unwrap();
+    for format in read::FORMATS {
+        assert!(readme.contains(format.about), "{}", format.about);
+    }
+}
+
+#[test]
 fn every_seed_is_in_the_list_of_seeds() {
     let list = fs::read_to_string(root("seeds/README.md")).unwrap();
     for seed in fs::read_dir(root("seeds")).unwrap().map(|e| e.unwrap().path()) {

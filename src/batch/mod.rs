@@ -20,13 +20,13 @@ pub use sources::{Found, Source, sources};
 use crate::error::{Error, ErrorKind, Result};
 use crate::read::{Document, Part};
 use crate::write::ledger::{Entry, Outcome, Totals};
-use crate::write::{Format, Style};
+use crate::write::{self, Format, Style};
 
 /// Sources that are worked on at a time: enough to keep threads busy, few enough to bound memory.
 const WINDOW: usize = 1024;
 
 /// Bytes of sources that are worked on at a time (a larger one goes alone).
-const WINDOW_BYTES: u64 = 8 << 20;
+const WINDOW_BYTES: u64 = 4 << 20;
 
 /// How a run goes.
 #[derive(Debug, Clone, Default)]
@@ -220,12 +220,7 @@ fn extracted(document: Document, name: &str, id: &str, work: &dyn Work, options:
     let format = document.format;
     let text = options.text.then(|| document.text.raw().to_string());
     let record = work.record(document, name, id);
-    let parts = options.formats.iter().map(|f| {
-        let mut out = Vec::new();
-        f.append(&record, options.style, &mut out);
-        (*f, out)
-    });
-    let parts = parts.collect();
+    let parts = write::record(&record, &options.formats, options.style);
     let (kind, tasks, warnings) = (record.document.kind, record.tasks.len(), record.warnings.len());
     (format, Outcome::Written { kind, tasks, warnings }, parts, text)
 }

@@ -38,7 +38,7 @@ impl Work for Extraction<'_> {
     }
 
     fn read(&self, part: Part<'_>) -> Result<Document> {
-        part.read(&self.read).document
+        part.document(&self.read)
     }
 
     fn record(&self, document: Document, source: &str, id: &str) -> DocumentRecord {

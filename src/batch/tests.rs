@@ -15,7 +15,7 @@ impl Work for Fake {
             panic!("while unpacking");
         }
         if !text.starts_with("many") {
-            let _ = sink(Part { source: name.into(), bytes: Ok(bytes.into()), given: Given::default() });
+            let _ = sink(Part::new(name.into(), Ok(bytes.into()), Given::default()));
             return;
         }
         for (i, line) in text.lines().skip(1).enumerate() {
@@ -23,7 +23,7 @@ impl Work for Fake {
             if line == "panic late" {
                 panic!("in the middle");
             }
-            if sink(Part { source, bytes: Ok(line.as_bytes().into()), given: Given::default() }).is_break() {
+            if sink(Part::new(source, Ok(line.as_bytes().into()), Given::default())).is_break() {
                 return;
             }
         }
@@ -55,16 +55,16 @@ fn run_in(folder: &std::path::Path, threads: usize) -> (Vec<Done>, Totals) {
 #[test]
 fn order_and_bytes_do_not_depend_on_threads() {
     let folder = tempfile::tempdir().unwrap();
-    for i in 0..700 {
+    for i in 0..1300 {
         fs::write(folder.path().join(format!("{i:04}.txt")), format!("text {i}").repeat(1 + i % 7)).unwrap();
     }
-    let lines: String = (0..600).map(|i| format!("\nline {i}")).collect();
+    let lines: String = (0..1100).map(|i| format!("\nline {i}")).collect();
     fs::write(folder.path().join("0300m.txt"), format!("many{lines}")).unwrap();
     let (one, totals) = run_in(folder.path(), 1);
-    assert_eq!(totals.documents, 1300);
+    assert_eq!(totals.documents, 2400);
     assert!(one[301].entry.source.ends_with("0300m.txt!1"));
-    assert!(one[900].entry.source.ends_with("0300m.txt!600"));
-    assert!(one[901].entry.source.ends_with("0301.txt"));
+    assert!(one[1400].entry.source.ends_with("0300m.txt!1100"));
+    assert!(one[1401].entry.source.ends_with("0301.txt"));
     for threads in [2, 5] {
         assert_eq!(run_in(folder.path(), threads), (one.clone(), totals));
     }

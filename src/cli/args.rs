@@ -45,7 +45,7 @@ pub struct Extract {
     #[arg(long, requires = "output")]
     pub text: bool,
     #[arg(long, value_name = "NAME")]
-    pub column: Option<String>,
+    pub text_column: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]

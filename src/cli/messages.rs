@@ -214,7 +214,7 @@ pub const HELP: &[(&str, &str, Message)] = &[
     ),
     (
         "extract",
-        "column",
+        "text_column",
         m(
             "The column of a data file (CSV, JSON, Parquet …) that holds the documents [default: the usual names]",
             "数据文件(CSV、JSON、Parquet 等)中存放正文的列名(默认按常用列名查找)",

@@ -12,6 +12,9 @@ use crate::record::Origin;
 use crate::segment::Plan;
 use crate::text::Bytes;
 
+/// How many items before the last one are looked at to see how items are made.
+const BACK: usize = 1000;
+
 /// Finds closing paragraphs.
 pub struct Closings {
     openers: Vec<Regex>,
@@ -116,13 +119,10 @@ impl Closings {
         // Where the items before have as many paragraphs, this one is made like them.
         let like =
             |i: &crate::segment::Item| i.part == item.part && i.origin == Origin::Body && i.parent == item.parent;
-        let most = plan.items[..last].iter().filter(|i| like(i)).map(|i| i.text.len()).max();
+        let before = &plan.items[last.saturating_sub(BACK)..last];
+        let most = before.iter().filter(|i| like(i)).map(|i| i.text.len()).max();
         let most = most.or_else(|| {
-            plan.items[..last]
-                .iter()
-                .filter(|i| i.part == item.part && i.origin == Origin::Body)
-                .map(|i| i.text.len())
-                .max()
+            before.iter().filter(|i| i.part == item.part && i.origin == Origin::Body).map(|i| i.text.len()).max()
         })?;
         (keep >= most.min(2)).then_some(keep)
     }

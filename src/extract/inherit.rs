@@ -1,11 +1,21 @@
 //! What is stated once for a group of items: on the heading above, in a note, on a line that closes a section.
 
+use std::collections::HashSet;
+use std::ops::Range;
+
 use super::limits::LimitGrammar;
-use super::task::{Limit, Task, TaskReader, Unit};
+use super::task::{Known, Limit, Task, TaskReader, Unit};
 use super::units::UnitGrammar;
 use crate::record::{Evidence, Role};
 use crate::segment::{Plan, trim};
 use crate::text::Bytes;
+
+/// The most notes of one document that give units to other items.
+const NOTES: usize = 200;
+
+/// The most units and limits that the items of one document inherit: they are the product of two counts, which a
+/// document made to harm could drive beyond any memory.
+const INHERITED: usize = 500_000;
 
 /// What a heading gives to the items below it, and its own words.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +42,7 @@ pub fn headings(
         .iter()
         .map(|h| {
             let (heading, lead_in) = reader.heading(folded, &h.text, units);
-            let own = reader.read(folded, &h.text, &[], false, units, limits);
+            let own = reader.read(folded, &h.text, &[], units, limits);
             let opens = h.text.last().is_some_and(|t| folded[t.clone()].ends_with(':'));
             let subjects = if opens { inline(folded, &h.text, units) } else { Vec::new() };
             let stated = |e: Evidence| e == Evidence::Assigned || opens;
@@ -72,20 +82,24 @@ pub fn inherit(folded: &str, plan: &Plan, tasks: &mut [Task], headings: &[Headin
     closing_lines(folded, plan, tasks, units);
     first_leads(folded, plan, tasks, units);
     let defaults = defaults(folded, plan, tasks, units);
+    let mut budget = INHERITED;
     for (i, item) in plan.items.iter().enumerate() {
         let mut above = item.parent;
         while let Some(h) = above {
-            for unit in &headings[h].units {
-                add(folded, &mut tasks[i], Unit { evidence: Evidence::Inherited, ..unit.clone() });
-            }
-            for limit in &headings[h].limits {
-                tasks[i].limits.push(Limit { evidence: Evidence::Inherited, ..limit.clone() });
+            let given = headings[h].units.len() + headings[h].limits.len();
+            if given > 0 && given <= budget {
+                budget -= given;
+                let inherited = |unit: &Unit| Unit { evidence: Evidence::Inherited, ..unit.clone() };
+                add(folded, &mut tasks[i], headings[h].units.iter().map(inherited));
+                let inherited = |limit: &Limit| Limit { evidence: Evidence::Inherited, ..limit.clone() };
+                tasks[i].limits.extend(headings[h].limits.iter().map(inherited));
             }
             above = plan.headings[h].parent;
         }
-        for (range, unit) in &defaults {
-            if range.contains(&i) {
-                add(folded, &mut tasks[i], unit.clone());
+        for (range, given) in &defaults {
+            if range.contains(&i) && given.len() <= budget {
+                budget -= given.len();
+                add(folded, &mut tasks[i], given.iter().cloned());
             }
         }
         if tasks[i].units.is_empty() {
@@ -100,18 +114,18 @@ pub fn inherit(folded: &str, plan: &Plan, tasks: &mut [Task], headings: &[Headin
                     above = plan.headings[h].parent;
                 }
             }
-            for unit in found {
-                add(folded, &mut tasks[i], unit);
-            }
+            add(folded, &mut tasks[i], found.into_iter());
         }
     }
 }
 
 /// Each unit once per task and role.
-fn add(folded: &str, task: &mut Task, unit: Unit) {
-    let same = |u: &Unit| u.role == unit.role && folded[u.at.clone()] == folded[unit.at.clone()];
-    if !task.units.iter().any(same) {
-        task.units.push(unit);
+fn add(folded: &str, task: &mut Task, more: impl ExactSizeIterator<Item = Unit>) {
+    let mut known = Known::of(folded, &task.units, more.len());
+    for unit in more {
+        if known.is_new(folded, &task.units, &unit.at, unit.role) {
+            task.units.push(unit);
+        }
     }
 }
 
@@ -136,12 +150,11 @@ fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGramma
         if task.units.iter().any(|u| u.role == Role::Lead) {
             continue;
         }
-        let mut seen: Vec<usize> = Vec::new();
+        let mut seen: HashSet<usize> = HashSet::new();
         for unit in &mut task.units {
-            if seen.contains(&unit.list) || unit.role != Role::Responsible {
+            if unit.role != Role::Responsible || !seen.insert(unit.list) {
                 continue;
             }
-            seen.push(unit.list);
             let collective = folded[unit.at.clone()].starts_with(['各', '有', '相', '全']);
             if !collective {
                 unit.role = Role::Lead;
@@ -152,10 +165,13 @@ fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGramma
 }
 
 /// Units that a note gives to all items below or above it; with the items that it reaches.
-fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> Vec<(std::ops::Range<usize>, Unit)> {
+fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> Vec<(Range<usize>, Vec<Unit>)> {
     let mut found = Vec::new();
     for line in &plan.lines {
         let s = &folded[line.at.clone()];
+        if found.len() == NOTES {
+            break;
+        }
         if !(s.contains("以下") || s.contains("以上") || s.contains("下同") || s.contains("均")) {
             continue;
         }
@@ -166,9 +182,8 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> V
             let first = here + usize::from(inside);
             let part = plan.items.get(here).map(|i| i.part);
             // It reaches to the end of the last part whose items have groups of their own.
-            let last = (first..plan.items.len())
-                .filter(|i| Some(plan.items[*i].part) == part && !tasks[*i].units.is_empty())
-                .next_back();
+            let last =
+                (first..plan.items.len()).rfind(|i| Some(plan.items[*i].part) == part && !tasks[*i].units.is_empty());
             let reach = last.map(|l| top(plan, l));
             let end =
                 last.map_or(first, |l| (l..plan.items.len()).take_while(|i| Some(top(plan, *i)) == reach).count() + l);
@@ -178,12 +193,11 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> V
             let first = (0..here).find(|i| Some(plan.items[*i].part) == part).unwrap_or(here);
             first..here
         };
-        for unit in note.group.units {
+        let given = note.group.units.into_iter().map(|unit| {
             let at = line.at.start + unit.at.start..line.at.start + unit.at.end;
-            let unit =
-                Unit { at, role: unit.role, evidence: Evidence::Inherited, rule: unit.rule, list: line.at.start };
-            found.push((range.clone(), unit));
-        }
+            Unit { at, role: unit.role, evidence: Evidence::Inherited, rule: unit.rule, list: line.at.start }
+        });
+        found.push((range, given.collect()));
     }
     found
 }
@@ -221,6 +235,7 @@ fn sections_end_with_units(plan: &Plan, tasks: &[Task]) -> bool {
 /// line of its own, or where the document never gives units but at the end of a section.
 fn closing_lines(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGrammar) {
     let habit = sections_end_with_units(plan, tasks);
+    let mut budget = INHERITED;
     for last in 0..plan.items.len() {
         let Some(parent) = plan.items[last].parent else { continue };
         let ends = plan.items.get(last + 1).is_none_or(|n| n.parent != Some(parent));
@@ -243,11 +258,13 @@ fn closing_lines(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGram
         if given.is_empty() {
             continue;
         }
+        tasks[last].units.retain(|u| !(u.at.start >= line.start && u.at.end <= line.end));
         for task in &mut tasks[first..=last] {
-            task.units.retain(|u| !given.contains(u));
-            for unit in &given {
-                add(folded, task, Unit { evidence: Evidence::Inherited, ..unit.clone() });
+            if given.len() > budget {
+                return;
             }
+            budget -= given.len();
+            add(folded, task, given.iter().map(|u| Unit { evidence: Evidence::Inherited, ..u.clone() }));
         }
     }
 }

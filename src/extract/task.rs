@@ -2,6 +2,8 @@
 //!
 //! What an item inherits is the caller's: this module looks at one item (or one heading) alone.
 
+use std::collections::HashSet;
+
 use regex::Regex;
 
 use super::limits::{LimitGrammar, LimitMention, STATED_ANY, Stands};
@@ -45,13 +47,16 @@ pub struct Unit {
     pub list: usize,
 }
 
+/// The levels that a list may leave out before its later units.
+const LEVELS: [&str; 5] = ["省", "市", "县", "区", "州"];
+
 /// Whether two names are one but for the level before it: 省财政厅 and 财政厅.
 fn one(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     a == b
         || long
             .strip_suffix(short)
-            .is_some_and(|level| matches!(level, "省" | "市" | "县" | "区" | "州") && short.chars().count() > 3)
+            .is_some_and(|level| LEVELS.contains(&level) && short.chars().count() > 3)
 }
 
 /// A limit as written.
@@ -131,7 +136,6 @@ impl TaskReader {
         folded: &str,
         text: &[Bytes],
         cells: &[Stated],
-        run_on: bool,
         units: &UnitGrammar,
         limits: &LimitGrammar,
     ) -> Task {
@@ -145,7 +149,7 @@ impl TaskReader {
             self.cell(folded, cell, &mut task, units, limits);
         }
         self.duties(folded, &kept, &mut task, units);
-        self.split(folded, kept, run_on, &mut task);
+        self.split(folded, kept, &mut task);
         task
     }
 
@@ -164,9 +168,13 @@ impl TaskReader {
         let mut open: Option<LineLabel> = None;
         for (i, line) in text.iter().enumerate() {
             let s = &folded[line.clone()];
+            let waiting = open.take();
             let labelled = match units.line_label(s) {
                 Some((what, content)) => Some((what, line.start + content.start..line.start + content.end)),
-                None => open.take().map(|what| (what, line.clone())),
+                // The content of a label that stands alone; text that names no units is text again.
+                None => waiting
+                    .filter(|what| !matches!(what, LineLabel::Units(_)) || units.likeness(s) > 0.6)
+                    .map(|what| (what, line.clone())),
             };
             // The first line is the item itself; a label there is its only statement.
             if let Some((what, content)) = labelled.filter(|_| i > 0 || text.len() == 1) {
@@ -235,11 +243,10 @@ impl TaskReader {
         task: &mut Task,
         limits: &LimitGrammar,
     ) {
+        let mut known = Known::of(folded, &task.units, group.units.len());
         for unit in &group.units {
             let at = base + unit.at.start..base + unit.at.end;
-            let known =
-                task.units.iter().any(|u| u.role == unit.role && one(&folded[u.at.clone()], &folded[at.clone()]));
-            if !known {
+            if known.is_new(folded, &task.units, &at, unit.role) {
                 task.units.push(Unit {
                     at,
                     role: unit.role,
@@ -262,7 +269,7 @@ impl TaskReader {
 
     fn limit(&self, folded: &str, at: Bytes, evidence: Evidence, task: &mut Task, limits: &LimitGrammar) {
         let at = trim(folded, at);
-        for mention in limits.find(&folded[at.clone()], Stands::Stated) {
+        for mention in limits.find_labelled(folded, at.clone()) {
             task.limits.push(Limit { mention, text: at.clone(), evidence });
         }
     }
@@ -308,9 +315,10 @@ impl TaskReader {
             }
         }
         cuts.sort_by_key(|c| c.start);
-        let taken = |at: &Bytes| cuts.iter().chain(&inner).any(|c| at.start < c.end && c.start < at.end);
+        inner.extend(cuts.iter().cloned());
+        let taken = Taken::of(inner);
         for mention in limits.find(s, Stands::Running) {
-            if !taken(&mention.at) {
+            if !taken.meets(&mention.at) {
                 task.limits.push(Limit { mention, text: run.clone(), evidence: Evidence::Inline });
             }
         }
@@ -360,8 +368,7 @@ impl TaskReader {
     }
 
     /// Parts what is kept into headline and requirement.
-    fn split(&self, folded: &str, kept: Vec<Bytes>, run_on: bool, task: &mut Task) {
-        let _ = run_on;
+    fn split(&self, folded: &str, kept: Vec<Bytes>, task: &mut Task) {
         let Some(first) = kept.first().cloned() else { return };
         let s = &folded[first.clone()];
         let line_end = s.find('\n').unwrap_or(s.len());
@@ -446,6 +453,54 @@ fn sentence(line: &str, openers: &[String]) -> Option<(usize, usize)> {
     None
 }
 
+/// The units that a task has, for finding out whether another is new to it.
+pub(super) struct Known<'a>(Option<HashSet<(&'a str, Role)>>);
+
+impl<'a> Known<'a> {
+    /// Few units are compared one by one, many are looked up.
+    pub(super) fn of(folded: &'a str, units: &[Unit], more: usize) -> Known<'a> {
+        let many = units.len() + more > 24;
+        Known(many.then(|| units.iter().map(|u| (&folded[u.at.clone()], u.role)).collect()))
+    }
+
+    /// Whether a unit is none of the task's `units`; from now on it counts as one of them.
+    pub(super) fn is_new(&mut self, folded: &'a str, units: &[Unit], at: &Bytes, role: Role) -> bool {
+        match &mut self.0 {
+            Some(known) => {
+                let name = &folded[at.clone()];
+                let bare = LEVELS.iter().find_map(|l| name.strip_prefix(l)).filter(|bare| one(name, bare));
+                let other = bare.is_some_and(|bare| known.contains(&(bare, role)));
+                !other && known.insert((name, role))
+            }
+            None => !units.iter().any(|u| u.role == role && one(&folded[u.at.clone()], &folded[at.clone()])),
+        }
+    }
+}
+
+/// Stretches that are spoken for.
+struct Taken {
+    /// In the order of their starts, each with the furthest end of those up to it.
+    stretches: Vec<(usize, usize)>,
+}
+
+impl Taken {
+    fn of(mut all: Vec<Bytes>) -> Taken {
+        all.sort_by_key(|c| c.start);
+        let mut end = 0;
+        let furthest = |c: Bytes| {
+            end = end.max(c.end);
+            (c.start, end)
+        };
+        Taken { stretches: all.into_iter().map(furthest).collect() }
+    }
+
+    /// Whether a stretch overlaps one of them.
+    fn meets(&self, at: &Bytes) -> bool {
+        let before = self.stretches.partition_point(|c| c.0 < at.end);
+        before > 0 && self.stretches[before - 1].1 > at.start
+    }
+}
+
 /// A stretch without the mark that closes it.
 fn unmarked(folded: &str, at: Bytes) -> Bytes {
     let at = trim(folded, at);
@@ -487,6 +542,16 @@ mod tests {
         assert_eq!(sentence("公开信息包括:名称、地址", &openers), None);
         assert_eq!(sentence("做好“一件事。”集成", &openers), None);
         assert_eq!(sentence("健全机制  落实责任", &openers).map(|s| s.0), Some("健全机制".len()));
+    }
+
+    #[test]
+    fn stretches_that_are_spoken_for() {
+        let taken = Taken::of(vec![10..12, 0..5, 2..3, 20..30]);
+        for (at, meets) in
+            [(5..10, false), (4..6, true), (3..4, true), (11..13, true), (12..20, false), (30..31, false)]
+        {
+            assert_eq!(taken.meets(&at), meets, "{at:?}");
+        }
     }
 
     #[test]

@@ -11,6 +11,13 @@ const SHARED: f32 = 0.72;
 /// A headline of so many characters that stands in another item's text is named there.
 const LISTED: usize = 8;
 
+/// What the same headline adds to that.
+const HEAD: f32 = 0.1;
+
+/// So many times at most a row's bigram is found in an item, all rows together; where a document would need more, its
+/// commonest bigrams are passed over.
+const LOOKS: usize = 20_000_000;
+
 struct Content {
     /// Bigrams of the folded text, sorted.
     grams: Vec<(char, char)>,
@@ -60,33 +67,42 @@ pub fn tie(tasks: &mut [TaskRecord]) {
             last = Some(gram);
         }
     }
+    let common_grams = longest_list(&rows, &contents, &index);
     let mut links: Vec<(usize, usize)> = Vec::new();
+    // For each record how many of the row's bigrams stand in it, and which records have any.
+    let mut hits = vec![0u32; contents.len()];
+    let mut hit: Vec<usize> = Vec::new();
     for r in rows {
         let row = &contents[r];
-        let mut hits: HashMap<usize, usize> = HashMap::new();
         for gram in &row.grams {
-            for b in index.get(gram).map(Vec::as_slice).unwrap_or_default() {
-                *hits.entry(*b).or_default() += 1;
+            for b in index.get(gram).filter(|l| l.len() <= common_grams).map(Vec::as_slice).unwrap_or_default() {
+                if hits[*b] == 0 {
+                    hit.push(*b);
+                }
+                hits[*b] += 1;
             }
         }
-        let best = hits
-            .into_iter()
+        let best = hit
+            .drain(..)
+            .map(|b| (b, std::mem::take(&mut hits[b])))
             .filter(|(_, n)| *n >= 2)
-            .map(|(b, _)| {
+            .filter_map(|(b, n)| {
                 let item = &contents[b];
-                let shared = common(&row.grams, &item.grams);
                 let shorter = row.grams.len().min(item.grams.len()).max(1);
-                let head = !row.head.is_empty() && row.head == item.head;
+                let head = if !row.head.is_empty() && row.head == item.head { HEAD } else { 0.0 };
                 // A body item that only lists the headlines of the rows.
-                let listed = row.named.chars().count() >= LISTED && item.text.contains(&row.named) && !head;
-                let share = shared as f32 / shorter as f32 + if head { 0.1 } else { 0.0 };
-                (if listed { share.max(SHARED) } else { share }, shared, b)
+                let listed = head == 0.0 && row.named.chars().count() >= LISTED && item.text.contains(&row.named);
+                // No more can be shared than stands in the item at all.
+                if !listed && common_grams == usize::MAX && n as f32 / (shorter as f32) + head < SHARED {
+                    return None;
+                }
+                let shared = common(&row.grams, &item.grams);
+                let share = shared as f32 / shorter as f32 + head;
+                Some((if listed { share.max(SHARED) } else { share }, shared, b))
             })
             .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(b.2.cmp(&a.2)));
-        if let Some((share, _, b)) = best {
-            if share >= SHARED {
-                links.push((r, b));
-            }
+        if let Some((_, _, b)) = best.filter(|(share, ..)| *share >= SHARED) {
+            links.push((r, b));
         }
     }
     for (r, b) in links {
@@ -94,6 +110,22 @@ pub fn tie(tasks: &mut [TaskRecord]) {
         tasks[r].same_as.push(item);
         tasks[b].same_as.push(row);
     }
+}
+
+/// The longest list of items that a bigram may have to be followed; no bound where all of them fit into [`LOOKS`].
+fn longest_list(rows: &[usize], contents: &[Content], index: &HashMap<(char, char), Vec<usize>>) -> usize {
+    let mut counts: Vec<usize> =
+        rows.iter().flat_map(|r| &contents[*r].grams).filter_map(|g| index.get(g).map(Vec::len)).collect();
+    if counts.iter().sum::<usize>() <= LOOKS {
+        return usize::MAX;
+    }
+    counts.sort_unstable();
+    let mut sum = 0;
+    let fits = counts.iter().take_while(|n| {
+        sum += **n;
+        sum <= LOOKS
+    });
+    fits.last().copied().unwrap_or(0)
 }
 
 /// How many bigrams two sorted lists share, each as often as it stands in both.

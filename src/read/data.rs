@@ -111,10 +111,10 @@ pub fn unpack_json(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
         return Ok(());
     }
     let lines = bytes[start..].split(|b| *b == b'\n').enumerate().filter(|(_, l)| !l.trim_ascii().is_empty());
-    let mut seen = 0;
+    let mut first = true;
     for (i, line) in lines {
         let row = serde_json::from_slice::<Value>(line);
-        if seen == 0 && row.is_err() {
+        if std::mem::take(&mut first) && row.is_err() {
             // An object that runs over several lines is a file of one row (or of rows one after the other).
             for (i, row) in serde_json::Deserializer::from_slice(&bytes[start..]).into_iter::<Value>().enumerate() {
                 let broken = row.is_err();
@@ -124,7 +124,6 @@ pub fn unpack_json(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
             }
             return Ok(());
         }
-        seen += 1;
         if !to.give(json_part(source.name, i + 1, row.map_err(damaged), to.options)) {
             break;
         }
@@ -156,7 +155,7 @@ fn json_part(name: &str, number: usize, row: Result<Value>, options: &ReadOption
             Some(_) => Err(Error::new(ErrorKind::NotText, format!("column {:?} of the row is no text", names[column]))),
         }
     });
-    Part { source, bytes, given }
+    Part::new(source, bytes, given)
 }
 
 /// Which column holds the documents: the one asked for, else the first of the usual names that holds something.
@@ -240,7 +239,7 @@ pub fn unpack_csv(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
                     .map(|i| Cow::Owned(row.get(i).unwrap_or_default().as_bytes().to_vec()))
             }
         };
-        if !to.give(Part { source: format!("{}!{number}", source.name), bytes, given }) {
+        if !to.give(Part::new(format!("{}!{number}", source.name), bytes, given)) {
             return Ok(());
         }
     }

@@ -148,7 +148,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// UTF-16 without a mark: whichever byte order makes nearly all of it everyday characters.
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
-    if bytes.len() < 8 || bytes.len() % 2 != 0 && bytes.len() < SAMPLE {
+    if bytes.len() < 8 || !bytes.len().is_multiple_of(2) && bytes.len() < SAMPLE {
         return None;
     }
     let sample = &bytes[..(bytes.len() & !1).min(8192)];

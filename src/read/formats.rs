@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub struct Format {
     /// Its short name, as in [`Document::format`].
     pub name: &'static str,
-    /// What it is, for lists and messages.
+    /// What it is, for lists and messages; empty for kinds that are only told so as to be refused with a reason.
     pub about: &'static str,
     /// Whether an input is of this format; formats are asked in the order of the table.
     tells: fn(&Source<'_>) -> bool,
@@ -43,6 +43,7 @@ pub static FORMATS: &[Format] = &[
     one("xls", "old Excel workbook (XLS)", |s| ole::holds(s, xls::STREAMS), |s, _| xls::read(&s)),
     one("doc", "old Word document (DOC, WPS)", |s| ole::holds(s, doc::STREAMS), |s, _| doc::read(&s)),
     one("ole", "", |s| ole::is_ole(s.bytes), |s, _| Err(ole::refuse(&s))),
+    one("package", "", archive::is_package, |_, _| Err(archive::refuse_package())),
     many("zip", "a ZIP archive of documents", archive::tells, archive::unpack),
     many("json", "JSON lines or a JSON array of documents", data::tells_json, data::unpack_json),
     many("csv", "CSV of documents", data::tells_csv, data::unpack_csv),
@@ -93,6 +94,15 @@ impl<'a> Source<'a> {
         Source { name, bytes, options, decoded: OnceCell::new(), names: OnceCell::new() }
     }
 
+    /// An input of which something is known.
+    fn told(name: &'a str, bytes: &'a [u8], options: &'a ReadOptions, decoded: Option<Option<Decoded>>) -> Source<'a> {
+        let source = Source::new(name, bytes, options);
+        if let Some(decoded) = decoded {
+            let _ = source.decoded.set(decoded);
+        }
+        source
+    }
+
     /// The names of the members, where the input is a ZIP archive.
     pub fn members(&self) -> &[String] {
         self.names.get_or_init(|| archive::names(self.bytes)).as_deref().unwrap_or_default()
@@ -117,6 +127,13 @@ impl<'a> Source<'a> {
         let tail = name.len().checked_sub(ending.len()).and_then(|i| name.get(i..));
         tail.is_some_and(|t| t.eq_ignore_ascii_case(ending))
     }
+}
+
+/// What telling an input's format has found out about it.
+#[derive(Debug)]
+pub(crate) struct Told {
+    format: &'static Format,
+    decoded: Option<Option<Decoded>>,
 }
 
 /// Where a container's reader hands its parts.
@@ -149,7 +166,11 @@ pub(super) fn unpack(
 ) -> ControlFlow<()> {
     let Ok(bytes) = &part.bytes else { return sink(part) };
     let source = Source::new(&part.source, bytes, options);
-    let Reader::Many(reader) = format_of(&source, true).reader else { return sink(part) };
+    let format = format_of(&source, true);
+    let Reader::Many(reader) = format.reader else {
+        let told = Told { format, decoded: source.decoded.into_inner() };
+        return sink(Part { told: Some(told), ..part });
+    };
     let failure = if depth == 0 {
         Some(Error::new(ErrorKind::TooLarge, "archives stand in archives too deep: unpack it and hand in the files"))
     } else {
@@ -161,26 +182,27 @@ pub(super) fn unpack(
         done.err()
     };
     match failure {
-        Some(e) => sink(Part { bytes: Err(e), source: part.source.clone(), given: part.given.clone() }),
+        Some(e) => sink(Part::new(part.source.clone(), Err(e), part.given.clone())),
         None => ControlFlow::Continue(()),
     }
 }
 
-/// Reads one document.
-pub(super) fn read_one(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document> {
+/// Reads one document, of which something may be known.
+pub(super) fn read_one(name: &str, bytes: &[u8], told: Option<Told>, options: &ReadOptions) -> Result<Document> {
     if bytes.len() > options.max_document {
         let message = format!("the input has {} bytes, more than the {} allowed", bytes.len(), options.max_document);
         return Err(Error::new(ErrorKind::TooLarge, message));
     }
-    let source = Source::new(name, bytes, options);
-    match format_of(&source, false).reader {
+    let (format, decoded) = told.map_or((None, None), |t| (Some(t.format), t.decoded));
+    let source = Source::told(name, bytes, options, decoded);
+    match format.unwrap_or_else(|| format_of(&source, false)).reader {
         Reader::One(reader) => reader(source, options),
         Reader::Many(_) => plain(source),
     }
 }
 
 /// The format of an input; containers only if `containers`.
-fn format_of<'f>(source: &Source<'_>, containers: bool) -> &'f Format {
+fn format_of(source: &Source<'_>, containers: bool) -> &'static Format {
     let fallback = &FORMATS[FORMATS.len() - 1];
     FORMATS
         .iter()

@@ -30,6 +30,7 @@ mod xml;
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
+pub(crate) use formats::Told;
 pub use formats::{FORMATS, Format};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -74,6 +75,8 @@ pub struct Part<'a> {
     pub bytes: Result<Cow<'a, [u8]>>,
     /// What stands beside it in a data file.
     pub given: Given,
+    /// What was found out about it while it was looked for parts in it.
+    pub(crate) told: Option<Told>,
 }
 
 /// One input as read.
@@ -89,29 +92,35 @@ pub struct Input {
     pub document: Result<Document>,
 }
 
-impl Part<'_> {
+impl<'a> Part<'a> {
+    /// A part of which nothing more is known.
+    pub fn new(source: String, bytes: Result<Cow<'a, [u8]>>, given: Given) -> Part<'a> {
+        Part { source, bytes, given, told: None }
+    }
+
     /// Reads the part's document.
     pub fn read(self, options: &ReadOptions) -> Input {
-        let given = self.given;
-        let (id, size, document) = match self.bytes {
-            Err(e) => (hash(self.source.as_bytes()), 0, Err(e)),
-            Ok(bytes) => {
-                let document = formats::read_one(&self.source, &bytes, options);
-                (hash(&bytes), bytes.len(), document)
-            }
+        let (id, size) = match &self.bytes {
+            Err(_) => (hash(self.source.as_bytes()), 0),
+            Ok(bytes) => (hash(bytes), bytes.len()),
         };
-        let document = document
-            .map(|mut d| {
-                d.given = given.or(d.given);
-                d
-            })
-            .map_err(|e| e.at(&self.source));
-        Input { source: self.source, id, size, document }
+        Input { source: self.source.clone(), id, size, document: self.document(options) }
+    }
+
+    /// Reads the part's document, and nothing beside it.
+    ///
+    /// # Errors
+    /// That the part could not be taken out, or can't be read.
+    pub fn document(self, options: &ReadOptions) -> Result<Document> {
+        let Part { source, bytes, given, told } = self;
+        let document = bytes.and_then(|bytes| formats::read_one(&source, &bytes, told, options));
+        document.map(|d| Document { given: given.or(d.given.clone()), ..d }).map_err(|e| e.at(&source))
     }
 
     /// The same part, free of what it was taken from.
     pub fn into_owned(self) -> Part<'static> {
-        Part { source: self.source, bytes: self.bytes.map(|b| Cow::Owned(b.into_owned())), given: self.given }
+        let Part { source, bytes, given, told } = self;
+        Part { source, bytes: bytes.map(|b| Cow::Owned(b.into_owned())), given, told }
     }
 }
 
@@ -130,7 +139,7 @@ pub fn unpack<'a>(
     options: &ReadOptions,
     sink: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>,
 ) {
-    let part: Part<'a> = Part { source: name.to_string(), bytes: Ok(Cow::Borrowed(bytes)), given: Given::default() };
+    let part: Part<'a> = Part::new(name.to_string(), Ok(Cow::Borrowed(bytes)), Given::default());
     let mut budget = options.max_unpacked;
     let _ = formats::unpack(part, options, options.max_depth, &mut budget, sink);
 }

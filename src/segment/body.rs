@@ -4,7 +4,7 @@
 use super::front::LineKind;
 use super::labels::{self, Style};
 use super::outline::{self, Held, Place, Spot};
-use super::{Heading, Item, Plan, trim};
+use super::{Heading, Item, LostLabel, Plan, trim};
 use crate::error::Result;
 use crate::patterns::{Matcher, Patterns};
 use crate::read::Document;
@@ -35,7 +35,7 @@ impl Sections {
     /// Marks the items from `first` on by the part that holds them: objectives stand in front, safeguards at the end.
     pub(crate) fn mark(&self, folded: &str, plan: &mut Plan, first: usize) {
         // The outermost heading of each item (or the item itself), in order.
-        let tops: Vec<(usize, String)> = plan.items[first..]
+        let tops: Vec<(usize, &str)> = plan.items[first..]
             .iter()
             .map(|item| {
                 let mut top = None;
@@ -44,12 +44,9 @@ impl Sections {
                     top = Some(h);
                     at = plan.headings[h].parent;
                 }
-                match top {
-                    Some(h) => {
-                        (h, plan.headings[h].text.first().map_or("", |a| headline(&folded[a.clone()])).to_string())
-                    }
-                    None => (usize::MAX, item.text.first().map_or("", |a| headline(&folded[a.clone()])).to_string()),
-                }
+                let text = top.map_or(&item.text, |h| &plan.headings[h].text);
+                let line = text.first().map_or("", |a| &folded[a.clone()]);
+                (top.unwrap_or(usize::MAX), headline(head(line, HEADLINE)))
             })
             .collect();
         let has = |words: &[String], s: &str| words.iter().any(|w| s.contains(w.as_str()));
@@ -66,7 +63,7 @@ impl Sections {
             for i in start..end {
                 let new = i == start || tops[i] != tops[i - 1];
                 if new && leading {
-                    leading = has(&self.objective, &tops[i].1) && short(&tops[i].1);
+                    leading = has(&self.objective, tops[i].1) && short(tops[i].1);
                 }
                 if leading {
                     plan.items[first + i].section = Section::Objective;
@@ -75,7 +72,7 @@ impl Sections {
             // Safeguards: the last part, and parts before it as long as they are of the kind.
             let mut i = end;
             while i > start
-                && has(&self.safeguard, &tops[i - 1].1)
+                && has(&self.safeguard, tops[i - 1].1)
                 && plan.items[first + i - 1].section == Section::Action
             {
                 // A plan that is nothing else is no safeguard of anything.
@@ -92,6 +89,18 @@ impl Sections {
             start = end;
         }
     }
+}
+
+/// Longest opening of a line, in bytes, that is searched for the words of a heading.
+const HEADLINE: usize = 1200;
+
+/// The first `len` bytes of `s`, cut at a character.
+fn head(s: &str, len: usize) -> &str {
+    let mut end = len.min(s.len());
+    while !s.is_char_boundary(end) {
+        end -= 1;
+    }
+    &s[..end]
 }
 
 /// What a line says up to its first full stop or colon.
@@ -151,10 +160,36 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
         });
     }
     let held = outline::choose(&spots);
+    plan.lost = lost(&spots, &places, &held);
     let mut nodes = nodes(folded, plan, document, &spots, &places, held, &repeated);
     mark_parents(&mut nodes);
     emit(plan, &nodes, document);
     sections.mark(folded, plan, 0);
+}
+
+/// The readings at the start of lines that the outline did not choose.
+fn lost(spots: &[Spot], places: &[(usize, usize)], held: &[Held]) -> Vec<LostLabel> {
+    let mut lost = Vec::new();
+    let mut held = held.iter().peekable();
+    for (i, (spot, (_, at))) in spots.iter().zip(places).enumerate() {
+        let won = held.next_if(|h| h.spot == i);
+        if spot.place != Place::Line {
+            continue;
+        }
+        for (w, way) in spot.ways.iter().enumerate() {
+            if won.is_some_and(|h| h.way == w) {
+                continue;
+            }
+            let lost_to = won.map_or_else(
+                || "text: it fits no numbering".to_string(),
+                |h| format!("the reading as {:?} {}", h.style, h.number),
+            );
+            let read_as = format!("{:?} {}", way.style, way.number);
+            let sound = won.is_none() && way.doubt == 0;
+            lost.push(LostLabel { at: *at..*at + way.len, read_as, lost_to, sound });
+        }
+    }
+    lost
 }
 
 /// Places inside a line where a label may stand: behind marks that end a sentence, a clause or a group.
@@ -232,7 +267,7 @@ fn nodes(
                 lines: Vec::new(),
                 label: text,
                 at,
-                page: None,
+                page: plan.pages.get(i).copied().flatten(),
                 children: 0,
                 parent: None,
                 part,
@@ -313,7 +348,6 @@ fn emit(plan: &mut Plan, nodes: &[Node], document: &Document) {
             page: node.page,
             part: node.part,
             table: None,
-            run_on: false,
         });
     }
 }

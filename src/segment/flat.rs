@@ -21,7 +21,10 @@ pub(crate) fn recover(
     titles: &Titles,
     units: &UnitGrammar,
     limits: &LimitGrammar,
+    plan_end: &dyn Fn(&[Line]) -> usize,
 ) {
+    // Where the page's foot starts; asked for only where there is a table.
+    let mut foot: Option<usize> = None;
     let mut i = 0;
     while i < lines.len() {
         let Some((columns, first)) = header(folded, lines, i, titles) else {
@@ -30,11 +33,12 @@ pub(crate) fn recover(
         };
         let columns = settle(columns);
         // Cells after the header, up to the next header or a table with a grid of its own.
+        let last = *foot.get_or_insert_with(|| plan_end(lines));
         let mut end = first;
-        while end < lines.len()
-            && lines[end].table.is_none()
-            && (end == first || header(folded, lines, end, titles).is_none())
-        {
+        let other = |at: usize| {
+            header(folded, lines, at, titles).is_some_and(|(again, _)| !titled_alike(&settle(again), &columns))
+        };
+        while end < last && lines[end].table.is_none() && (end == first || !other(end)) {
             // A header of other columns ends the table; the same again is a page break and is read over.
             end += 1;
         }
@@ -50,6 +54,11 @@ pub(crate) fn recover(
         grids.push(grid);
         i = first + used;
     }
+}
+
+/// Whether two headers have the same titles, as a header printed again on the next page has.
+fn titled_alike(a: &[(Column, String)], b: &[(Column, String)]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.1 == b.1)
 }
 
 /// A run of lines from `at` on that are column titles: the columns and where the cells start.
@@ -72,7 +81,8 @@ fn header(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> Option<(V
     let who = columns.iter().any(|(c, _)| matches!(c, Column::Units(_) | Column::Limit));
     let what = columns.iter().any(|(c, _)| matches!(c, Column::Item | Column::Heading));
     // Two titles may be two headings by chance; three of these kinds are a table.
-    (columns.len() >= 3 && who && what).then_some((columns, end))
+    let measures = columns.iter().filter(|(c, _)| *c == Column::Other).count();
+    (columns.len() >= 3 && what && (who || (columns.len() >= 4 && measures >= 2))).then_some((columns, end))
 }
 
 /// What one line looks like.
@@ -254,7 +264,10 @@ fn read(
                     continue;
                 }
                 if p < c {
-                    let step = cost[p] + skipped(p + 1, c) + own;
+                    // A serial number stands beside a heading of its own.
+                    let headless = columns[p].0 == Column::Serial
+                        && columns[p + 1..c].iter().any(|(column, _)| *column == Column::Heading);
+                    let step = cost[p] + skipped(p + 1, c) + own + if headless { 1.5 } else { 0.0 };
                     if step < next[c] {
                         next[c] = step;
                         from[c] = Back { column: p, new_row: false };
@@ -291,9 +304,9 @@ fn read(
         }
         // Behind the table: dearer than any cell that fits, cheaper than several that don't.
         let leave = 1.7;
-        for p in 0..=width {
-            if i > 0 && cost[p] < inf {
-                let step = cost[p] + leave + if p == after { 0.0 } else { skipped(p + 1, width) + 0.6 };
+        for (p, before) in cost.iter().copied().enumerate() {
+            if i > 0 && before < inf {
+                let step = before + leave + if p == after { 0.0 } else { skipped(p + 1, width) + 0.6 };
                 if step < next[after] {
                     next[after] = step;
                     from[after] = Back { column: p, new_row: true };
@@ -313,7 +326,7 @@ fn read(
             column = b.column;
         }
     }
-    let mut grid = Grid { name: "flat".into(), columns: Some(columns.to_vec()), ..Grid::default() };
+    let mut grid = Grid { columns: Some(columns.to_vec()), ..Grid::default() };
     let mut used = 0;
     for (i, b) in way.iter().enumerate() {
         if b.column == after {

@@ -323,14 +323,12 @@ fn parenthesis(line: &str, ways: &mut Vec<Label>) {
         let mut at = skip + n;
         at += spaces(&line[at..]);
         if line[at..].starts_with(')') {
-            if let Ok(number) = inside[..n].parse::<u32>() {
-                if number < 200 {
-                    let mut label = way(Style::Paren, number, line, at + 1, 0);
-                    if line[at + 1..].starts_with(['、', '.']) {
-                        label.text_at = at + 1 + line[at + 1..].chars().next().map_or(0, char::len_utf8);
-                    }
-                    ways.push(label);
+            if let Some(number) = inside[..n].parse::<u32>().ok().filter(|n| *n < 200) {
+                let mut label = way(Style::Paren, number, line, at + 1, 0);
+                if line[at + 1..].starts_with(['、', '.']) {
+                    label.text_at = at + 1 + line[at + 1..].chars().next().map_or(0, char::len_utf8);
                 }
+                ways.push(label);
             }
         } else {
             // `(112345热线`: the bracket behind the number is lost; the number may be any opening part of the figures.
@@ -417,12 +415,11 @@ fn arabic(line: &str, ways: &mut Vec<Label>) {
         Some(')') => ways.push(way(Style::HalfParen, number, line, at + 1, 0)),
         Some(',' | ':') if number < 100 => ways.push(way(Style::Arabic, number, line, at + 1, 2)),
         // `1限时办结`: the mark is lost; a counter behind the figure makes it a quantity.
-        Some(c) if at == n && n <= 2 && number > 0 && number < 60 && ('\u{4e00}'..='\u{9fff}').contains(&c) => {
-            if !QUANTITIES.contains(c) && !COUNTERS.contains(c) {
-                ways.push(way(Style::Arabic, number, line, n, 2));
-                if let Some(label) = ways.last_mut() {
-                    label.repaired = Some(format!("{number}."));
-                }
+        Some('\u{4e00}'..='\u{9fff}') if at == n => {
+            let counted = line[at..].starts_with(|c| QUANTITIES.contains(c) || COUNTERS.contains(c));
+            if n <= 2 && (1..60).contains(&number) && !counted {
+                let repaired = Some(format!("{number}."));
+                ways.push(Label { repaired, ..way(Style::Arabic, number, line, n, 2) });
             }
         }
         Some(c) if at > n && number < 100 && !c.is_ascii() => ways.push(way(Style::Arabic, number, line, at, 2)),

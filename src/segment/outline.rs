@@ -62,66 +62,201 @@ struct Level {
     number: u32,
 }
 
-#[derive(Debug, Clone)]
-struct Reading {
-    cost: f32,
-    stack: Vec<Level>,
-    /// The last number of each style in this plan, for numbering that runs through.
-    last: Vec<Level>,
-    trail: usize,
+/// A few levels, kept in place: readings are copied all the time.
+#[derive(Debug, Clone, Copy)]
+struct Levels<const N: usize> {
+    len: usize,
+    all: [Level; N],
 }
 
-struct Step {
-    before: usize,
-    held: Option<Held>,
+impl<const N: usize> Levels<N> {
+    const EMPTY: Levels<N> = Levels { len: 0, all: [Level { style: Style::Mark, number: 0 }; N] };
+
+    fn open(&self) -> &[Level] {
+        &self.all[..self.len]
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+    }
+
+    /// What doesn't fit is left out.
+    fn push(&mut self, level: Level) {
+        if let Some(free) = self.all.get_mut(self.len) {
+            *free = level;
+            self.len += 1;
+        }
+    }
+}
+
+/// More styles than this are not remembered.
+const STYLES: usize = 24;
+
+/// One reading of the document up to a spot.
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    cost: f32,
+    /// The last of its [`Steps`].
+    trail: u32,
+    stack: Levels<DEPTH>,
+    /// The last number of each style in this plan, for numbering that runs through.
+    last: Levels<STYLES>,
+}
+
+impl Reading {
+    const NEW: Reading = Reading { cost: 0.0, trail: 0, stack: Levels::EMPTY, last: Levels::EMPTY };
+
+    fn like(&self, other: &Reading) -> bool {
+        self.stack.open() == other.stack.open() && self.last.open() == other.last.open()
+    }
+
+    /// The reading behind a label that it takes.
+    fn take(&mut self, label: &Taken) {
+        let level = Level { style: label.style, number: label.number };
+        self.stack.truncate(usize::from(label.depth));
+        self.stack.push(level);
+        if label.restarts {
+            self.last.truncate(0);
+        }
+        let len = self.last.len;
+        match self.last.all[..len].iter_mut().find(|l| l.style == level.style) {
+            Some(known) => *known = level,
+            None => self.last.push(level),
+        }
+    }
+}
+
+/// One way to go on from a reading.
+#[derive(Debug, Clone, Copy)]
+struct Move {
+    cost: f32,
+    /// Which of the readings goes on.
+    from: usize,
+    /// The label that it takes, or none for text.
+    label: Option<Taken>,
+}
+
+/// A label as a reading takes it.
+#[derive(Debug, Clone, Copy)]
+struct Taken {
+    spot: u32,
+    number: u32,
+    style: Style,
+    way: u8,
+    depth: u8,
+    part: bool,
+    /// Whether numbering begins again with it.
+    restarts: bool,
+}
+
+/// The labels that readings took, each with the one before it; the first stands for none.
+struct Steps {
+    all: Vec<(u32, Option<Taken>)>,
+    /// At so many, those are dropped that no reading leads back to.
+    full: usize,
+}
+
+/// Fewer steps than this are kept as they are.
+const STEPS: usize = 1 << 16;
+
+impl Steps {
+    fn push(&mut self, before: u32, label: Taken) -> u32 {
+        self.all.push((before, Some(label)));
+        (self.all.len() - 1) as u32
+    }
+
+    /// Drops the steps of readings that were given up.
+    fn prune(&mut self, readings: &mut [Reading]) {
+        if self.all.len() < self.full {
+            return;
+        }
+        let mut place = vec![u32::MAX; self.all.len()];
+        place[0] = 0;
+        for reading in readings.iter() {
+            place[reading.trail as usize] = 0;
+        }
+        // Each step stands behind the one before it, so that one pass from the last finds all.
+        for i in (1..self.all.len()).rev() {
+            if place[i] == 0 {
+                place[self.all[i].0 as usize] = 0;
+            }
+        }
+        let mut kept = 0;
+        for i in 0..self.all.len() {
+            if place[i] == 0 {
+                let (before, label) = self.all[i];
+                place[i] = kept;
+                self.all[kept as usize] = (place[before as usize], label);
+                kept += 1;
+            }
+        }
+        self.all.truncate(kept as usize);
+        for reading in readings {
+            reading.trail = place[reading.trail as usize];
+        }
+        self.full = (self.all.len() * 2).max(STEPS);
+    }
 }
 
 /// The labels that hold, in order.
 pub fn choose(spots: &[Spot]) -> Vec<Held> {
-    let mut steps = vec![Step { before: usize::MAX, held: None }];
-    let mut readings = vec![Reading { cost: 0.0, stack: Vec::new(), last: Vec::new(), trail: 0 }];
+    let mut steps = Steps { all: vec![(0, None)], full: STEPS };
+    let mut readings = vec![Reading::NEW];
+    let mut next = Vec::with_capacity(WIDTH);
+    let mut moves: Vec<Move> = Vec::new();
     for (i, spot) in spots.iter().enumerate() {
         if spot.fresh {
             for r in &mut readings {
-                r.stack.clear();
-                r.last.clear();
+                r.stack.truncate(0);
+                r.last.truncate(0);
             }
         }
-        let mut next: Vec<(Reading, Option<Held>)> = Vec::with_capacity(readings.len() * 4);
-        for reading in &readings {
-            let mut kept = reading.clone();
-            kept.cost += reject_cost(spot);
-            next.push((kept, None));
+        let rejected = reject_cost(spot);
+        for (from, reading) in readings.iter().enumerate() {
+            moves.push(Move { cost: reading.cost + rejected, from, label: None });
             for (w, way) in spot.ways.iter().enumerate() {
-                accept(reading, spot, way, &mut |reading, depth, style, number, part| {
-                    let held = Held { spot: i, way: w, depth, style, number, part };
-                    next.push((reading, Some(held)));
+                accept(reading, spot, way, &mut |cost, depth, number, style, part, restarts| {
+                    let (spot, way, depth) = (i as u32, w as u8, depth as u8);
+                    let label = Some(Taken { spot, number, style, way, depth, part, restarts });
+                    moves.push(Move { cost, from, label });
                 });
             }
         }
         // Stable and total: equal costs keep the order in which they were made.
-        next.sort_by(|a, b| a.0.cost.total_cmp(&b.0.cost));
-        readings.clear();
-        for (mut reading, held) in next {
-            if readings.len() == WIDTH {
+        moves.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        for Move { cost, from, label } in moves.drain(..) {
+            if next.len() == WIDTH {
                 break;
             }
+            let mut reading = Reading { cost, ..readings[from] };
+            if let Some(label) = &label {
+                reading.take(label);
+            }
             // Readings that go on alike are one; the cheaper came first.
-            if readings.iter().any(|r: &Reading| r.stack == reading.stack && r.last == reading.last) {
+            if next.iter().any(|r: &Reading| r.like(&reading)) {
                 continue;
             }
-            if held.is_some() {
-                steps.push(Step { before: reading.trail, held });
-                reading.trail = steps.len() - 1;
+            if let Some(label) = label {
+                reading.trail = steps.push(reading.trail, label);
             }
-            readings.push(reading);
+            next.push(reading);
         }
+        std::mem::swap(&mut readings, &mut next);
+        next.clear();
+        steps.prune(&mut readings);
     }
     let mut chosen = Vec::new();
     let mut at = readings.first().map_or(0, |r| r.trail);
-    while let Some(step) = steps.get_mut(at) {
-        chosen.extend(step.held.take());
-        at = step.before;
+    while let Some((before, Some(t))) = steps.all.get(at as usize) {
+        chosen.push(Held {
+            spot: t.spot as usize,
+            way: usize::from(t.way),
+            depth: usize::from(t.depth),
+            style: t.style,
+            number: t.number,
+            part: t.part,
+        });
+        at = *before;
     }
     chosen.reverse();
     chosen
@@ -150,13 +285,16 @@ fn reject_cost(spot: &Spot) -> f32 {
     };
     let cost = spot.ways.iter().map(way).fold(0.0, f32::max);
     match spot.place {
-        Place::RunOn => 0.1 * cost,
+        Place::RunOn => 0.45 * cost,
         Place::RunOnSentence => 0.35 * cost,
         _ => cost,
     }
 }
 
-fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(Reading, usize, Style, u32, bool)) {
+/// Puts the ways in which a reading can take a label: cost, depth, number, style, whether a plan begins with it, and
+/// whether numbering begins again.
+fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(f32, usize, u32, Style, bool, bool)) {
+    let stack = from.stack.open();
     let doubt = match way.doubt {
         0 => 0.0,
         1 => 0.2,
@@ -174,11 +312,11 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(Reading,
         (Place::Clause, false) => (1.0, 5.0),
         (Place::RunOnSentence, _) => (0.0, 0.1),
         (Place::RunOn, true) => (0.0, 0.1),
-        (Place::RunOn, false) => (1.0, 1.2),
+        (Place::RunOn, false) => (0.1, 0.6),
     };
-    let top = from.stack.len();
+    let top = stack.len();
     // Going on at an open level.
-    for (depth, level) in from.stack.iter().enumerate() {
+    for (depth, level) in stack.iter().enumerate() {
         let (style, mended) = match (level.style, way.style) {
             (a, b) if a == b => (a, 0.0),
             // One bracket of (2) is lost, or written once too often.
@@ -197,33 +335,25 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(Reading,
             _ if number == 1 => 1.9,
             _ => 4.5,
         };
-        let mut next = from.clone();
-        next.cost += on + doubt + mended + counting + decimal_cost(way, from, depth);
+        let mut cost = from.cost + (on + doubt + mended + counting + decimal_cost(way, stack, depth));
         // A mark inside a line that only nearly fits is text.
         if spot.place != Place::Line && step != 1 {
-            next.cost += 2.0;
+            cost += 2.0;
         }
-        next.stack.truncate(depth + 1);
-        next.stack[depth] = Level { style, number };
-        remember(&mut next, style, number);
         let part = depth == 0 && number == 1 && step <= 0;
-        if part {
-            next.last.clear();
-            remember(&mut next, style, number);
-        }
-        put(next, depth, style, number, part);
+        put(cost, depth, number, style, part, part);
     }
     // Opening a level below what is open, or below something further out.
-    if from.stack.iter().any(|l| l.style == way.style) {
+    if stack.iter().any(|l| l.style == way.style) {
         return;
     }
     for depth in (0..=top).rev() {
         if depth >= DEPTH || (depth == 0 && top > 0) {
             continue;
         }
-        let up = depth.checked_sub(1).map(|d| from.stack[d]);
+        let up = depth.checked_sub(1).map(|d| stack[d]);
         let number = if way.number == 0 && way.style != Style::Mark { 1 } else { way.number };
-        let running = from.last.iter().find(|l| l.style == way.style).is_some_and(|l| l.number + 1 == number);
+        let running = from.last.open().iter().find(|l| l.style == way.style).is_some_and(|l| l.number + 1 == number);
         let counting = match number {
             _ if way.style == Style::Mark => 0.3,
             1 => 0.2,
@@ -232,34 +362,23 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(Reading,
             _ => 2.4,
         };
         let order = up.map_or(0.0, |u| if u.style.rank() < way.style.rank() { 0.0 } else { 1.3 });
-        let mut next = from.clone();
-        next.cost += open + doubt + counting + order + decimal_cost(way, from, depth);
+        let mut cost = from.cost + (open + doubt + counting + order + decimal_cost(way, stack, depth));
         // Siblings of another style are rare.
         if depth < top {
-            next.cost += 1.6;
+            cost += 1.6;
         }
-        next.stack.truncate(depth);
-        next.stack.push(Level { style: way.style, number });
-        remember(&mut next, way.style, number);
-        put(next, depth, way.style, number, depth == 0);
+        put(cost, depth, number, way.style, depth == 0, false);
     }
 }
 
 /// A decimal says itself under which number it stands.
-fn decimal_cost(way: &Label, from: &Reading, depth: usize) -> f32 {
+fn decimal_cost(way: &Label, stack: &[Level], depth: usize) -> f32 {
     let Style::Decimal(_) = way.style else { return 0.0 };
-    let above = depth.checked_sub(1).and_then(|d| from.stack.get(d)).map(|l| l.number);
+    let above = depth.checked_sub(1).and_then(|d| stack.get(d)).map(|l| l.number);
     match (above, way.above.last()) {
         (Some(have), Some(want)) if have == *want => -0.2,
         (None, _) => 0.2,
         _ => 0.8,
-    }
-}
-
-fn remember(reading: &mut Reading, style: Style, number: u32) {
-    match reading.last.iter_mut().find(|l| l.style == style) {
-        Some(level) => level.number = number,
-        None => reading.last.push(Level { style, number }),
     }
 }
 
@@ -306,6 +425,15 @@ mod tests {
     fn false_labels_stay_text() {
         assert_eq!(held(&["一、甲", "3.5亿元投入", "二、乙"]), [(0, 0, 1), (2, 0, 2)]);
         assert_eq!(held(&["1.甲", "2.乙", "3.5G网络", "4.丙"]).len(), 4);
+    }
+
+    #[test]
+    fn a_long_document_keeps_all_its_labels() {
+        let lines: Vec<String> = (0..30_000).map(|i| format!("({})丙", labels::han(i % 9 + 1))).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let found = held(&lines);
+        assert_eq!(found.len(), lines.len());
+        assert!(found.iter().enumerate().all(|(i, h)| h.0 == i && h.2 as usize == i % 9 + 1));
     }
 
     #[test]

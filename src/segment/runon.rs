@@ -31,8 +31,11 @@ impl RunOn {
         Ok(RunOn {
             number: Regex::new(r"[\p{Han}]{1,10}\(?(?:19|20)[0-9]{2}\)?[0-9]{1,5}号").map_err(bad)?,
             salutation: Regex::new(r"^(?:各|省|市|区|县|有关|机关|局)[^。;]{2,160}?:").map_err(bad)?,
-            title: Regex::new(r"^[^。,;:]{6,70}?(?:方案|要点|意见|措施|计划|通知|办法|清单|分工|规划|政策|工作安排) +")
-                .map_err(bad)?,
+            title: Regex::new(concat!(
+                r"^([^。,;:]{6,70}?(?:方案|要点|意见|措施|计划|通知|办法|清单|分工|规划|政策|工作安排))",
+                r"(?: +|为(?:了|深入|认真|进一步|全面|贯彻|落实|加快|推进|切实|更好|做好|有效|积极)|根据|按照|各)"
+            ))
+            .map_err(bad)?,
             signature: Regex::new(
                 r"[。)][^。;,:]{2,40}?((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日) *(?:\([^()]{2,20}\))?$",
             )
@@ -129,8 +132,8 @@ impl RunOn {
     fn head(&self, text: &str, end: usize, cuts: &mut Vec<usize>) {
         let head = &text[..end];
         let mut from = 0;
-        if let Some(found) = self.title.find(head) {
-            cuts.push(found.end());
+        if let Some(title) = self.title.captures(head).and_then(|c| c.get(1)) {
+            cuts.push(title.end());
         }
         if let Some(found) = self.number.find(head) {
             // The number's own letters are few; what stands before them is the title.
@@ -189,8 +192,8 @@ fn candidates(text: &str) -> (Vec<Spot>, Vec<usize>) {
         }
         let place = match before {
             '\0' => Place::Line,
-            '。' | '!' | '?' | ')' | '”' | '》' | '"' | ' ' => Place::RunOnSentence,
-            ';' | ',' | ':' => Place::Clause,
+            '。' | '!' | '?' | ')' | '”' | '》' | '"' | ' ' | ':' => Place::RunOnSentence,
+            ';' | ',' => Place::Clause,
             _ => Place::RunOn,
         };
         // Behind plain words only the outer styles are marked enough.
@@ -198,4 +201,33 @@ fn candidates(text: &str) -> (Vec<Spot>, Vec<usize>) {
         places.push(at);
     }
     (spots, places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<String> {
+        let runon = RunOn::new(&Patterns::built_in().unwrap()).unwrap();
+        runon.split(text, 0..text.len(), &[], true).into_iter().map(|at| text[at].to_string()).collect()
+    }
+
+    #[test]
+    fn a_document_in_one_line_is_cut_at_its_labels() {
+        let text = "某市稳增长若干措施为进一步稳定增长,制定若干措施如下:一、完善市场体系1.引进一批机构。推动机构落户。\
+                    牵头单位:市金融局责任单位:市财政局2.做大一批企业。企业贷款规模突破8.5万亿元。牵头单位:市金融局\
+                    二、创新服务方向3.创新服务。费率不超过1.5%。牵头单位:市商务局4.加强指导。完善机制。牵头单位:市金融局\
+                    三、实施保障5.加强统筹。每月召开会议。";
+        let found = lines(text);
+        assert_eq!(found[0], "某市稳增长若干措施");
+        assert_eq!(found[2..5], ["一、完善市场体系", "1.引进一批机构。推动机构落户。", "牵头单位:市金融局"]);
+        assert!(found.contains(&"二、创新服务方向".to_string()), "{found:#?}");
+        assert!(found.contains(&"5.加强统筹。每月召开会议。".to_string()), "{found:#?}");
+    }
+
+    #[test]
+    fn an_enumeration_in_a_paragraph_is_not_cut() {
+        let text = "对符合条件的企业给予支持,条件包括:(一)依法登记;(二)信用良好;(三)按时纳税。".repeat(6);
+        assert_eq!(lines(&text).len(), 1);
+    }
 }

@@ -18,16 +18,22 @@ const LONGEST: usize = 3_000;
 /// Marks behind which a group may stand on its own.
 const ENDS: [char; 7] = ['。', ';', '!', '?', '…', '\n', ':'];
 
+/// Brackets that stand deeper in others are looked at no more: nobody writes so, and each costs as much as all in it.
+const DEPTH: usize = 12;
+
 struct Finder<'a> {
     lexicon: &'a Lexicon,
     roles: &'a Roles,
     text: &'a str,
     found: Vec<FoundGroup>,
+    /// How many bytes may still be read as groups: several times the text, so that labels in a row stay cheap.
+    budget: usize,
 }
 
 /// All groups in a text, in order.
 pub(super) fn groups(lexicon: &Lexicon, roles: &Roles, text: &str) -> Vec<FoundGroup> {
-    let mut finder = Finder { lexicon, roles, text, found: Vec::new() };
+    let budget = text.len() * 12 + 8 * LONGEST;
+    let mut finder = Finder { lexicon, roles, text, found: Vec::new(), budget };
     let has_bracket = memchr::memchr(b'(', text.as_bytes()).is_some();
     if has_bracket {
         finder.bracketed();
@@ -46,8 +52,17 @@ impl Finder<'_> {
             closed.chain(brackets.open.iter().map(|open| (*open, None))).collect();
         all.sort_unstable();
         let mut end = 0;
+        let mut around: Vec<usize> = Vec::new();
         for (open, close) in all {
-            if open < end {
+            while around.last().is_some_and(|outer| *outer < open) {
+                around.pop();
+            }
+            around.extend(close);
+            if open < end || around.len() > DEPTH {
+                continue;
+            }
+            // What is longer than any group is passed over before anything else is asked of it.
+            if close.is_some_and(|close| close - open > LONGEST + 1) {
                 continue;
             }
             let (inner, behind) = match close {
@@ -62,7 +77,7 @@ impl Finder<'_> {
                     (open + 1..stop, stop)
                 }
             };
-            if inner.len() < 6 || inner.len() > LONGEST {
+            if inner.len() < 6 || inner.len() > LONGEST || !self.afford(inner.len()) {
                 continue;
             }
             if let Some(group) = self.accept(&inner, close.is_some(), behind) {
@@ -72,10 +87,17 @@ impl Finder<'_> {
         }
     }
 
+    /// Takes the cost of reading a stretch off the budget; `false` where nothing is left of it.
+    fn afford(&mut self, len: usize) -> bool {
+        let left = self.budget.checked_sub(len);
+        self.budget = left.unwrap_or(0);
+        left.is_some()
+    }
+
     /// Past closing brackets that have no opening one: `(责任单位:…))`.
     fn past_closing(&self, mut at: usize) -> usize {
         // Only at the end of the text or of a sentence, so that an outer bracket keeps its own.
-        let rest = &self.text[at..];
+        let rest = head(&self.text[at..], LONGEST);
         let extra = rest.len() - rest.trim_start_matches(')').len();
         if extra > 0 && rest[extra..].trim_start_matches(['。', ' ', '\n', ';']).is_empty() {
             at += extra;
@@ -87,6 +109,9 @@ impl Finder<'_> {
     fn line_end(&self, start: usize) -> usize {
         for (i, c) in self.text[start..].char_indices() {
             let at = start + i;
+            if i > LONGEST {
+                return at;
+            }
             let stops = match c {
                 '。' => true,
                 '\n' => {
@@ -97,7 +122,7 @@ impl Finder<'_> {
                         || group::ends_said(self.roles, last)
                         || last.len() > 60
                 }
-                _ => i > LONGEST,
+                _ => false,
             };
             if stops {
                 return at;
@@ -112,7 +137,7 @@ impl Finder<'_> {
         let s = &text[inner.clone()];
         let label = self.label_at_start(s);
         let before = text[..inner.start - 1].trim_end();
-        let after = text[behind..].trim_start();
+        let after = head(&text[behind..], LONGEST).trim_start();
         let last = after.is_empty() || after.trim_start_matches(['。', '.', ';', ' ', '\n', ')', '!', ',']).is_empty();
         let (group, cover) = group::read(self.lexicon, self.roles, s, Role::Responsible);
         match label {
@@ -217,7 +242,10 @@ impl Finder<'_> {
             };
             // A label that a comma precedes is a part of a sentence unless a group opens with it.
             let stop = self.line_end(colon + 1);
-            if stop - colon > LONGEST || text[..label_at].trim_end().ends_with([',', '、', ':']) {
+            if !self.afford(stop - colon)
+                || stop - colon > LONGEST
+                || text[..label_at].trim_end().ends_with([',', '、', ':'])
+            {
                 continue;
             }
             // Brackets found within belong to the list.

@@ -109,7 +109,7 @@ impl Inline<'_> {
                 && at - end < 90
                 && !self.text[*end..at].contains(['。', ';'])
             {
-                for unit in found.iter_mut().filter(|u| units.contains(&u.at)) {
+                for unit in found.iter_mut().rev().take(2 * SUBJECT).filter(|u| units.contains(&u.at)) {
                     unit.role = Role::Lead;
                 }
                 done = self.joined(at + "会同".len(), &mut found).max(done);
@@ -123,7 +123,9 @@ impl Inline<'_> {
                 (_, STRONG) => "inline.duty",
                 _ => "inline.verb",
             };
-            let with = predicate.find("会同").filter(|i| *i == 0 || self.roles_only(&predicate[..*i]));
+            let with = super::find::head(predicate, SUBJECT)
+                .find("会同")
+                .filter(|i| *i == 0 || self.roles_only(&predicate[..*i]));
             let role = if with.is_some() { Role::Lead } else { self.role(predicate) };
             let mention = |at: &Bytes, role| UnitMention { at: at.clone(), role, rule: rule.to_string() };
             found.extend(subject.units.iter().map(|u| mention(u, role)));
@@ -383,7 +385,7 @@ impl Inline<'_> {
 
     /// `是…责任主体`.
     fn is_body_of(&self, rest: &str) -> bool {
-        let clause = rest.split([',', '。', ';']).next().unwrap_or_default();
+        let clause = super::find::head(rest, 153).split([',', '。', ';']).next().unwrap_or_default();
         clause.len() < 150
             && ["责任主体", "责任单位", "第一责任", "实施主体", "牵头单位", "主管部门"]
                 .iter()
@@ -456,7 +458,7 @@ impl Inline<'_> {
 
     /// The role that a running predicate gives: its first verb decides, of a light verb its object.
     fn role(&self, predicate: &str) -> Role {
-        let mut clauses = predicate.split_inclusive([',', '。', ';', '\n']);
+        let mut clauses = super::find::head(predicate, 480).split_inclusive([',', '。', ';', '\n']);
         let clause = clauses.next().unwrap_or_default();
         // `要结合工作职能,…` says how; what is in the next clause.
         if clause.ends_with(',') && clause.len() < 90 && self.manner(clause) {
@@ -506,8 +508,8 @@ impl Inline<'_> {
 
     /// Whether a later clause of the same sentence makes the subject help others: `,支持和配合试点镇…`.
     fn cooperates_too(&self, predicate: &str) -> bool {
-        let sentence = predicate.split(['。', ';', '\n']).next().unwrap_or_default();
-        super::find::head(sentence, 600).split(',').skip(1).take(6).any(|clause| {
+        let sentence = super::find::head(predicate, 600).split(['。', ';', '\n']).next().unwrap_or_default();
+        sentence.split(',').skip(1).take(6).any(|clause| {
             let mut at = 0;
             for word in self.roles.find(clause) {
                 if word.start != at {

@@ -276,7 +276,7 @@ fn missing_separator(lexicon: &Lexicon, left: &str, right: &str) -> bool {
 pub(super) fn join_elided(lexicon: &Lexicon, roles: &Roles, text: &str, segments: Vec<Segment>) -> Vec<Segment> {
     let mut joined: Vec<Segment> = Vec::with_capacity(segments.len());
     for segment in segments {
-        if let Some(last) = joined.last_mut().filter(|l| l.sep == '、' && l.at.len() < LONG)
+        if let Some(last) = joined.last_mut().filter(|l| l.sep == '、' && l.at.len() < LONG && segment.at.len() < LONG)
             && elided(lexicon, roles, &text[last.at.clone()], &text[segment.at.clone()])
         {
             *last = Segment { at: last.at.start..segment.at.end, sep: segment.sep };

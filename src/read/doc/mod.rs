@@ -247,13 +247,13 @@ pub(super) fn draft_of(rows: Vec<(Vec<String>, RowShape)>) -> Draft {
             let merge = shape.merges.get(i).copied().unwrap_or_default();
             let end = if shaped { line_of(shape.edges[i + 1]).max(column + 1) } else { column + 1 };
             let span = end - column;
-            if merge.joins_left {
-                if let Some(last) = row.last_mut() {
-                    last.columns += span;
-                    last.text.push_str(&text);
-                    column = end;
-                    continue;
-                }
+            if merge.joins_left
+                && let Some(last) = row.last_mut()
+            {
+                last.columns += span;
+                last.text.push_str(&text);
+                column = end;
+                continue;
             }
             match running.get(&column).copied().filter(|_| merge.down && !merge.starts) {
                 Some((r, c)) => {

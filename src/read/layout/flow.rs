@@ -17,10 +17,10 @@ pub fn drop_running(pages: &mut [(Vec<Item>, f64)]) {
     };
     for (items, height) in pages.iter() {
         for item in items {
-            if let Item::Line(l) = item {
-                if at_edge(l, *height) {
-                    *seen.entry(key(l)).or_default() += 1;
-                }
+            if let Item::Line(l) = item
+                && at_edge(l, *height)
+            {
+                *seen.entry(key(l)).or_default() += 1;
             }
         }
     }
@@ -162,6 +162,14 @@ fn continues(open: &Open, line: &Line, left: f64, right: f64, over_page: bool) -
         let room = (right - left) - (before.x1 - before.x0);
         return room < word && !is_label(&line.text) && (over_page || line.y - before.y < size * 2.6);
     }
+    // Below a heading in the middle, however long it is, something else begins; a first line's usual indent is none.
+    let inset = before.x0 - left;
+    if inset > size * 0.6
+        && (inset - size * 2.0).abs() > size * 0.3
+        && (inset - (right - before.x1)).abs() < size * 0.35
+    {
+        return false;
+    }
     if right - before.x1 > word {
         return false;
     }
@@ -227,10 +235,9 @@ fn grow(growing: &mut Option<Growing>, mut table: ruled::Table, page: u32) {
     let mut places: Vec<Vec<(usize, usize)>> = vec![vec![(usize::MAX, 0); columns]; table.rows()];
     for (cell, (text, fills)) in table.cells.iter().zip(texts) {
         full[cell.row].push(fills);
-        for r in cell.row..cell.row + cell.rows {
-            for c in cell.column..cell.column + cell.columns {
-                places[r][c] = (cell.row, rows[cell.row].len());
-            }
+        let at = (cell.row, rows[cell.row].len());
+        for row in &mut places[cell.row..cell.row + cell.rows] {
+            row[cell.column..cell.column + cell.columns].fill(at);
         }
         rows[cell.row].push(DraftCell {
             text,
@@ -267,20 +274,18 @@ fn grow(growing: &mut Option<Growing>, mut table: ruled::Table, page: u32) {
         for (k, cell) in row.into_iter().enumerate() {
             let wide = cell.columns;
             let above = g.lowest.get(place_of(&places[i], (i, k), column)).copied();
-            if i == skip {
-                if let Some((r, c)) = above.filter(|_| cell.text.is_empty() || joins) {
-                    if let Some(over) = g.rows.get_mut(r).and_then(|r| r.get_mut(c)).filter(|o| o.columns == wide) {
-                        over.text.push_str(&cell.text);
-                        if let Some(f) = g.full.get_mut(r).and_then(|f| f.get_mut(c)).filter(|_| !cell.text.is_empty())
-                        {
-                            *f = full[i][k];
-                        }
-                        over.rows += if joins { cell.rows - 1 } else { cell.rows };
-                        moved.insert((i, k), (r, c));
-                        column += wide;
-                        continue;
-                    }
+            if i == skip
+                && let Some((r, c)) = above.filter(|_| cell.text.is_empty() || joins)
+                && let Some(over) = g.rows.get_mut(r).and_then(|r| r.get_mut(c)).filter(|o| o.columns == wide)
+            {
+                over.text.push_str(&cell.text);
+                if let Some(f) = g.full.get_mut(r).and_then(|f| f.get_mut(c)).filter(|_| !cell.text.is_empty()) {
+                    *f = full[i][k];
                 }
+                over.rows += if joins { cell.rows - 1 } else { cell.rows };
+                moved.insert((i, k), (r, c));
+                column += wide;
+                continue;
             }
             moved.insert((i, k), (base + out.len(), kept.len()));
             kept.push(cell);

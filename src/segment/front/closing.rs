@@ -3,6 +3,9 @@
 use super::look::Looker;
 use super::{LineKind, Sheet};
 
+/// How many lines above a paragraph its item is looked for.
+const BACK: usize = 200;
+
 /// Marks the closings at the end of each part of `first..end`.
 pub(super) fn mark(looker: &Looker, sheet: &mut Sheet, first: usize, end: usize) {
     let mut start = first;
@@ -66,7 +69,7 @@ fn part(looker: &Looker, sheet: &mut Sheet, start: usize, end: usize) {
 
 /// Whether the item above a paragraph has text of its own, so that the paragraph isn't the item's whole text.
 fn behind_text(looker: &Looker, sheet: &Sheet, start: usize, at: usize) -> bool {
-    for i in (start..at).rev() {
+    for i in (start..at).rev().take(BACK) {
         let look = &sheet.looks[i];
         if look.label.is_some() {
             return look.stopped || look.chars > 30;

@@ -5,6 +5,9 @@ use super::look::Genre;
 use super::title::{Block, backward, forward, joined};
 use super::{FrontReader, LineKind, Sheet};
 
+/// How much of a covering text is searched for names, in bytes; each title of the rest is looked for in it.
+const COVER: usize = 60_000;
+
 /// What the head was found to be.
 #[derive(Debug, Default)]
 pub(super) struct Head {
@@ -193,7 +196,12 @@ impl FrontReader {
             }
             (None, None) => at,
         };
-        head.cover = (at..behind).map(|i| sheet.texts[i]).collect();
+        let mut size = 0;
+        let short = |i: &usize| {
+            size += sheet.texts[*i].len();
+            size <= COVER
+        };
+        head.cover = (at..behind).take_while(short).map(|i| sheet.texts[i]).collect();
         let covered = signed.is_some() || brings.is_some();
         let title = if covered || behind > at { self.plan_title(sheet, behind, first, &head.cover) } else { None };
         if head.covered == Covered::No && covered {

@@ -11,6 +11,7 @@ impl FrontReader {
         let mut at = head.first;
         // Whether a signature, an attachment mark or the like stands right above: a title may follow.
         let mut broken = false;
+        let mut ahead = Ahead::default();
         while at < end {
             if sheet.done[at] || sheet.tables[at].is_some() {
                 broken |= sheet.kinds[at] == LineKind::AttachmentMark && !sheet.texts[at].contains(':');
@@ -39,7 +40,7 @@ impl FrontReader {
                 continue;
             }
             if let Some(block) = self.title(sheet, head, at, end, broken) {
-                at = self.part(sheet, block, end);
+                at = self.part(sheet, block, end, &mut ahead);
                 broken = false;
                 continue;
             }
@@ -79,16 +80,16 @@ impl FrontReader {
     }
 
     /// Marks a further part's title and preamble, or the whole of an annex that holds no work. Gives the line behind.
-    fn part(&self, sheet: &mut Sheet, block: Block, end: usize) -> usize {
+    fn part(&self, sheet: &mut Sheet, block: Block, end: usize, ahead: &mut Ahead) -> usize {
         let name = joined(sheet, block.start, block.end);
         if self.annex_skip.matches(&name) {
             return self.skip(sheet, block, end);
         }
         sheet.set_all(block.start..block.end, LineKind::PlanTitle);
-        let stop = (block.end..end).find(|&i| {
+        let stops = |i: usize| {
             sheet.done[i] || sheet.looks[i].label.is_some() || sheet.tables[i].is_some() || sheet.looks[i].attachment
-        });
-        let Some(stop) = stop else { return block.end };
+        };
+        let Some(stop) = find_from(&mut ahead.stop, block.end, end, stops) else { return block.end };
         if sheet.looks[stop].label.is_some() || sheet.tables[stop].is_some() {
             for at in block.end..stop {
                 if sheet.looks[at].paragraph() && !sheet.done[at] {
@@ -96,7 +97,8 @@ impl FrontReader {
                 }
             }
         }
-        if (block.end..stop).any(|i| self.person.matches(sheet.bare(i))) {
+        let person = find_from(&mut ahead.person, block.end, stop, |i| self.person.matches(sheet.bare(i)));
+        if person.is_some() {
             return self.skip(sheet, block, end);
         }
         block.end
@@ -115,6 +117,29 @@ impl FrontReader {
         }
         at
     }
+}
+
+/// What was found ahead of a title, so that many titles in a row don't each go over the same lines: where it was looked
+/// from, and the line found or the line before which there is none.
+#[derive(Default)]
+struct Ahead {
+    stop: Option<(usize, usize)>,
+    person: Option<(usize, usize)>,
+}
+
+/// The first line of `from..end` that `fits`; what was found before serves as far as it reaches. Lines that have been
+/// looked at don't come to fit later.
+fn find_from(
+    known: &mut Option<(usize, usize)>,
+    from: usize,
+    end: usize,
+    fits: impl Fn(usize) -> bool,
+) -> Option<usize> {
+    let clear = known.filter(|(start, to)| *start <= from && from <= *to).map_or(from, |(_, to)| to);
+    let found = (clear.min(end)..end).find(|i| fits(*i));
+    let from = known.filter(|(start, to)| *start <= from && from <= *to).map_or(from, |(start, _)| start);
+    *known = Some((from, found.unwrap_or(clear.max(end))));
+    found
 }
 
 /// Whether a day in the rest of a document is that of a signature and not a cell of a table that lost its grid.
