@@ -416,6 +416,7 @@ impl Inline<'_> {
             (self.lexicon.complete(s) || short)
                 && !starts_verb
                 && !self.lexicon.person(s)
+                && self.lexicon.phrase.starts(s).is_none()
                 && !self.duties.no_name.is_match(s)
         });
         if !all {
