@@ -3,7 +3,7 @@
 //! An [`Engine`] holds the compiled patterns and nothing that changes, so one is shared by all threads. It reads no
 //! files and prints nothing.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::error::Result;
 use crate::extract::closing::Closings;
@@ -147,6 +147,7 @@ impl Engine {
         let frame = Frame { doc, plan: &plan, headings: &headings, context: &context, names, id, years: &years };
         let mut records: Vec<TaskRecord> =
             plan.items.iter().zip(&tasks).map(|(item, task)| self.record(&frame, item, task)).collect();
+        distinct(&mut records);
         same::tie(&mut records);
         warnings.extend(plan.warnings.iter().cloned());
         warnings.extend(coverage::warnings(&doc.text, &plan, &tasks, &self.units, &self.limits));
@@ -319,4 +320,16 @@ fn nearest_year(years: &[(usize, i16)], at: usize) -> Option<i16> {
     let next = years.partition_point(|(i, _)| *i < at);
     let near = years[next.saturating_sub(1)..].iter().take(2);
     near.map(|(i, year)| (i.abs_diff(at), *year)).min().map(|(_, year)| year)
+}
+
+/// Gives records that share place and label (cells merged over several rows) ids of their own, in their order.
+fn distinct(records: &mut [TaskRecord]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for record in records {
+        let n = seen.entry(record.id.clone()).or_insert(0);
+        *n += 1;
+        if *n > 1 {
+            record.id = blake3::hash(format!("{}/{n}", record.id).as_bytes()).to_hex()[..16].to_string();
+        }
+    }
 }

@@ -2,6 +2,8 @@
 //!
 //! Coverage is an output. Nothing is repaired here and nothing guessed; a reader of the records learns where to look.
 
+use std::collections::HashSet;
+
 use super::limits::{LimitGrammar, Stands};
 use super::task::Task;
 use super::units::UnitGrammar;
@@ -19,15 +21,19 @@ pub fn warnings(text: &Text, plan: &Plan, tasks: &[Task], units: &UnitGrammar, l
     for lost in plan.lost.iter().filter(|l| l.sound) {
         found.add("label-not-used", "a numbered line is read as text of the item before it", &lost.at);
     }
+    let with_units: HashSet<usize> =
+        plan.items.iter().zip(tasks).filter(|(_, t)| !t.units.is_empty()).filter_map(|(i, _)| i.table).collect();
     for (item, task) in plan.items.iter().zip(tasks) {
         if let Some(at) = &task.lost_units {
             found.add("units-unread", "a statement of units names none that could be read", at);
-        } else if item.table.is_some() && task.units.is_empty() && expects_units(plan, tasks, item.table) {
+        } else if task.units.is_empty() && item.table.is_some_and(|t| with_units.contains(&t)) {
             found.add("row-without-units", "a row of a table with unit columns has no unit", &item.at);
         }
     }
     let first = plan.items.first().map_or(usize::MAX, |i| i.at.start);
-    for at in plan.loose.iter().filter(|at| at.start > first) {
+    let mut loose: Vec<&Bytes> = plan.loose.iter().filter(|at| at.start > first).collect();
+    loose.sort_by_key(|at| (at.start, at.end));
+    for at in loose {
         let line = &folded[at.clone()];
         if labels::read(line).iter().any(|l| l.doubt == 0) {
             found.add("item-without-record", "a numbered line gave no record", at);
@@ -42,34 +48,31 @@ pub fn warnings(text: &Text, plan: &Plan, tasks: &[Task], units: &UnitGrammar, l
     found.end()
 }
 
-/// Whether other rows of the table have units.
-fn expects_units(plan: &Plan, tasks: &[Task], table: Option<usize>) -> bool {
-    plan.items.iter().zip(tasks).take(400).any(|(i, t)| i.table == table && !t.units.is_empty())
-}
-
 struct Found<'a> {
     text: &'a Text,
     warnings: Vec<Warning>,
-    counts: Vec<(&'static str, usize)>,
+    /// Each code with its count and the place of its last warning.
+    counts: Vec<(&'static str, usize, Bytes)>,
 }
 
 impl Found<'_> {
     fn add(&mut self, code: &'static str, message: &str, at: &Bytes) {
-        let i = self.counts.iter().position(|(c, _)| *c == code).unwrap_or_else(|| {
-            self.counts.push((code, 0));
+        let i = self.counts.iter().position(|(c, ..)| *c == code).unwrap_or_else(|| {
+            self.counts.push((code, 0, at.clone()));
             self.counts.len() - 1
         });
         self.counts[i].1 += 1;
+        self.counts[i].2 = at.clone();
         if self.counts[i].1 <= LISTED {
             self.warnings.push(Warning::new(code, message, Some(self.text.span(at))));
         }
     }
 
     fn end(mut self) -> Vec<Warning> {
-        for (code, n) in &self.counts {
+        for (code, n, last) in &self.counts {
             if *n > LISTED {
                 let message = format!("{} more of these", n - LISTED);
-                self.warnings.push(Warning::new(code, message, None));
+                self.warnings.push(Warning::new(code, message, Some(self.text.span(last))));
             }
         }
         self.warnings

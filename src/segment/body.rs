@@ -267,7 +267,7 @@ fn nodes(
                 lines: Vec::new(),
                 label: text,
                 at,
-                page: None,
+                page: plan.pages.get(i).copied().flatten(),
                 children: 0,
                 parent: None,
                 part,

@@ -35,8 +35,10 @@ pub(crate) fn recover(
         // Cells after the header, up to the next header or a table with a grid of its own.
         let last = *foot.get_or_insert_with(|| plan_end(lines));
         let mut end = first;
-        while end < last && lines[end].table.is_none() && (end == first || header(folded, lines, end, titles).is_none())
-        {
+        let other = |at: usize| {
+            header(folded, lines, at, titles).is_some_and(|(again, _)| !titled_alike(&settle(again), &columns))
+        };
+        while end < last && lines[end].table.is_none() && (end == first || !other(end)) {
             // A header of other columns ends the table; the same again is a page break and is read over.
             end += 1;
         }
@@ -52,6 +54,11 @@ pub(crate) fn recover(
         grids.push(grid);
         i = first + used;
     }
+}
+
+/// Whether two headers have the same titles, as a header printed again on the next page has.
+fn titled_alike(a: &[(Column, String)], b: &[(Column, String)]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.1 == b.1)
 }
 
 /// A run of lines from `at` on that are column titles: the columns and where the cells start.

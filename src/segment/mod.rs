@@ -27,6 +27,8 @@ pub struct Plan {
     pub lines: Vec<Line>,
     /// What each line is for.
     pub kinds: Vec<LineKind>,
+    /// The page of each line of a paged format, in step with the lines; empty for other formats.
+    pub pages: Vec<Option<u32>>,
     /// Headings; a heading's parent stands before it.
     pub headings: Vec<Heading>,
     /// The lowest items, in reading order.
@@ -177,6 +179,7 @@ impl Segmenter {
                     }
                     for at in self.runon.split(folded, at.clone(), &indents(text, &at), alone) {
                         plan.lines.push(Line { at, heading: p.heading, table: None });
+                        plan.pages.push(p.page);
                     }
                 }
                 Block::Table(table) => {
@@ -185,6 +188,7 @@ impl Segmenter {
                     for cell in &grid.cells {
                         for at in &cell.text {
                             plan.lines.push(Line { at: at.clone(), heading: None, table: Some(number) });
+                            plan.pages.push(cell.page);
                         }
                     }
                     grids.push(grid);

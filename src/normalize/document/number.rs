@@ -1,9 +1,7 @@
 //! Document numbers: 发文字号 of all shapes, repaired and in canonical brackets.
 
-use regex::Regex;
-
 use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::{Matcher, Patterns};
+use crate::patterns::{Matcher, Patterns, Regex};
 use crate::text::fold;
 
 /// The compiled shapes.
@@ -23,7 +21,7 @@ impl Numbers {
                     _ => None,
                 })
                 .collect();
-            match all.iter().all(|re| re.capture_names().flatten().count() >= 3 || used_for == "front-order") {
+            match all.iter().all(|re| re.named_groups() >= 3 || used_for == "front-order") {
                 true => Ok(all),
                 false => {
                     let message = format!("{used_for:?} rules need the groups word, year and count");
