@@ -273,7 +273,7 @@ impl Engine {
                 let span = text.span(&at);
                 if !kept.time_limits.iter().any(|l| l.span == Some(span)) {
                     let why = "no limit in this document: its own year alone, or a time before it";
-                    note(&at, "limit", Some(&limit.mention.rule), Some(why));
+                    note(&at, "limit", Some(limit.mention.rule), Some(why));
                 }
             }
         }
