@@ -6,13 +6,13 @@ use crate::text::fold;
 
 /// The compiled shapes.
 #[derive(Debug)]
-pub(super) struct Numbers {
+pub(in crate::normalize) struct Numbers {
     usual: Vec<Regex>,
     orders: Vec<Regex>,
 }
 
 impl Numbers {
-    pub(super) fn new(patterns: &Patterns) -> Result<Numbers> {
+    pub(in crate::normalize) fn new(patterns: &Patterns) -> Result<Numbers> {
         let of = |used_for: &str| {
             let all: Vec<Regex> = patterns
                 .used_for(used_for)
@@ -33,7 +33,7 @@ impl Numbers {
     }
 
     /// The canonical form of a number as written (not folded): `穗更新办[2017]53 号` → `穗更新办〔2017〕53号`.
-    pub(super) fn canonical(&self, raw: &str) -> Option<String> {
+    pub(in crate::normalize) fn canonical(&self, raw: &str) -> Option<String> {
         let raw: String = raw.chars().filter(|c| fold(*c).is_some_and(|f| f != ' ')).collect();
         let folded: String = raw.chars().filter_map(fold).collect();
         let usual = self.usual.iter().find_map(|re| re.captures(&folded));
