@@ -142,14 +142,14 @@ fn every_input_ends_soon() {
         let text = make(bytes);
         let start = Instant::now();
         let Ok(document) = read::read(text.as_bytes()) else { continue };
-        let read = start.elapsed();
+        let reading = start.elapsed();
         let record = engine.extract(document, "hostile", "0000000000000000", &ExtractOptions { any: true });
         let took = start.elapsed();
         let written = serde_json::to_vec(&record).unwrap().len();
         if by_hand.is_some() {
             let rate = text.len() as f64 / 1e6 / took.as_secs_f64();
             println!(
-                "{rate:8.2} MB/s  read {read:?} all {took:?}  {} tasks, {written} bytes: {what}",
+                "{rate:8.2} MB/s  read {reading:?} all {took:?}  {} tasks, {written} bytes: {what}",
                 record.tasks.len()
             );
         } else {

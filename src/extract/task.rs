@@ -4,12 +4,10 @@
 
 use std::collections::HashSet;
 
-use regex::Regex;
-
 use super::limits::{LimitGrammar, LimitMention, STATED_ANY, Stands};
 use super::units::{FoundGroup, LineLabel, UnitGrammar};
 use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::{Matcher, Patterns};
+use crate::patterns::{Matcher, Patterns, Regex};
 use crate::record::{Evidence, Role};
 use crate::segment::{Column, Stated, trim};
 use crate::text::Bytes;
@@ -45,6 +43,15 @@ pub struct Unit {
     pub rule: String,
     /// The list that it stands in, by the list's first byte.
     pub list: usize,
+}
+
+/// The levels that a list may leave out before its later units.
+const LEVELS: [&str; 5] = ["省", "市", "县", "区", "州"];
+
+/// Whether two names are one but for the level before it: 省财政厅 and 财政厅.
+fn one(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    a == b || long.strip_suffix(short).is_some_and(|level| LEVELS.contains(&level) && short.chars().count() > 3)
 }
 
 /// A limit as written.
@@ -454,8 +461,13 @@ impl<'a> Known<'a> {
     /// Whether a unit is none of the task's `units`; from now on it counts as one of them.
     pub(super) fn is_new(&mut self, folded: &'a str, units: &[Unit], at: &Bytes, role: Role) -> bool {
         match &mut self.0 {
-            Some(known) => known.insert((&folded[at.clone()], role)),
-            None => !units.iter().any(|u| u.role == role && folded[u.at.clone()] == folded[at.clone()]),
+            Some(known) => {
+                let name = &folded[at.clone()];
+                let bare = LEVELS.iter().find_map(|l| name.strip_prefix(l)).filter(|bare| one(name, bare));
+                let other = bare.is_some_and(|bare| known.contains(&(bare, role)));
+                !other && known.insert((name, role))
+            }
+            None => !units.iter().any(|u| u.role == role && one(&folded[u.at.clone()], &folded[at.clone()])),
         }
     }
 }

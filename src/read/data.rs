@@ -200,6 +200,12 @@ fn header(text: &str) -> Option<(u8, Vec<String>)> {
         end -= 1;
     }
     let head = &text[..end];
+    // A first line that is no row of any kind is told without a reader. A field in quotes may reach over lines.
+    let first = head.trim_start_matches(['\r', '\n']);
+    let line = &first[..memchr::memchr2(b'\n', b'\r', first.as_bytes()).unwrap_or(first.len())];
+    if memchr::memchr3(b',', b'\t', b';', line.as_bytes()).is_none() && !line.contains('"') {
+        return None;
+    }
     [b',', b'\t', b';'].into_iter().find_map(|delimiter| {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)

@@ -2,7 +2,8 @@
 //!
 //! What a `When` means on a calendar is worked out later; here a missing year stays missing.
 
-use super::number::{any, joiner, number, spaces, word};
+use super::number::{any, joiner, number, spaces, starts, word};
+use super::words::Ends;
 
 /// The year of a date as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +81,8 @@ pub(super) enum Dates {
 /// Reads dates; holds the names of festivals.
 pub(super) struct DateReader {
     /// Names with the place of their festival in the list, longest first.
-    pub festivals: Vec<(String, usize)>,
+    festivals: Vec<(String, usize)>,
+    firsts: Ends,
 }
 
 const YEAR_WORDS: &[(&str, i16)] = &[
@@ -104,6 +106,12 @@ const PLANS: &[(&str, u8)] =
     &[("十一五", 11), ("十二五", 12), ("十三五", 13), ("十四五", 14), ("十五五", 15), ("十六五", 16), ("十七五", 17)];
 
 impl DateReader {
+    /// With the names of festivals, longest first.
+    pub(super) fn new(festivals: Vec<(String, usize)>) -> DateReader {
+        let firsts = Ends::of(festivals.iter().map(|(name, _)| &name.as_bytes()[..name.len().min(3)]));
+        DateReader { festivals, firsts }
+    }
+
     /// One date or range at `at`, with the byte behind it. Suffixes such as 前 and 起 are left.
     pub(super) fn dates(&self, s: &str, at: usize) -> Option<(Dates, usize)> {
         if let Some(found) = self.short_range(s, at) {
@@ -258,12 +266,14 @@ impl DateReader {
 
     /// A year, as far as its 年: `2022年`, `今年`, `二○二一年`; also the first part of `2021.12`.
     fn year(&self, s: &str, at: usize) -> Option<(Year, usize)> {
-        let rest = &s[at..];
-        if let Some((w, n)) = YEAR_WORDS.iter().find(|(w, _)| rest.starts_with(w)) {
-            return Some((Year::Plus(*n), at + w.len()));
-        }
-        if let Some(w) = NEXT_YEAR.iter().find(|w| rest.starts_with(**w)) {
-            return Some((Year::Next, at + w.len()));
+        let rest = &s.as_bytes()[at..];
+        if !rest.first().is_some_and(u8::is_ascii_digit) {
+            if let Some((w, n)) = YEAR_WORDS.iter().find(|(w, _)| starts(rest, w.as_bytes())) {
+                return Some((Year::Plus(*n), at + w.len()));
+            }
+            if let Some(w) = NEXT_YEAR.iter().find(|w| starts(rest, w.as_bytes())) {
+                return Some((Year::Next, at + w.len()));
+            }
         }
         let (n, end) = number(s, at)?;
         if let Some(year) = full_year(n) {
@@ -307,15 +317,17 @@ impl DateReader {
             let (portion, end) = month_portion(s, end);
             return Some((Part::Month(month, portion), end));
         }
-        if let Some((i, end)) = any(s, at, &["上半年", "下半年"]) {
-            let (portion, end) = end_portion(s, end);
-            return Some((Part::Half(i as u8 + 1, portion), end));
-        }
-        if let Some((part, end)) = self.plan(s, at) {
-            return Some((part, end));
-        }
-        if let Some((festival, end)) = self.festival(s, at) {
-            return Some((Part::Festival(festival), end));
+        if !rest.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+            if let Some((i, end)) = any(s, at, &["上半年", "下半年"]) {
+                let (portion, end) = end_portion(s, end);
+                return Some((Part::Half(i as u8 + 1, portion), end));
+            }
+            if let Some((part, end)) = self.plan(s, at) {
+                return Some((part, end));
+            }
+            if let Some((festival, end)) = self.festival(s, at) {
+                return Some((Part::Festival(festival), end));
+            }
         }
         let nth = word(s, at, "第").unwrap_or(at);
         if let Some((n, end)) = number(s, nth).or_else(|| {
@@ -350,6 +362,9 @@ impl DateReader {
     fn festival(&self, s: &str, at: usize) -> Option<(usize, usize)> {
         let rest = &s[at..];
         let quote = rest.chars().next().filter(|c| "“\"‘".contains(*c)).map_or(0, char::len_utf8);
+        if !self.firsts.may(rest.as_bytes().get(quote..quote + 3)) {
+            return None;
+        }
         let (name, festival) = self.festivals.iter().find(|(name, _)| rest[quote..].starts_with(name.as_str()))?;
         let end = at + quote + name.len();
         let closed = s[end..].chars().next().filter(|c| "”\"’".contains(*c)).map_or(0, char::len_utf8);

@@ -1,7 +1,7 @@
 //! Dates in running text: which limit, and which only describe.
 
 use super::date::{Dates, Part, Portion, When, Year};
-use super::number::{any, spaces, word};
+use super::number::{spaces, word};
 use super::span::{amount, is_han};
 use super::words::Around;
 use super::{Expr, LimitGrammar, LimitMention};

@@ -50,7 +50,7 @@ pub struct LimitMention {
     /// How the text was read.
     pub stands: Stands,
     /// The rule that found it.
-    pub rule: String,
+    pub rule: &'static str,
 }
 
 /// What a limit says, as written.
@@ -199,7 +199,7 @@ impl LimitGrammar {
             .kind(Some(AhoCorasickKind::DFA))
             .build(starts)
             .map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))?;
-        Ok(LimitGrammar { dates: DateReader { festivals }, words: Words::new(patterns)?, starts })
+        Ok(LimitGrammar { dates: DateReader::new(festivals), words: Words::new(patterns)?, starts })
     }
 
     /// The limits in a text, in order.

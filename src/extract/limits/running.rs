@@ -47,9 +47,16 @@ impl LimitGrammar {
         (None, skip_number(s, start))
     }
 
-    pub(super) fn mention(&self, around: &Around, at: Bytes, expr: Expr, after: usize, rule: &str) -> LimitMention {
+    pub(super) fn mention(
+        &self,
+        around: &Around,
+        at: Bytes,
+        expr: Expr,
+        after: usize,
+        rule: &'static str,
+    ) -> LimitMention {
         let applies_to = applies(around, &at, after, &expr);
-        LimitMention { at, anchor: None, applies_to, expr, stands: Stands::Running, rule: rule.to_string() }
+        LimitMention { at, anchor: None, applies_to, expr, stands: Stands::Running, rule }
     }
 }
 

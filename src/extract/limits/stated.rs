@@ -265,8 +265,8 @@ impl LimitGrammar {
         }
     }
 
-    fn mention_stated(&self, at: Bytes, expr: Expr, rule: &str) -> LimitMention {
-        LimitMention { at, anchor: None, applies_to: None, expr, stands: Stands::Stated, rule: rule.to_string() }
+    fn mention_stated(&self, at: Bytes, expr: Expr, rule: &'static str) -> LimitMention {
+        LimitMention { at, anchor: None, applies_to: None, expr, stands: Stands::Stated, rule }
     }
 }
 

@@ -208,7 +208,7 @@ impl<'a> Reader<'a> {
             return Some((label, trim(self.text, at.start + colon + 1..at.end)));
         }
         // A colon was lost: `责任单位市财政局`.
-        if let Some((glued, label)) = self.roles.glued(s).filter(|(n, _)| self.lexicon.opens(&s[*n..])) {
+        if let Some((glued, label)) = self.glued(s) {
             return Some((label, at.start + glued..at.end));
         }
         if s.starts_with('(') {
@@ -218,6 +218,11 @@ impl<'a> Reader<'a> {
             return (!content.is_empty()).then_some((label, content));
         }
         None
+    }
+
+    /// A label whose colon was lost before a unit: `责任单位市财政局`.
+    fn glued(&self, s: &str) -> Option<(usize, LineLabel)> {
+        glued(self.lexicon, self.roles, s)
     }
 
     /// Reads one segment; gives how many of the following ones its predicate's object took.
@@ -387,7 +392,7 @@ impl<'a> Reader<'a> {
 
     fn unit(&mut self, at: Bytes, fixed: Option<Role>) {
         let s = &self.text[at.clone()];
-        if s.contains(':') || s.starts_with(['到', '持', '向']) {
+        if s.contains(':') || s.starts_with(['到', '持', '向']) || self.lexicon.phrase.starts(s).is_some() {
             return self.rest(at);
         }
         if self.lexicon.ending(s).is_some() || self.lexicon.collective_place(s) {
@@ -421,6 +426,20 @@ impl<'a> Reader<'a> {
             self.out.rest.push(at);
         }
     }
+}
+
+/// Length of a label that `s` opens with though no colon parts it from the unit behind it.
+pub(super) fn glued(lexicon: &Lexicon, roles: &Roles, s: &str) -> Option<(usize, LineLabel)> {
+    let (len, label) = roles.glued(s)?;
+    let content = &s[len..];
+    let first = content.split(['、', ',', ';', ' ', '\n']).next().unwrap_or_default();
+    let unit = match predicate_at(lexicon, roles, first) {
+        Some(i) => first[..i].trim(),
+        None => first,
+    };
+    // 责任单位要…, 牵头单位和配合单位… speak of units.
+    (lexicon.complete(unit) && !lexicon.bare(unit) && !unit.starts_with(['和', '及', '与', '或', '要', '应', '的']))
+        .then_some((len, label))
 }
 
 /// How many of the following segments belong to an object: those joined by 、, and for a headline those up to a full stop.

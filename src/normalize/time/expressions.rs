@@ -255,7 +255,7 @@ const EXPRESSIONS: &[(&str, &str)] = &[
     ("马上就办", "stated"),
     ("按进度推进", "stated"),
     ("按时间节点完成", "stated"),
-    ("根据上级部署", "stated"),
+    ("根据上级部署", ""),
     ("全国两会后", "stated"),
     ("开学前", "stated"),
     ("汛期前", "stated"),

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 pub use calendar::Calendar;
 
 use crate::extract::limits::{
-    Amount, DayIn, Expr, LimitGrammar, LimitMention, Part, Portion, Recurrence, Stands, Unit, When, Year,
+    Amount, DayIn, Expr, LimitGrammar, LimitMention, Part, Portion, Recurrence, STATED_ANY, Stands, Unit, When, Year,
 };
 use crate::record::{LimitKind, TimeLimit};
 use crate::text::Text;
@@ -73,7 +73,9 @@ pub fn resolve(mention: &LimitMention, text: &str, context: &TimeContext) -> Opt
 pub fn limits_of_line(grammar: &LimitGrammar, line: &str, context: &TimeContext) -> Vec<TimeLimit> {
     let text = Text::new(line);
     let folded = text.folded();
-    let mentions = grammar.find(folded, line_stands(folded));
+    let mut mentions = grammar.find(folded, line_stands(folded));
+    // No column says here that the line is a limit; words that say nothing of time are none.
+    mentions.retain(|m| m.rule != STATED_ANY);
     let resolved = resolve_all(&mentions, folded, context);
     mentions
         .iter()
@@ -117,7 +119,7 @@ fn resolve_in(m: &LimitMention, text: &str, context: &TimeContext, year: Option<
         raw: words(&m.at).unwrap_or_default(),
         anchor: m.anchor.as_ref().and_then(words),
         applies_to: m.applies_to.as_ref().and_then(words),
-        rule: m.rule.clone(),
+        rule: m.rule.to_string(),
         ..TimeLimit::default()
     };
     let days = |w: &When| extent(w, year, context);
