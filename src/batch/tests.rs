@@ -1,3 +1,5 @@
+//! Order, failures and sources of a run, with work that does next to nothing.
+
 use std::fs;
 use std::path::PathBuf;
 
