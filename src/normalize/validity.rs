@@ -3,10 +3,10 @@
 //! Only sentences about the document itself count (`本办法自…起施行`, `以上政策…`, a clause of force without a subject);
 //! the force of a certificate, a voucher or another document is none of it. Limits of tasks are `time`'s.
 
+use crate::patterns::Regex;
 use aho_corasick::AhoCorasick;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use regex::Regex;
 
 use super::references::{Citation, ceil, floor, reference};
 use crate::error::{Error, ErrorKind, Result};
