@@ -53,10 +53,7 @@ const LEVELS: [&str; 5] = ["省", "市", "县", "区", "州"];
 /// Whether two names are one but for the level before it: 省财政厅 and 财政厅.
 fn one(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    a == b
-        || long
-            .strip_suffix(short)
-            .is_some_and(|level| LEVELS.contains(&level) && short.chars().count() > 3)
+    a == b || long.strip_suffix(short).is_some_and(|level| LEVELS.contains(&level) && short.chars().count() > 3)
 }
 
 /// A limit as written.
