@@ -5,6 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::civil::Date;
+
 use crate::error::Result;
 use crate::extract::closing::Closings;
 use crate::extract::coverage;
@@ -14,8 +16,10 @@ use crate::extract::task::{Task, TaskReader};
 use crate::extract::units::UnitGrammar;
 use crate::normalize::document::DocumentReader;
 use crate::normalize::names::{NameContext, Names, unit_kind};
+use crate::normalize::references::ReferenceReader;
 use crate::normalize::same;
 use crate::normalize::time::{Calendar, TimeContext, resolve_all};
+use crate::normalize::validity::ValidityReader;
 use crate::patterns::Patterns;
 use crate::read::Document;
 use crate::record::{DocumentFields, DocumentRecord, Heading, Kind, LimitKind, Span, TaskRecord, TimeLimit, Unit};
@@ -41,6 +45,8 @@ pub struct Engine {
     calendar: Calendar,
     documents: DocumentReader,
     names: Names,
+    references: ReferenceReader,
+    validity: ValidityReader,
 }
 
 /// One document's records and what they were made from.
@@ -101,6 +107,8 @@ impl Engine {
             calendar: Calendar::new(&patterns),
             documents: DocumentReader::new(&patterns)?,
             names: Names::new(&patterns),
+            references: ReferenceReader::new(&patterns)?,
+            validity: ValidityReader::new(&patterns)?,
             patterns,
         })
     }
@@ -120,7 +128,11 @@ impl Engine {
         let folded = doc.text.folded();
         let mut plan = self.segmenter.segment(doc, &self.units, &self.limits);
         let fields = self.documents.fields(&doc.text, &plan.lines, &plan.kinds, &doc.given);
-        let document = DocumentFields { id: id.to_string(), source: source.to_string(), ..fields };
+        let mut document = DocumentFields { id: id.to_string(), source: source.to_string(), ..fields };
+        let citations = self.references.citations(&doc.text);
+        document.references = self.references.references(&doc.text, &citations, &document, &plan.lines, &plan.kinds);
+        let issued_on: Option<Date> = document.issued_on.as_deref().and_then(|d| d.parse().ok());
+        document.validity = self.validity.read(&doc.text, &citations, issued_on);
         let mut warnings = doc.warnings.clone();
         if document.kind == Kind::Other && !opts.any {
             let record = DocumentRecord { document, tasks: Vec::new(), warnings };
@@ -132,12 +144,8 @@ impl Engine {
             plan.items.iter().map(|i| self.reader.read(folded, &i.text, &i.cells, &self.units, &self.limits)).collect();
         let headings = inherit::headings(folded, &plan, &self.reader, &self.units, &self.limits);
         inherit::inherit(folded, &plan, &mut tasks, &headings, &self.units);
-        let context = TimeContext {
-            year: document.year,
-            issued_on: document.issued_on.as_deref().and_then(|d| d.parse().ok()),
-            calendar: Some(&self.calendar),
-            ..TimeContext::default()
-        };
+        let context =
+            TimeContext { year: document.year, issued_on, calendar: Some(&self.calendar), ..TimeContext::default() };
         let mut parents = document.region.as_ref().map(|r| self.documents.regions().parents(r)).unwrap_or_default();
         // Names are completed from the nearest place outwards.
         parents.reverse();
@@ -236,6 +244,7 @@ impl Engine {
             requirement,
             units,
             time_limits: self.limits_of(frame, task, item),
+            targets: Vec::new(),
             same_as: Vec::new(),
             span,
             cell: item.cell.clone(),
@@ -273,7 +282,7 @@ impl Engine {
                 let span = text.span(&at);
                 if !kept.time_limits.iter().any(|l| l.span == Some(span)) {
                     let why = "no limit in this document: its own year alone, or a time before it";
-                    note(&at, "limit", Some(&limit.mention.rule), Some(why));
+                    note(&at, "limit", Some(limit.mention.rule), Some(why));
                 }
             }
         }

@@ -73,7 +73,7 @@ impl Folder {
     }
 }
 
-const COMMANDS: [&str; 7] = ["extract", "limits", "schema", "check", "explain", "completions", "man"];
+const COMMANDS: [&str; 8] = ["extract", "limits", "schema", "check", "explain", "completions", "man", "help"];
 
 #[test]
 fn every_command_has_help_with_examples_in_both_languages() {
@@ -380,7 +380,42 @@ fn schema_completions_and_manual_are_printed() {
     }
     for command in COMMANDS {
         let page = run(&["man", command]);
-        assert!(code(&page) == 0 && out(&page).contains(".TH"), "{command}");
+        let title = out(&page).lines().find(|l| l.starts_with(".TH")).map(String::from);
+        assert!(code(&page) == 0 && title.unwrap().contains(&format!("yaodian-{command}")), "{}", out(&page));
+        assert_eq!(out(&run(&["help", command])), out(&run(&[command, "--help"])), "{command}");
     }
     assert_eq!(code(&run(&["man", "nothing"])), 2);
+    assert_eq!(code(&run(&["help", "nothing"])), 2);
+    assert_eq!(out(&run(&["help"])), out(&run(&["--help"])));
+}
+
+#[test]
+fn nothing_is_replaced_when_nothing_could_be_done() {
+    let folder = Folder::new(&[("a.txt", PLAN.as_bytes()), ("empty.txt", b"")]);
+    let to = folder.path("out");
+    assert_eq!(code(&run(&["extract", &folder.path("a.txt"), "-o", &to])), 0);
+    let before = [folder.read("out/documents.jsonl"), folder.read("out/run.json")];
+    for input in ["nope.txt", "empty.txt"] {
+        assert_eq!(code(&run(&["extract", &folder.path(input), "-o", &to])), 2);
+        assert_eq!([folder.read("out/documents.jsonl"), folder.read("out/run.json")], before);
+    }
+    assert_eq!(code(&run(&["extract", &folder.path("empty.txt"), "-o", &folder.path("new")])), 2);
+    assert_eq!(folder.json("new/run.json")["totals"]["failed"], 1, "where nothing stood, the ledger says what failed");
+    assert_eq!(code(&run(&["extract", &folder.path("a.txt"), "-o", &to, "--format", "csv"])), 0);
+    let mut left: Vec<_> = fs::read_dir(folder.at("out")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["run.json", "tasks.csv"], "what the ledger doesn't cover is gone");
+}
+
+#[test]
+fn what_holds_no_document_is_a_failure() {
+    let zip = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    let folder =
+        Folder::new(&[("in/a.zip", zip), ("in/b.csv", "标题,正文\n".as_bytes()), ("in/c.txt", PLAN.as_bytes())]);
+    let output = run(&["extract", &folder.path("in"), "-o", &folder.path("out")]);
+    assert_eq!(code(&output), 1, "{}", err(&output));
+    assert!(err(&output).contains("a.zip: ") && err(&output).contains("b.csv: it holds no document"));
+    assert_eq!(folder.json("out/run.json")["totals"]["inputs"], 3);
+    let column = run(&["extract", &folder.path("in/b.csv"), "--text-column", "zz"]);
+    assert!(code(&column) == 2 && err(&column).contains("标题, 正文"), "{}", err(&column));
 }

@@ -229,8 +229,11 @@ fn failure(name: &str, size: u64, hash: Option<String>, error: &Error) -> Done {
     Done { entry: Entry::failed(name, size, hash, error), id: None, parts: Vec::new(), text: None }
 }
 
-/// A panic is a fault of the program, but no reason to lose the other inputs.
-fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+/// Does some work; a panic in it is a fault of the program, but no reason to lose other inputs.
+///
+/// # Errors
+/// What the work returns, or [`ErrorKind::Internal`] where it panicked.
+pub fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let what = panic.downcast_ref::<&str>().map(|s| s.to_string());
         let what = what.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();

@@ -1,3 +1,5 @@
+//! Order, failures and sources of a run, with work that does next to nothing.
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -136,4 +138,21 @@ fn files_folders_and_patterns_in_order_and_once() {
     let lost = sources(&[at("nothing.txt"), at("*.pdf")], None);
     assert!(lost.iter().all(|f| f.what.as_ref().is_err_and(|e| e.kind() == ErrorKind::Unreadable)));
     assert_eq!(lost.len(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pattern_is_not_answered_for_by_what_it_does_not_ask_for() {
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("nowhere", folder.path().join("broken.txt")).unwrap();
+    let _pipe = std::os::unix::net::UnixListener::bind(folder.path().join("pipe")).unwrap();
+    let messages = |given: &str| -> Vec<String> {
+        let all = sources(&[folder.path().join(given)], None);
+        all.into_iter().map(|f| f.what.unwrap_err().message().to_string()).collect()
+    };
+    assert_eq!(messages("*.xyz"), ["no file matches"]);
+    assert_eq!(messages("p*"), ["neither a file nor a folder"]);
+    let broken = messages("*.txt");
+    assert!(broken.len() == 1 && !broken[0].contains("broken.txt"), "{broken:?}");
+    assert_eq!(messages("").len(), 2);
 }

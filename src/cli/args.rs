@@ -28,6 +28,7 @@ pub enum Command {
     Explain(Explain),
     Completions(Completions),
     Man(Man),
+    Help(Help),
 }
 
 #[derive(clap::Args)]
@@ -101,6 +102,12 @@ pub struct Completions {
 
 #[derive(clap::Args)]
 pub struct Man {
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
+}
+
+#[derive(clap::Args)]
+pub struct Help {
     #[arg(value_name = "COMMAND")]
     pub command: Option<String>,
 }

@@ -110,6 +110,10 @@ impl Out {
     fn finish(self, totals: &Totals) -> Result<()> {
         match self {
             Out::Folder(mut folder, ledger) => {
+                // A run that could do nothing has nothing that is worth an earlier one's files.
+                if totals.documents == 0 && folder.replaces() {
+                    return Ok(());
+                }
                 folder.append_ledger(&ledger.tail(totals))?;
                 folder.finish()
             }

@@ -3,11 +3,9 @@
 //! Which they are shows in how the other items are made: where each ends with its unit group, a paragraph behind the last
 //! group closes; where each is one paragraph, a further one that speaks of the whole plan closes.
 
-use regex::Regex;
-
 use super::units::UnitGrammar;
 use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::{Matcher, Patterns};
+use crate::patterns::{Matcher, Patterns, Regex};
 use crate::record::Origin;
 use crate::segment::Plan;
 use crate::text::Bytes;

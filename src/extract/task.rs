@@ -4,12 +4,10 @@
 
 use std::collections::HashSet;
 
-use regex::Regex;
-
 use super::limits::{LimitGrammar, LimitMention, STATED_ANY, Stands};
 use super::units::{FoundGroup, LineLabel, UnitGrammar};
 use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::{Matcher, Patterns};
+use crate::patterns::{Matcher, Patterns, Regex};
 use crate::record::{Evidence, Role};
 use crate::segment::{Column, Stated, trim};
 use crate::text::Bytes;

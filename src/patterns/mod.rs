@@ -5,11 +5,13 @@
 //! inference are not patterns; they live in the stages.
 
 mod check;
+mod lazy;
 mod load;
 
 use std::collections::BTreeMap;
 
 pub use check::{Broken, Failure, check};
+pub use lazy::Regex;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::fold_str;
@@ -69,7 +71,7 @@ pub enum Matcher {
         words: Vec<String>,
     },
     /// A regular expression over folded text.
-    Regex(regex::Regex),
+    Regex(Regex),
     /// A table (`map`): its keys match whole.
     Map,
 }

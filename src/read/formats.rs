@@ -144,6 +144,8 @@ pub(super) struct Unpacker<'a> {
     pub budget: &'a mut u64,
     depth: usize,
     sink: &'a mut dyn FnMut(Part<'_>) -> ControlFlow<()>,
+    /// Whether anything was handed over.
+    any: bool,
     /// Whether the receiver has had enough.
     stopped: bool,
 }
@@ -151,6 +153,7 @@ pub(super) struct Unpacker<'a> {
 impl Unpacker<'_> {
     /// Hands over one part, itself taken apart where it is a container. `false` once the receiver has had enough.
     pub fn give(&mut self, part: Part<'_>) -> bool {
+        self.any = true;
         self.stopped |= unpack(part, self.options, self.depth, self.budget, self.sink).is_break();
         !self.stopped
     }
@@ -174,12 +177,14 @@ pub(super) fn unpack(
     let failure = if depth == 0 {
         Some(Error::new(ErrorKind::TooLarge, "archives stand in archives too deep: unpack it and hand in the files"))
     } else {
-        let mut unpacker = Unpacker { options, budget, depth: depth - 1, sink, stopped: false };
+        let mut unpacker = Unpacker { options, budget, depth: depth - 1, sink, any: false, stopped: false };
         let done = reader(&source, &mut unpacker);
         if unpacker.stopped {
             return ControlFlow::Break(());
         }
-        done.err()
+        // What holds nothing must be named, or it would be lost without a word.
+        let nothing = || (!unpacker.any).then(|| Error::new(ErrorKind::Empty, "it holds no document"));
+        done.err().or_else(nothing)
     };
     match failure {
         Some(e) => sink(Part::new(part.source.clone(), Err(e), part.given.clone())),

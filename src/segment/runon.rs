@@ -1,12 +1,10 @@
 //! Lines whose breaks were lost: cut again where labels, a document number, a salutation or a signature say so.
 
-use regex::Regex;
-
 use super::labels;
 use super::outline::{self, Place, Spot};
 use super::trim;
-use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::Patterns;
+use crate::error::Result;
+use crate::patterns::{Patterns, Regex};
 use crate::text::Bytes;
 
 /// A line shorter than this (bytes) is never taken for several.
@@ -26,23 +24,20 @@ pub(crate) struct RunOn {
 
 impl RunOn {
     pub(crate) fn new(patterns: &Patterns) -> Result<RunOn> {
-        let bad = |e: regex::Error| Error::new(ErrorKind::Pattern, e.to_string());
+        let later = |source: &str| Regex::later(source.to_string());
         let known = patterns.alternation("known-heading")?;
         Ok(RunOn {
-            number: Regex::new(r"[\p{Han}]{1,10}\(?(?:19|20)[0-9]{2}\)?[0-9]{1,5}号").map_err(bad)?,
-            salutation: Regex::new(r"^(?:各|省|市|区|县|有关|机关|局)[^。;]{2,160}?:").map_err(bad)?,
-            title: Regex::new(concat!(
+            number: later(r"[\p{Han}]{1,10}\(?(?:19|20)[0-9]{2}\)?[0-9]{1,5}号"),
+            salutation: later(r"^(?:各|省|市|区|县|有关|机关|局)[^。;]{2,160}?:"),
+            title: later(concat!(
                 r"^([^。,;:]{6,70}?(?:方案|要点|意见|措施|计划|通知|办法|清单|分工|规划|政策|工作安排))",
                 r"(?: +|为(?:了|深入|认真|进一步|全面|贯彻|落实|加快|推进|切实|更好|做好|有效|积极)|根据|按照|各)"
-            ))
-            .map_err(bad)?,
-            signature: Regex::new(
+            )),
+            signature: later(
                 r"[。)][^。;,:]{2,40}?((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日) *(?:\([^()]{2,20}\))?$",
-            )
-            .map_err(bad)?,
-            known: Regex::new(&format!("^(?:{known})")).map_err(bad)?,
-            label_word: Regex::new(r"(?:牵头|责任|配合|主办|协办|负责|承办)(?:单位|部门):|(?:完成)?时限:|完成时间:")
-                .map_err(bad)?,
+            ),
+            known: later(&format!("^(?:{known})")),
+            label_word: later(r"(?:牵头|责任|配合|主办|协办|负责|承办)(?:单位|部门):|(?:完成)?时限:|完成时间:"),
         })
     }
 

@@ -219,6 +219,7 @@ mod tests {
             requirement: "一行\n两行".into(),
             units: units.iter().map(unit).collect(),
             time_limits,
+            targets: Vec::new(),
             same_as: vec!["a".into(), "b".into()],
             span,
             cell: None,

@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use super::Format;
-use crate::record::DocumentRecord;
+use crate::record::{DocumentFields, DocumentRecord};
 
 /// A record as JSON, each of its tasks once: both JSON formats are put together from the same pieces.
 pub struct Pieces {
     document: Vec<u8>,
+    /// The document as it stands beside each task: without its lists of other documents, which would be there as often.
+    beside: Vec<u8>,
     tasks: Vec<u8>,
     /// Where each task ends in `tasks`.
     ends: Vec<usize>,
@@ -19,8 +21,16 @@ impl Pieces {
     pub fn of(record: &DocumentRecord) -> Pieces {
         // Named one by one, so that a new part of the record can't be forgotten here.
         let DocumentRecord { document, tasks, warnings } = record;
-        let mut pieces =
-            Pieces { document: json(document), tasks: Vec::new(), ends: Vec::new(), warnings: json(warnings) };
+        let listed = !document.references.is_empty() || document.validity.is_some();
+        let brief = || DocumentFields { references: Vec::new(), validity: None, ..document.clone() };
+        let document_json = json(document);
+        let mut pieces = Pieces {
+            beside: if listed { json(&brief()) } else { document_json.clone() },
+            document: document_json,
+            tasks: Vec::new(),
+            ends: Vec::new(),
+            warnings: json(warnings),
+        };
         for task in tasks {
             value(task, &mut pieces.tasks);
             pieces.ends.push(pieces.tasks.len());
@@ -56,10 +66,10 @@ impl Pieces {
 
     /// A line for each task, its document's fields beside it.
     fn tasks(&self, out: &mut Vec<u8>) {
-        out.reserve(self.tasks.len() + self.ends.len() * (self.document.len() + 16));
+        out.reserve(self.tasks.len() + self.ends.len() * (self.beside.len() + 16));
         for task in self.each() {
             out.extend_from_slice(b"{\"document\":");
-            out.extend_from_slice(&self.document);
+            out.extend_from_slice(&self.beside);
             // A task is an object with fields of its own: its opening brace becomes the comma before them.
             out.push(b',');
             out.extend_from_slice(task.get(1..).unwrap_or_default());
@@ -112,6 +122,7 @@ mod tests {
             requirement: String::new(),
             units: Vec::new(),
             time_limits: Vec::new(),
+            targets: Vec::new(),
             same_as: Vec::new(),
             span: Span(0, 3),
             cell: None,

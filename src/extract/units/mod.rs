@@ -12,13 +12,11 @@ mod lexicon;
 mod names;
 mod roles;
 
-use regex::Regex;
-
 use self::inline::{Duties, Inline};
 use self::lexicon::Lexicon;
 use self::roles::Roles;
 use crate::error::Result;
-use crate::patterns::{Matcher, Patterns};
+use crate::patterns::{Matcher, Patterns, Regex};
 use crate::record::Role;
 use crate::text::Bytes;
 

@@ -23,7 +23,7 @@ pub(super) enum Says {
 pub(super) struct Roles {
     words: AhoCorasick,
     says: Vec<Says>,
-    labels: Vec<(regex::Regex, LineLabel)>,
+    labels: Vec<(crate::patterns::Regex, LineLabel)>,
     pub(super) with: AhoCorasick,
 }
 

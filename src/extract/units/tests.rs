@@ -1,3 +1,5 @@
+//! Unit groups, cells and lines as agencies write them, each with the units and roles that they state.
+
 use super::*;
 
 mod genre;

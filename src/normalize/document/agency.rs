@@ -1,9 +1,7 @@
 //! The issuing body: which body the titles, the signature, the page or a report name.
 
-use regex::Regex;
-
-use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::Patterns;
+use crate::error::Result;
+use crate::patterns::{Patterns, Regex};
 use crate::segment::front::LineKind;
 use crate::segment::front::lexicon::Lexicon;
 use crate::text::{fold, fold_str};
@@ -33,15 +31,15 @@ pub(super) struct News {
 
 impl AgencyReader {
     pub(super) fn new(patterns: &Patterns) -> Result<AgencyReader> {
-        let regex = |re: &str| Regex::new(re).map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()));
+        let later = |source: &str| Regex::later(source.to_string());
         Ok(AgencyReader {
             suffix: Lexicon::new(patterns, "agency-suffix")?,
             national: Lexicon::new(patterns, "agency-national")?,
             inner: Lexicon::new(patterns, "agency-inner")?,
-            news: regex(
+            news: later(
                 r"(?P<body>[^,:。、日《》;]+?)(?:近日|日前)?(?:联合)?(?:印发|发布|出台|下发)(?:了|关于)?《(?P<title>[^《》]+)》",
-            )?,
-            several: regex(r"等(?:[0-9一二三四五六七八九十]+个?)?(?:部门|单位|局|委办局|厅局)$")?,
+            ),
+            several: later(r"等(?:[0-9一二三四五六七八九十]+个?)?(?:部门|单位|局|委办局|厅局)$"),
         })
     }
 

@@ -5,7 +5,7 @@
 
 mod agency;
 mod kind;
-mod number;
+pub(super) mod number;
 mod page;
 
 use crate::error::Result;
@@ -157,6 +157,7 @@ impl DocumentReader {
             published_on: published.map(iso),
             year,
             kind,
+            ..DocumentFields::default()
         }
     }
 }

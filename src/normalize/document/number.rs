@@ -1,20 +1,18 @@
 //! Document numbers: 发文字号 of all shapes, repaired and in canonical brackets.
 
-use regex::Regex;
-
 use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::{Matcher, Patterns};
+use crate::patterns::{Matcher, Patterns, Regex};
 use crate::text::fold;
 
 /// The compiled shapes.
 #[derive(Debug)]
-pub(super) struct Numbers {
+pub(in crate::normalize) struct Numbers {
     usual: Vec<Regex>,
     orders: Vec<Regex>,
 }
 
 impl Numbers {
-    pub(super) fn new(patterns: &Patterns) -> Result<Numbers> {
+    pub(in crate::normalize) fn new(patterns: &Patterns) -> Result<Numbers> {
         let of = |used_for: &str| {
             let all: Vec<Regex> = patterns
                 .used_for(used_for)
@@ -23,7 +21,7 @@ impl Numbers {
                     _ => None,
                 })
                 .collect();
-            match all.iter().all(|re| re.capture_names().flatten().count() >= 3 || used_for == "front-order") {
+            match all.iter().all(|re| re.named_groups() >= 3 || used_for == "front-order") {
                 true => Ok(all),
                 false => {
                     let message = format!("{used_for:?} rules need the groups word, year and count");
@@ -35,7 +33,7 @@ impl Numbers {
     }
 
     /// The canonical form of a number as written (not folded): `穗更新办[2017]53 号` → `穗更新办〔2017〕53号`.
-    pub(super) fn canonical(&self, raw: &str) -> Option<String> {
+    pub(in crate::normalize) fn canonical(&self, raw: &str) -> Option<String> {
         let raw: String = raw.chars().filter(|c| fold(*c).is_some_and(|f| f != ' ')).collect();
         let folded: String = raw.chars().filter_map(fold).collect();
         let usual = self.usual.iter().find_map(|re| re.captures(&folded));

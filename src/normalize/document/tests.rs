@@ -1,3 +1,5 @@
+//! A document's own fields from what stands around its plan.
+
 use super::*;
 use crate::record::Kind;
 use crate::segment::front::FrontReader;

@@ -5,10 +5,9 @@
 use std::collections::HashSet;
 
 use aho_corasick::AhoCorasick;
-use regex::Regex;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::{At, Matcher, Patterns};
+use crate::patterns::{At, Matcher, Patterns, Regex};
 
 /// The words and expressions of one use.
 #[derive(Debug)]

@@ -2,14 +2,12 @@
 
 use std::collections::HashMap;
 
-use regex::Regex;
-
 use super::Line;
 use super::day::{Day, day_line};
 use super::label::{Style, label};
 use super::lexicon::Lexicon;
 use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::Patterns;
+use crate::patterns::{Patterns, Regex};
 
 /// Lines longer than this (bytes) are running text; only a few questions are asked of them.
 const LONG: usize = 420;
