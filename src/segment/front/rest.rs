@@ -25,9 +25,15 @@ impl FrontReader {
                 () if look.remark => Some(LineKind::Remark),
                 () => None,
             };
+            if kind == Some(LineKind::Colophon) {
+                let behind = copies(sheet, at, end);
+                sheet.set_all(at..behind, LineKind::Colophon);
+                at = behind;
+                continue;
+            }
             if let Some(kind) = kind {
                 sheet.set(at, kind);
-                broken |= kind != LineKind::Colophon;
+                broken = true;
                 at += 1;
                 continue;
             }
@@ -140,6 +146,20 @@ fn find_from(
     let from = known.filter(|(start, to)| *start <= from && from <= *to).map_or(from, |(start, _)| start);
     *known = Some((from, found.unwrap_or(clear.max(end))));
     found
+}
+
+/// The most lines over which the bodies that get copies are spread.
+const COPIES: usize = 8;
+
+/// The line behind a colophon line: a list of those who get copies runs on to the line that says when it was printed.
+fn copies(sheet: &Sheet, at: usize, end: usize) -> usize {
+    let next = at + 1;
+    if !sheet.bare(at).contains(':') {
+        return next;
+    }
+    let free = |i: &usize| !sheet.done[*i] && sheet.tables[*i].is_none() && sheet.looks[*i].label.is_none();
+    let printed = (next..end.min(next + COPIES)).take_while(free).find(|&i| sheet.looks[i].colophon);
+    printed.map_or(next, |i| if sheet.bare(i).contains(':') { i } else { i + 1 })
 }
 
 /// Whether a day in the rest of a document is that of a signature and not a cell of a table that lost its grid.
