@@ -84,12 +84,24 @@ impl<'a> Reader<'a> {
 
     fn run(&mut self, whole: Bytes) {
         let mut segments = names::join_elided(self.lexicon, self.roles, self.text, self.segments(whole));
+        let first = segments.first().map_or(0, |s| s.at.start);
         let mut skip = false;
         let mut i = 0;
         while i < segments.len() {
             let Segment { at, sep } = segments[i].clone();
             let mut at = trim_stray(self.text, at);
             let mut last = sep;
+            // A bracket with a label, behind a sentence: `…负责。(责任单位:…)`.
+            if let Some(inner) = self.labelled_bracket(&at) {
+                self.flush("group.default");
+                // What stands before it and names no unit is a sentence, its limits included.
+                let named = self.cover.known + self.cover.fair + self.cover.unknown;
+                self.cover.rest = self.cover.rest.max(at.start.saturating_sub(first + named));
+                self.cover.object = 0;
+                self.inner(inner);
+                i += 1;
+                continue;
+            }
             if let Some((label, content)) = self.label_in(&at) {
                 match label {
                     LineLabel::Units(role) => {
@@ -220,6 +232,17 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// What a bracket holds that is a whole segment and opens with a label before several units.
+    fn labelled_bracket(&self, at: &Bytes) -> Option<Bytes> {
+        let s = &self.text[at.clone()];
+        if self.depth >= DEPTH || !s.starts_with('(') || self.brackets.close_of(at.start) != Some(at.end - 1) {
+            return None;
+        }
+        let inner = &s[1..s.len() - 1];
+        let label = self.roles.label(&inner[..inner.find(':')?]);
+        matches!(label, Some(LineLabel::Units(_))).then_some(at.start + 1..at.end - 1)
+    }
+
     /// A label whose colon was lost before a unit: `责任单位市财政局`.
     fn glued(&self, s: &str) -> Option<(usize, LineLabel)> {
         glued(self.lexicon, self.roles, s)
@@ -324,7 +347,7 @@ impl<'a> Reader<'a> {
 
     fn roles_note(&self, s: &str) -> bool {
         let default = s.starts_with("以下") || s.starts_with("以上") || s.starts_with("上述") || s.starts_with("下列");
-        default || s.contains("列第一") || s.contains("排第一") || s.contains("不再列出")
+        default || s.contains("列第一") || s.contains("排第一") || s.contains("号前为") || s.contains("不再列出")
     }
 
     fn says_role_first(&self, predicate: &str) -> bool {
@@ -392,7 +415,16 @@ impl<'a> Reader<'a> {
 
     fn unit(&mut self, at: Bytes, fixed: Option<Role>) {
         let s = &self.text[at.clone()];
-        if s.contains(':') || s.starts_with(['到', '持', '向']) || self.lexicon.phrase.starts(s).is_some() {
+        // Addresses of pages and telephone numbers.
+        let number = s.len() - s.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-').len() > 5;
+        let bare = matches!(s, "部门" | "单位" | "机构" | "机关");
+        if number
+            || bare
+            || s.is_ascii()
+            || s.contains(':')
+            || s.starts_with(['到', '持', '向'])
+            || self.lexicon.phrase.starts(s).is_some()
+        {
             return self.rest(at);
         }
         if self.lexicon.ending(s).is_some() || self.lexicon.collective_place(s) {

@@ -284,8 +284,8 @@ impl Inline<'_> {
                     self.stands(name, relative && past_of, part > at && !name.ends_with("部门"))
                 };
                 match self.duties.opens(rest) {
-                    // 补贴所需资金
-                    Some(_) if rest.starts_with('需') && text[..here].ends_with('所') => {}
+                    // 补贴所需资金, 项目所在地
+                    Some(_) if rest.starts_with(['需', '在']) && text[..here].ends_with('所') => {}
                     Some((_, strength)) if stands() => {
                         if strength != VERB {
                             end = Some((here, strength));

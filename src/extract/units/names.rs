@@ -149,6 +149,14 @@ fn clean(lexicon: &Lexicon, text: &str, at: Bytes) -> Option<Bytes> {
         }
         at = trim(text, at.start + cut..at.end);
     }
+    // `技工学校由人社部门`: the unit stands behind 由.
+    let s = &text[at.clone()];
+    if let Some(i) = s.find('由').filter(|i| *i > 0 && !s[..*i].ends_with(['自', '理', '缘', '事'])) {
+        let from = i + '由'.len_utf8();
+        if lexicon.complete(&s[from..]) {
+            at.start += from;
+        }
+    }
     if let Some(i) = text[at.clone()].find('〈').filter(|i| *i > 0 && text[at.clone()].ends_with('〉')) {
         at.end = at.start + i;
     }
