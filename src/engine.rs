@@ -18,6 +18,7 @@ use crate::normalize::document::DocumentReader;
 use crate::normalize::names::{NameContext, Names, unit_kind};
 use crate::normalize::references::ReferenceReader;
 use crate::normalize::same;
+use crate::normalize::targets::TargetReader;
 use crate::normalize::time::{Calendar, TimeContext, resolve_all};
 use crate::normalize::validity::ValidityReader;
 use crate::patterns::Patterns;
@@ -47,6 +48,7 @@ pub struct Engine {
     names: Names,
     references: ReferenceReader,
     validity: ValidityReader,
+    targets: TargetReader,
 }
 
 /// One document's records and what they were made from.
@@ -109,6 +111,7 @@ impl Engine {
             names: Names::new(&patterns),
             references: ReferenceReader::new(&patterns)?,
             validity: ValidityReader::new(&patterns)?,
+            targets: TargetReader::new(&patterns)?,
             patterns,
         })
     }
@@ -244,7 +247,7 @@ impl Engine {
             requirement,
             units,
             time_limits: self.limits_of(frame, task, item),
-            targets: Vec::new(),
+            targets: self.targets.of_task(text, task),
             same_as: Vec::new(),
             span,
             cell: item.cell.clone(),

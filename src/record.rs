@@ -392,9 +392,10 @@ pub struct Target {
     /// The shortest unbroken text that holds the quantity and the word that makes it a target.
     pub raw: String,
     /// The number, 千, 万 and 亿 multiplied out; of a range its lower end.
+    #[serde(serialize_with = "plain")]
     pub quantity: f64,
     /// The upper end of a range.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "plain_if")]
     pub upper: Option<f64>,
     /// The unit without 千, 万 and 亿: `%`, `个百分点`, `家`, `元`.
     pub unit: String,
@@ -407,6 +408,18 @@ pub struct Target {
     pub span: Span,
     /// The rule that made it a target.
     pub rule: String,
+}
+
+/// A whole number is written without a point.
+fn plain<S: serde::Serializer>(n: &f64, to: S) -> Result<S::Ok, S::Error> {
+    if n.fract() == 0.0 && n.abs() < 1e15 { to.serialize_i64(*n as i64) } else { to.serialize_f64(*n) }
+}
+
+fn plain_if<S: serde::Serializer>(n: &Option<f64>, to: S) -> Result<S::Ok, S::Error> {
+    match n {
+        Some(n) => plain(n, to),
+        None => to.serialize_none(),
+    }
 }
 
 /// How a target's quantity bounds what is reached.

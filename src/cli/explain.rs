@@ -147,6 +147,7 @@ mod tests {
             origin: yaodian::record::Origin::Body,
             section: yaodian::record::Section::Action,
             path: vec![heading],
+            targets: vec![],
             label: Some(label.into()),
             task: String::new(),
             requirement: String::new(),

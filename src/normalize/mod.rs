@@ -7,5 +7,6 @@ pub mod names;
 pub mod references;
 pub mod region;
 pub mod same;
+pub mod targets;
 pub mod time;
 pub mod validity;

@@ -187,7 +187,7 @@ impl ValidityReader {
         for word in &self.terms {
             for (start, _) in s.match_indices(word.as_str()) {
                 let lead = clause(s, start);
-                if !self.own(s, start) && !(lead.is_empty() && near(start)) {
+                if !(self.own(s, start) || lead.is_empty() && near(start)) {
                     continue;
                 }
                 let Some((end, from, until)) = self.value(s, start + word.len(), issued_on) else { continue };
