@@ -26,6 +26,9 @@ const OBJECT: usize = 108;
 /// So many characters may stand between two quantities of one list.
 const LISTED: usize = 18;
 
+/// Turns a bound round.
+const NOT: [&str; 5] = ["不应", "不宜", "不得", "不能", "不可"];
+
 /// Reads targets.
 #[derive(Debug)]
 pub struct TargetReader {
@@ -234,6 +237,16 @@ impl TargetReader {
         }
         if let Some(word) = ends(&self.reach, near) {
             let before = &near[..near.len() - word.word.len()];
+            // 不应大于, 不宜低于: at most, at least
+            if let Some(no) = NOT.iter().find(|no| before.ends_with(**no)) {
+                let says = match word.says {
+                    Comparison::MoreThan => Comparison::AtMost,
+                    Comparison::LessThan => Comparison::AtLeast,
+                    _ => return None,
+                };
+                let from = around.from + before.len() - no.len();
+                return Some((found(from, says, None, &word.rule), Kind::Bound));
+            }
             if before.ends_with(['不', '未', '没', '高', '多', '直', '无', '难']) {
                 return None;
             }
@@ -284,20 +297,31 @@ impl TargetReader {
         }
         let (at, word) = best?;
         let gap = &lead[at + word.word.len()..];
-        (!gap.contains(['每', '满']) && !gap.contains("超过")).then_some((around.from + cut + at, word))
+        // 实施之日 is a day, 一批年产值1亿元以上 an attribute, 下浮不低于…85% another clause
+        let other = gap.contains(['每', '满', '≥', '≤'])
+            || ["超过", "一批", "若干", "一系列"].iter().any(|w| gap.contains(w))
+            || gap.starts_with(['之', '后', '期'])
+            || self.numerals.is_match(gap)
+            || lead[..at].ends_with(['每', '未', '已', '不']);
+        (!other).then_some((around.from + cut + at, word))
     }
 
     /// Whether a quantity goes on with the list that the last target opened: `企业2万户,商铺30家`.
     fn continues(&self, s: &str, start: usize, quantity: &Quantity, around: &Around, last: &Found) -> bool {
         let Some(between) = s.get(last.at.end..start) else { return false };
-        let Some(noun) = between.strip_prefix([',', '、', '和', '及', '与']).map(str::trim) else { return false };
-        let listable = !matches!(last.rule.as_str(), "target.done" | "target.noun");
-        let ended = around.after.is_empty() || around.after.starts_with('、') || around.after.starts_with(['和', '及']);
-        listable
-            && ended
-            && noun.chars().count() <= LISTED
-            && !noun.contains([',', '。', ';', ':', '\n', '(', '的'])
-            && if noun.is_empty() { quantity.unit == last.quantity.unit } else { self.work_free(noun) }
+        let marks = [',', '、', '和', '及', '与'];
+        let plain = |s: &str| s.chars().count() <= LISTED && !s.contains(['。', ';', ':', '\n', '(', '的']);
+        if !plain(between) || matches!(last.rule.as_str(), "target.done" | "target.noun") {
+            return false;
+        }
+        // 新建5套设施、10套步道: the number before the noun, as in the first of the list
+        let Some(noun) = between.strip_prefix(marks).map(str::trim) else {
+            let counted = last.rule == "target.work" || last.rule == "target.add";
+            return counted && between.ends_with(['、', '和', '及']) && !around.after.starts_with('的');
+        };
+        let ended = around.after.is_empty() || around.after.starts_with(['、', '和', '及']);
+        let alone = noun.is_empty() && quantity.unit == last.quantity.unit;
+        !noun.contains(',') && (alone || ended && !noun.is_empty() && self.work_free(noun))
     }
 
     /// Whether a noun holds no verb of its own.
@@ -320,6 +344,10 @@ impl TargetReader {
             return true;
         }
         if occasions && lead.contains('每') || money && (lead.contains('每') || after.starts_with('/')) {
+            return true;
+        }
+        // 由不应大于1.8米调整为…: where a change sets out
+        if after.starts_with("调整") || after.starts_with("提高") || after.starts_with("上调") {
             return true;
         }
         if after.starts_with('的') && kind != Kind::Share || after.starts_with(['×', '*']) {
