@@ -23,6 +23,10 @@ def main():
     score = [sys.executable, shared / "score.py", "--json", "--given", out / "documents.jsonl"]
     figures = json.loads(subprocess.run(score, check=True, capture_output=True, text=True).stdout)
     floors = json.loads(FLOORS.read_text()) if FLOORS.exists() else {}
+    # A figure that isn't measured any more is one that could fall unseen.
+    absent = [name for name in floors if figures.get(name) is None]
+    if absent:
+        sys.exit("not measured, but floors are set for them: " + ", ".join(absent))
     fallen = []
     for name, figure in figures.items():
         if figure is None:

@@ -137,17 +137,18 @@ impl Notice<'_> {
         );
         let table = self.random.below(5) == 0;
         let parts = self.random.between(2, 6);
-        for part in 0..parts {
+        for (part, number) in NUMBERS.iter().take(parts).enumerate() {
             let heading = self.heading();
-            let _ = writeln!(self.out, "{}、{heading}\n", NUMBERS[part]);
+            let _ = writeln!(self.out, "{number}、{heading}\n");
             if table && part == 1 {
                 self.table();
                 continue;
             }
             let deep = self.random.below(2) == 0;
-            for item in 0..self.random.between(2, 7) {
+            let items = self.random.between(2, 7);
+            for number in NUMBERS.iter().take(items) {
                 let heading = self.heading();
-                let _ = write!(self.out, "（{}）{heading}。", NUMBERS[item]);
+                let _ = write!(self.out, "（{number}）{heading}。");
                 if !deep {
                     self.item();
                     continue;

@@ -3,21 +3,28 @@
 //! An [`Engine`] holds the compiled patterns and nothing that changes, so one is shared by all threads. It reads no
 //! files and prints nothing.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
 
 use crate::error::Result;
 use crate::extract::closing::Closings;
+use crate::extract::coverage;
 use crate::extract::inherit::{self, HeadingTask};
 use crate::extract::limits::{LimitGrammar, LimitMention};
 use crate::extract::task::{Task, TaskReader};
 use crate::extract::units::UnitGrammar;
 use crate::normalize::document::DocumentReader;
 use crate::normalize::names::{NameContext, Names, unit_kind};
+use crate::normalize::references::ReferenceReader;
 use crate::normalize::same;
+use crate::normalize::targets::TargetReader;
 use crate::normalize::time::{Calendar, TimeContext, resolve_all};
+use crate::normalize::validity::ValidityReader;
 use crate::patterns::Patterns;
 use crate::read::Document;
 use crate::record::{DocumentFields, DocumentRecord, Heading, Kind, LimitKind, Span, TaskRecord, TimeLimit, Unit};
+use crate::segment::front::LineKind;
 use crate::segment::{Item, Plan, Segmenter};
 use crate::text::{Bytes, Text};
 
@@ -39,6 +46,16 @@ pub struct Engine {
     calendar: Calendar,
     documents: DocumentReader,
     names: Names,
+    references: ReferenceReader,
+    validity: ValidityReader,
+    targets: TargetReader,
+}
+
+/// One document's records and what they were made from.
+struct Work {
+    record: DocumentRecord,
+    plan: Plan,
+    tasks: Vec<Task>,
 }
 
 /// What all tasks of one document share.
@@ -92,6 +109,9 @@ impl Engine {
             calendar: Calendar::new(&patterns),
             documents: DocumentReader::new(&patterns)?,
             names: Names::new(&patterns),
+            references: ReferenceReader::new(&patterns)?,
+            validity: ValidityReader::new(&patterns)?,
+            targets: TargetReader::new(&patterns)?,
             patterns,
         })
     }
@@ -103,38 +123,46 @@ impl Engine {
 
     /// The records of one document. `source` and `id` are written as given.
     pub fn extract(&self, doc: Document, source: &str, id: &str, opts: &ExtractOptions) -> DocumentRecord {
+        self.work(&doc, source, id, opts).record
+    }
+
+    /// The records of one document with the plan and the tasks that they were made from.
+    fn work(&self, doc: &Document, source: &str, id: &str, opts: &ExtractOptions) -> Work {
         let folded = doc.text.folded();
-        let mut plan = self.segmenter.segment(&doc, &self.units, &self.limits);
+        let mut plan = self.segmenter.segment(doc, &self.units, &self.limits);
         let fields = self.documents.fields(&doc.text, &plan.lines, &plan.kinds, &doc.given);
-        let document = DocumentFields { id: id.to_string(), source: source.to_string(), ..fields };
+        let mut document = DocumentFields { id: id.to_string(), source: source.to_string(), ..fields };
+        let citations = self.references.citations(&doc.text);
+        document.references = self.references.references(&doc.text, &citations, &document, &plan.lines, &plan.kinds);
+        let issued_on: Option<Date> = document.issued_on.as_deref().and_then(|d| d.parse().ok());
+        document.validity = self.validity.read(&doc.text, &citations, issued_on);
         let mut warnings = doc.warnings.clone();
         if document.kind == Kind::Other && !opts.any {
-            return DocumentRecord { document, tasks: Vec::new(), warnings };
+            let record = DocumentRecord { document, tasks: Vec::new(), warnings };
+            return Work { record, plan, tasks: Vec::new() };
         }
         self.closings.cut(folded, &mut plan, &self.units);
-        let mut tasks: Vec<Task> = plan
-            .items
-            .iter()
-            .map(|i| self.reader.read(folded, &i.text, &i.cells, i.run_on, &self.units, &self.limits))
-            .collect();
+        self.closings.drop_force(folded, &mut plan);
+        let mut tasks: Vec<Task> =
+            plan.items.iter().map(|i| self.reader.read(folded, &i.text, &i.cells, &self.units, &self.limits)).collect();
         let headings = inherit::headings(folded, &plan, &self.reader, &self.units, &self.limits);
         inherit::inherit(folded, &plan, &mut tasks, &headings, &self.units);
-        let context = TimeContext {
-            year: document.year,
-            issued_on: document.issued_on.as_deref().and_then(|d| d.parse().ok()),
-            calendar: Some(&self.calendar),
-            ..TimeContext::default()
-        };
-        let parents = document.region.as_ref().map(|r| self.documents.regions().parents(r)).unwrap_or_default();
+        let context =
+            TimeContext { year: document.year, issued_on, calendar: Some(&self.calendar), ..TimeContext::default() };
+        let mut parents = document.region.as_ref().map(|r| self.documents.regions().parents(r)).unwrap_or_default();
+        // Names are completed from the nearest place outwards.
+        parents.reverse();
         let names =
             NameContext { agency: document.agency.as_deref(), region: document.region.as_ref(), parents: &parents };
         let years = if context.year.is_none() { years(folded) } else { Vec::new() };
-        let frame = Frame { doc: &doc, plan: &plan, headings: &headings, context: &context, names, id, years: &years };
+        let frame = Frame { doc, plan: &plan, headings: &headings, context: &context, names, id, years: &years };
         let mut records: Vec<TaskRecord> =
             plan.items.iter().zip(&tasks).map(|(item, task)| self.record(&frame, item, task)).collect();
+        distinct(&mut records);
         same::tie(&mut records);
         warnings.extend(plan.warnings.iter().cloned());
-        DocumentRecord { document, tasks: records, warnings }
+        warnings.extend(coverage::warnings(&doc.text, &plan, &tasks, &self.units, &self.limits));
+        Work { record: DocumentRecord { document, tasks: records, warnings }, plan, tasks }
     }
 
     /// What the limits of one task mean.
@@ -219,6 +247,7 @@ impl Engine {
             requirement,
             units,
             time_limits: self.limits_of(frame, task, item),
+            targets: self.targets.of_task(text, task),
             same_as: Vec::new(),
             span,
             cell: item.cell.clone(),
@@ -228,9 +257,40 @@ impl Engine {
 
     /// The records of one document with what led to them.
     pub fn explain(&self, doc: Document, source: &str, id: &str, opts: &ExtractOptions) -> Explanation {
-        let text = doc.text.raw().to_string();
-        let record = self.extract(doc, source, id, opts);
-        Explanation { record, text, notes: Vec::new() }
+        let Work { record, plan, tasks } = self.work(&doc, source, id, opts);
+        let text = &doc.text;
+        let mut notes = Vec::new();
+        let mut note = |at: &Bytes, what: &str, rule: Option<&str>, lost_to: Option<&str>| {
+            notes.push(Note {
+                span: text.span(at),
+                what: what.to_string(),
+                rule: rule.map(str::to_string),
+                lost_to: lost_to.map(str::to_string),
+            });
+        };
+        for (line, kind) in plan.lines.iter().zip(&plan.kinds) {
+            if *kind != LineKind::Body {
+                note(&line.at, &format!("line {kind:?}"), Some("front"), None);
+            }
+        }
+        for lost in &plan.lost {
+            note(&lost.at, &format!("label {}", lost.read_as), Some("outline"), Some(&lost.lost_to));
+        }
+        for at in &plan.loose {
+            note(at, "text without record", None, None);
+        }
+        for (task, kept) in tasks.iter().zip(&record.tasks) {
+            for limit in &task.limits {
+                let at = shift(&limit.mention, limit.text.start).at;
+                let span = text.span(&at);
+                if !kept.time_limits.iter().any(|l| l.span == Some(span)) {
+                    let why = "no limit in this document: its own year alone, or a time before it";
+                    note(&at, "limit", Some(limit.mention.rule), Some(why));
+                }
+            }
+        }
+        notes.sort_by_key(|n| (n.span, n.what.clone()));
+        Explanation { record, text: text.raw().to_string(), notes }
     }
 }
 
@@ -272,4 +332,16 @@ fn nearest_year(years: &[(usize, i16)], at: usize) -> Option<i16> {
     let next = years.partition_point(|(i, _)| *i < at);
     let near = years[next.saturating_sub(1)..].iter().take(2);
     near.map(|(i, year)| (i.abs_diff(at), *year)).min().map(|(_, year)| year)
+}
+
+/// Gives records that share place and label (cells merged over several rows) ids of their own, in their order.
+fn distinct(records: &mut [TaskRecord]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for record in records {
+        let n = seen.entry(record.id.clone()).or_insert(0);
+        *n += 1;
+        if *n > 1 {
+            record.id = blake3::hash(format!("{}/{n}", record.id).as_bytes()).to_hex()[..16].to_string();
+        }
+    }
 }

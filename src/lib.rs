@@ -10,7 +10,7 @@
 //! # Ok::<(), yaodian::Error>(())
 //! ```
 //!
-//! [`read`] knows file formats, [`Engine`] turns a read document into a [`DocumentRecord`], [`write`] writes records,
+//! [`read`] knows file formats, [`Engine`] turns a read document into a [`DocumentRecord`], [`mod@write`] writes records,
 //! and [`batch`] does all that for many inputs. What agencies write is data: see [`patterns`].
 #![deny(missing_docs)]
 #![warn(clippy::print_stdout, clippy::print_stderr)]

@@ -45,6 +45,48 @@ pub struct DocumentFields {
     pub year: Option<i16>,
     /// Whether the document sets out work to be done.
     pub kind: Kind,
+    /// The documents that it cites, each once, in the order of the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<Reference>,
+    /// From when to when it is in force, and what it puts out of force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validity: Option<Validity>,
+}
+
+/// A cited document: its title, its number, or both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    /// Its title as written, without the marks around it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Its 发文字号 in canonical brackets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Its first place, title marks and number included.
+    pub span: Span,
+}
+
+/// What a document says of its own force.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validity {
+    /// The first day in force, ISO 8601.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_on: Option<String>,
+    /// The place of `自印发之日起施行`; given also where no day follows from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_span: Option<Span>,
+    /// The last day in force, ISO 8601; of a term the day before its anniversary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_on: Option<String>,
+    /// The term in force as stated, an ISO 8601 duration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<String>,
+    /// The place of `有效期5年`; given also where no day follows from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry_span: Option<Span>,
+    /// The documents that it repeals.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repeals: Vec<Reference>,
 }
 
 /// A place.
@@ -115,6 +157,9 @@ pub struct TaskRecord {
     pub units: Vec<Unit>,
     /// Time limits.
     pub time_limits: Vec<TimeLimit>,
+    /// Quantities to be reached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<Target>,
     /// Ids of records of this document that state the same task elsewhere.
     pub same_as: Vec<String>,
     /// The whole item, its units and limits included.
@@ -338,6 +383,83 @@ impl LimitKind {
             LimitKind::Ongoing => "ongoing",
             LimitKind::Stated => "stated",
         }
+    }
+}
+
+/// A quantity to be reached.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Target {
+    /// The shortest unbroken text that holds the quantity and the word that makes it a target.
+    pub raw: String,
+    /// The number, 千, 万 and 亿 multiplied out; of a range its lower end.
+    #[serde(serialize_with = "plain")]
+    pub quantity: f64,
+    /// The upper end of a range.
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "plain_if")]
+    pub upper: Option<f64>,
+    /// The unit without 千, 万 and 亿: `%`, `个百分点`, `家`, `元`.
+    pub unit: String,
+    /// How the quantity bounds what is reached.
+    pub comparison: Comparison,
+    /// How the amount of an `increase_by` or `decrease_by` is bounded itself, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<Comparison>,
+    /// Its place.
+    pub span: Span,
+    /// The rule that made it a target.
+    pub rule: String,
+}
+
+/// A whole number is written without a point.
+fn plain<S: serde::Serializer>(n: &f64, to: S) -> Result<S::Ok, S::Error> {
+    if n.fract() == 0.0 && n.abs() < 1e15 { to.serialize_i64(*n as i64) } else { to.serialize_f64(*n) }
+}
+
+fn plain_if<S: serde::Serializer>(n: &Option<f64>, to: S) -> Result<S::Ok, S::Error> {
+    match n {
+        Some(n) => plain(n, to),
+        None => to.serialize_none(),
+    }
+}
+
+/// How a target's quantity bounds what is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Comparison {
+    /// 不低于, 不少于, 至少, 以上.
+    AtLeast,
+    /// 不超过, 不高于, 以内, 以下.
+    AtMost,
+    /// 达到, 完成, 控制在, or nothing at all.
+    Exactly,
+    /// 超过, 突破, 余.
+    MoreThan,
+    /// 低于, 少于.
+    LessThan,
+    /// 增长, 提高, 新增.
+    IncreaseBy,
+    /// 下降, 降低, 减少.
+    DecreaseBy,
+}
+
+impl Comparison {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Comparison::AtLeast => "at_least",
+            Comparison::AtMost => "at_most",
+            Comparison::Exactly => "exactly",
+            Comparison::MoreThan => "more_than",
+            Comparison::LessThan => "less_than",
+            Comparison::IncreaseBy => "increase_by",
+            Comparison::DecreaseBy => "decrease_by",
+        }
+    }
+
+    /// The comparison that a word in a file stands for.
+    pub fn of_name(name: &str) -> Option<Comparison> {
+        use Comparison::{AtLeast, AtMost, DecreaseBy, Exactly, IncreaseBy, LessThan, MoreThan};
+        [AtLeast, AtMost, Exactly, MoreThan, LessThan, IncreaseBy, DecreaseBy].into_iter().find(|c| c.name() == name)
     }
 }
 

@@ -73,7 +73,7 @@ impl Folder {
     }
 }
 
-const COMMANDS: [&str; 7] = ["extract", "limits", "schema", "check", "explain", "completions", "man"];
+const COMMANDS: [&str; 8] = ["extract", "limits", "schema", "check", "explain", "completions", "man", "help"];
 
 #[test]
 fn every_command_has_help_with_examples_in_both_languages() {
@@ -170,7 +170,10 @@ fn a_folder_gets_all_files_and_a_ledger() {
     let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
     assert_eq!(rows.len(), total);
     let first_row = rows.iter().find(|r| r[1].contains("anxi")).unwrap();
-    assert_eq!((&first_row[13], &first_row[15], &first_row[17]), ("压实主体责任", "安全股", "人事股"));
+    assert_eq!(
+        (&first_row[13], &first_row[15], &first_row[17]),
+        ("压实主体责任", "安溪县教育局安全股", "安溪县教育局人事股")
+    );
     let left = fs::read_dir(folder.at("out")).unwrap().count();
     assert_eq!(left, 4, "no partial files are left");
 }
@@ -237,6 +240,35 @@ fn threads_do_not_change_a_byte() {
         files.push(names.map(|n| folder.read(&format!("{out}/{n}"))));
     }
     assert!(files[0] == files[1] && files[1] == files[2]);
+}
+
+#[test]
+fn a_data_file_holds_many_inputs() {
+    let line = |i: usize| {
+        serde_json::json!({ "no": i, "内容": PLAN.replace("6月", &format!("{}月", 1 + i % 12)) }).to_string()
+    };
+    let lines: Vec<String> = (0..1500).map(line).collect();
+    let folder = Folder::new(&[("b.jsonl", lines.join("\n").as_bytes()), ("a.txt", PLAN.as_bytes()), ("c.txt", b"")]);
+    let input = folder.path("");
+    let mut outputs = Vec::new();
+    for threads in ["1", "4"] {
+        let out = folder.at("../").join(format!("out-{threads}-{}", std::process::id())).display().to_string();
+        let output = run(&["extract", &input, "-o", &out, "--threads", threads, "--text-column", "内容"]);
+        assert_eq!(code(&output), 1, "one is empty: {}", err(&output));
+        outputs.push(fs::read(Path::new(&out).join("documents.jsonl")).unwrap());
+        outputs.push(fs::read(Path::new(&out).join("run.json")).unwrap());
+        fs::remove_dir_all(out).unwrap();
+    }
+    assert!(outputs[0] == outputs[2] && outputs[1] == outputs[3]);
+    let documents = String::from_utf8(outputs[0].clone()).unwrap();
+    let sources: Vec<String> = documents
+        .lines()
+        .map(|l| serde_json::from_str::<Value>(l).unwrap()["document"]["source"].as_str().unwrap().to_string())
+        .collect();
+    assert_eq!(sources.len(), 1501);
+    assert!(
+        sources[0].ends_with("a.txt") && sources[1].contains("b.jsonl!1") && sources[1500].contains("b.jsonl!1500")
+    );
 }
 
 #[test]
@@ -348,7 +380,42 @@ fn schema_completions_and_manual_are_printed() {
     }
     for command in COMMANDS {
         let page = run(&["man", command]);
-        assert!(code(&page) == 0 && out(&page).contains(".TH"), "{command}");
+        let title = out(&page).lines().find(|l| l.starts_with(".TH")).map(String::from);
+        assert!(code(&page) == 0 && title.unwrap().contains(&format!("yaodian-{command}")), "{}", out(&page));
+        assert_eq!(out(&run(&["help", command])), out(&run(&[command, "--help"])), "{command}");
     }
     assert_eq!(code(&run(&["man", "nothing"])), 2);
+    assert_eq!(code(&run(&["help", "nothing"])), 2);
+    assert_eq!(out(&run(&["help"])), out(&run(&["--help"])));
+}
+
+#[test]
+fn nothing_is_replaced_when_nothing_could_be_done() {
+    let folder = Folder::new(&[("a.txt", PLAN.as_bytes()), ("empty.txt", b"")]);
+    let to = folder.path("out");
+    assert_eq!(code(&run(&["extract", &folder.path("a.txt"), "-o", &to])), 0);
+    let before = [folder.read("out/documents.jsonl"), folder.read("out/run.json")];
+    for input in ["nope.txt", "empty.txt"] {
+        assert_eq!(code(&run(&["extract", &folder.path(input), "-o", &to])), 2);
+        assert_eq!([folder.read("out/documents.jsonl"), folder.read("out/run.json")], before);
+    }
+    assert_eq!(code(&run(&["extract", &folder.path("empty.txt"), "-o", &folder.path("new")])), 2);
+    assert_eq!(folder.json("new/run.json")["totals"]["failed"], 1, "where nothing stood, the ledger says what failed");
+    assert_eq!(code(&run(&["extract", &folder.path("a.txt"), "-o", &to, "--format", "csv"])), 0);
+    let mut left: Vec<_> = fs::read_dir(folder.at("out")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["run.json", "tasks.csv"], "what the ledger doesn't cover is gone");
+}
+
+#[test]
+fn what_holds_no_document_is_a_failure() {
+    let zip = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    let folder =
+        Folder::new(&[("in/a.zip", zip), ("in/b.csv", "标题,正文\n".as_bytes()), ("in/c.txt", PLAN.as_bytes())]);
+    let output = run(&["extract", &folder.path("in"), "-o", &folder.path("out")]);
+    assert_eq!(code(&output), 1, "{}", err(&output));
+    assert!(err(&output).contains("a.zip: ") && err(&output).contains("b.csv: it holds no document"));
+    assert_eq!(folder.json("out/run.json")["totals"]["inputs"], 3);
+    let column = run(&["extract", &folder.path("in/b.csv"), "--text-column", "zz"]);
+    assert!(code(&column) == 2 && err(&column).contains("标题, 正文"), "{}", err(&column));
 }

@@ -60,6 +60,43 @@ fn the_rules_that_the_guide_shows_are_good_rules() {
 }
 
 #[test]
+fn what_the_guide_teaches_is_not_known_before_and_is_afterwards() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("guide.toml"), blocks("patterns/README.md", "toml")[..4].join("\n")).unwrap();
+    let before = Engine::new(Patterns::built_in().unwrap()).unwrap();
+    let after = Engine::new(Patterns::with_folder(folder.path()).unwrap()).unwrap();
+    let guide = fs::read_to_string(root("patterns/README.md")).unwrap();
+    let row = "<tr><td>1</td><td>清理账目</td><td>县水利局</td></tr>";
+    for (case, notice) in [
+        ("（市中心粮库牵头）", "一、重点\n1.清查库存。逐仓清查。（市中心粮库牵头）".to_string()),
+        ("（绿源环境牵头）", "一、重点\n1.改造管网。改造老旧管网。（绿源环境牵头）".to_string()),
+        (
+            "承接科室",
+            format!(
+                "<html><body><table><tr><td>序号</td><td>工作任务</td><td>承接科室</td></tr>{row}</table></body></html>"
+            ),
+        ),
+        ("（枯水季施工）", "一、重点\n1.整修渠道。整修主要渠道。（枯水季施工）".to_string()),
+    ] {
+        assert!(guide.contains(case), "{case}");
+        let found = |engine: &Engine| -> usize {
+            let document = read::read(notice.as_bytes()).unwrap();
+            let record = engine.extract(document, "case", "0123456789abcdef", &ExtractOptions { any: true });
+            record.tasks.iter().map(|t| t.units.len() + t.time_limits.len()).sum()
+        };
+        assert_eq!((found(&before), found(&after)), (0, 1), "{case}");
+    }
+}
+
+#[test]
+fn the_readme_names_every_format() {
+    let readme = fs::read_to_string(root("README.md")).unwrap();
+    for format in read::FORMATS {
+        assert!(readme.contains(format.about), "{}", format.about);
+    }
+}
+
+#[test]
 fn every_seed_is_in_the_list_of_seeds() {
     let list = fs::read_to_string(root("seeds/README.md")).unwrap();
     for seed in fs::read_dir(root("seeds")).unwrap().map(|e| e.unwrap().path()) {

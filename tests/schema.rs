@@ -47,11 +47,23 @@ fn full() -> DocumentRecord {
         requirement: "及时办结。".into(),
         units: vec![unit],
         time_limits: vec![limit],
+        targets: vec![Target {
+            raw: "增长5%至8%以上".into(),
+            quantity: 5.0,
+            upper: Some(8.0),
+            unit: "%".into(),
+            comparison: Comparison::IncreaseBy,
+            bound: Some(Comparison::AtLeast),
+            span: Span(2, 11),
+            rule: "target.change".into(),
+        }],
         same_as: vec!["fedcba9876543210".into()],
         span: Span(0, 20),
         cell: Some("Table1!C3".into()),
         page: Some(1),
     };
+    let reference =
+        Reference { title: Some("某办法".into()), number: Some("某水〔2020〕3号".into()), span: Span(4, 20) };
     let document = DocumentFields {
         id: "0123456789abcdef".into(),
         source: "a.txt".into(),
@@ -69,6 +81,15 @@ fn full() -> DocumentRecord {
         published_on: Some("2024-02-02".into()),
         year: Some(2024),
         kind: Kind::Plan,
+        references: vec![reference.clone()],
+        validity: Some(Validity {
+            effective_on: Some("2024-02-01".into()),
+            effective_span: Some(Span(1, 9)),
+            expires_on: Some("2029-01-31".into()),
+            term: Some("P5Y".into()),
+            expiry_span: Some(Span(10, 15)),
+            repeals: vec![reference],
+        }),
     };
     let warnings = vec![Warning::new("label-repaired", "…", Some(Span(1, 2)))];
     DocumentRecord { document, tasks: vec![task], warnings }
@@ -99,6 +120,9 @@ fn types_and_schema_have_the_same_fields() {
         ("heading", &task["path"][0]),
         ("unit", &task["units"][0]),
         ("time_limit", &task["time_limits"][0]),
+        ("target", &task["targets"][0]),
+        ("reference", &value["document"]["references"][0]),
+        ("validity", &value["document"]["validity"]),
         ("warning", &value["warnings"][0]),
     ] {
         assert_eq!(keys(have), keys(&schema["$defs"][name]["properties"]), "{name}");
@@ -114,6 +138,7 @@ fn what_is_left_out_is_not_required() {
     let limit = TimeLimit { raw: "x".into(), kind: LimitKind::Stated, ..TimeLimit::default() };
     record.tasks[0].time_limits = vec![limit];
     record.tasks[0].path[0].lead_in = None;
+    record.tasks[0].targets.clear();
     (record.tasks[0].cell, record.tasks[0].page, record.tasks[0].label) = (None, None, None);
     assert_eq!(errors(&serde_json::to_value(record).unwrap()), Vec::<String>::new());
 }
@@ -133,6 +158,8 @@ fn what_is_wrong_is_refused() {
     assert!(broken("/tasks/0/span", serde_json::json!([1, 2, 3])));
     assert!(broken("/tasks/0/time_limits/0/duration", "5天".into()));
     assert!(broken("/tasks/0/time_limits/0/duration", "P".into()));
+    assert!(broken("/tasks/0/targets/0/comparison", "about".into()));
+    assert!(broken("/document/references/0", serde_json::json!({ "span": [1, 2] })));
     assert!(broken("/warnings/0/code", "Bad Code".into()));
 }
 
@@ -155,7 +182,65 @@ fn names_are_what_is_written() {
     for role in [Role::Lead, Role::Responsible, Role::Cooperate, Role::Support] {
         assert_eq!(written(serde_json::to_value(role).unwrap()), role.name());
     }
+    for word in ["at_least", "at_most", "exactly", "more_than", "less_than", "increase_by", "decrease_by"] {
+        let comparison = Comparison::of_name(word).unwrap();
+        assert_eq!((written(serde_json::to_value(comparison).unwrap()).as_str(), comparison.name()), (word, word));
+    }
     for section in [Section::Objective, Section::Action, Section::Safeguard] {
         assert_eq!(written(serde_json::to_value(section).unwrap()), section.name());
     }
+}
+
+/// Keys of objects, each once; anything else is passed over.
+struct Once;
+
+impl<'de> serde::Deserialize<'de> for Once {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Once, D::Error> {
+        struct Visit;
+        impl<'de> serde::de::Visitor<'de> for Visit {
+            type Value = Once;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("JSON whose objects have each key once")
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Once, A::Error> {
+                let mut seen = BTreeSet::new();
+                while let Some((key, _)) = map.next_entry::<String, Once>()? {
+                    if !seen.insert(key.clone()) {
+                        return Err(serde::de::Error::custom(format!("{key:?} stands twice")));
+                    }
+                }
+                Ok(Once)
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Once, A::Error> {
+                while seq.next_element::<Once>()?.is_some() {}
+                Ok(Once)
+            }
+            fn visit_str<E>(self, _: &str) -> Result<Once, E> {
+                Ok(Once)
+            }
+            fn visit_bool<E>(self, _: bool) -> Result<Once, E> {
+                Ok(Once)
+            }
+            fn visit_u64<E>(self, _: u64) -> Result<Once, E> {
+                Ok(Once)
+            }
+            fn visit_i64<E>(self, _: i64) -> Result<Once, E> {
+                Ok(Once)
+            }
+            fn visit_f64<E>(self, _: f64) -> Result<Once, E> {
+                Ok(Once)
+            }
+            fn visit_unit<E>(self) -> Result<Once, E> {
+                Ok(Once)
+            }
+        }
+        from.deserialize_any(Visit)
+    }
+}
+
+#[test]
+fn no_key_stands_twice() {
+    serde_json::from_str::<Once>(yaodian::DOCUMENT_SCHEMA).unwrap();
+    let twice = serde_json::from_str::<Once>("{\"a\": [{\"b\": 1, \"b\": null}]}").err().unwrap();
+    assert!(twice.to_string().contains("\"b\" stands twice"));
 }

@@ -148,7 +148,6 @@ fn list(value: &Value) -> &[Value] {
 }
 
 #[test]
-#[ignore = "until the engine is in place"]
 fn every_seed_gives_what_was_expected() {
     let engine = engine();
     let mut report = String::new();

@@ -20,13 +20,13 @@ pub use sources::{Found, Source, sources};
 use crate::error::{Error, ErrorKind, Result};
 use crate::read::{Document, Part};
 use crate::write::ledger::{Entry, Outcome, Totals};
-use crate::write::{Format, Style};
+use crate::write::{self, Format, Style};
 
 /// Sources that are worked on at a time: enough to keep threads busy, few enough to bound memory.
-const WINDOW: usize = 256;
+const WINDOW: usize = 1024;
 
 /// Bytes of sources that are worked on at a time (a larger one goes alone).
-const WINDOW_BYTES: u64 = 16 << 20;
+const WINDOW_BYTES: u64 = 4 << 20;
 
 /// How a run goes.
 #[derive(Debug, Clone, Default)]
@@ -220,12 +220,7 @@ fn extracted(document: Document, name: &str, id: &str, work: &dyn Work, options:
     let format = document.format;
     let text = options.text.then(|| document.text.raw().to_string());
     let record = work.record(document, name, id);
-    let parts = options.formats.iter().map(|f| {
-        let mut out = Vec::new();
-        f.append(&record, options.style, &mut out);
-        (*f, out)
-    });
-    let parts = parts.collect();
+    let parts = write::record(&record, &options.formats, options.style);
     let (kind, tasks, warnings) = (record.document.kind, record.tasks.len(), record.warnings.len());
     (format, Outcome::Written { kind, tasks, warnings }, parts, text)
 }
@@ -234,8 +229,11 @@ fn failure(name: &str, size: u64, hash: Option<String>, error: &Error) -> Done {
     Done { entry: Entry::failed(name, size, hash, error), id: None, parts: Vec::new(), text: None }
 }
 
-/// A panic is a fault of the program, but no reason to lose the other inputs.
-fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+/// Does some work; a panic in it is a fault of the program, but no reason to lose other inputs.
+///
+/// # Errors
+/// What the work returns, or [`ErrorKind::Internal`] where it panicked.
+pub fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let what = panic.downcast_ref::<&str>().map(|s| s.to_string());
         let what = what.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();

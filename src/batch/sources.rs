@@ -129,15 +129,42 @@ fn walk(folder: &Path, only: Option<&GlobMatcher>, except: Option<&Path>, keep: 
                 // A pattern without a folder is looked for in `.`, which nobody typed.
                 let path = if only.is_some() { entry.path().strip_prefix("./") } else { Ok(entry.path()) };
                 let path = path.unwrap_or(entry.path());
-                if only.is_none_or(|m| m.is_match(path)) && entry.file_type().is_some_and(|t| t.is_file()) {
-                    keep(Found::file(path.to_path_buf()));
+                let Some(kind) = entry.file_type().filter(|t| !t.is_dir()) else { continue };
+                if only.is_none_or(|m| m.is_match(path)) {
+                    // Waiting for what others write into a pipe that nobody named would be waiting for ever.
+                    keep(if kind.is_file() {
+                        Found::file(path.to_path_buf())
+                    } else {
+                        Found::wrong(shown(path), ErrorKind::Unreadable, "neither a file nor a folder")
+                    });
                 }
             }
             Err(e) => {
-                let name = walk_error_path(&e).map_or_else(|| shown(folder), |p| shown(&p));
-                keep(Found::wrong(name, ErrorKind::Unreadable, e.to_string()));
+                let path = walk_error_path(&e).unwrap_or_else(|| folder.to_path_buf());
+                let path = if only.is_some() { path.strip_prefix("./").unwrap_or(&path) } else { &path };
+                // What a pattern doesn't ask for may be as broken as it likes, but not the folder it looks in.
+                if only.is_none_or(|m| m.is_match(path)) || path == folder {
+                    keep(Found::wrong(shown(path), ErrorKind::Unreadable, walk_error(&e)));
+                }
             }
         }
+    }
+}
+
+/// What went wrong, without the place.
+fn walk_error(e: &ignore::Error) -> String {
+    match (e.io_error(), e) {
+        (Some(io), _) => {
+            // The walker says the place once more; nothing of it is left but what the system said.
+            let said = io.to_string();
+            let bare = said.strip_prefix("IO error for operation on ").and_then(|s| s.rsplit_once(": "));
+            bare.map_or(said.clone(), |(_, bare)| bare.to_string())
+        }
+        (None, ignore::Error::WithPath { err, .. })
+        | (None, ignore::Error::WithDepth { err, .. })
+        | (None, ignore::Error::WithLineNumber { err, .. }) => walk_error(err),
+        (None, ignore::Error::Loop { .. }) => "the link leads back to a folder above it".into(),
+        (None, other) => other.to_string(),
     }
 }
 

@@ -1,3 +1,5 @@
+//! Order, failures and sources of a run, with work that does next to nothing.
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -55,16 +57,16 @@ fn run_in(folder: &std::path::Path, threads: usize) -> (Vec<Done>, Totals) {
 #[test]
 fn order_and_bytes_do_not_depend_on_threads() {
     let folder = tempfile::tempdir().unwrap();
-    for i in 0..700 {
+    for i in 0..1300 {
         fs::write(folder.path().join(format!("{i:04}.txt")), format!("text {i}").repeat(1 + i % 7)).unwrap();
     }
-    let lines: String = (0..600).map(|i| format!("\nline {i}")).collect();
+    let lines: String = (0..1100).map(|i| format!("\nline {i}")).collect();
     fs::write(folder.path().join("0300m.txt"), format!("many{lines}")).unwrap();
     let (one, totals) = run_in(folder.path(), 1);
-    assert_eq!(totals.documents, 1300);
+    assert_eq!(totals.documents, 2400);
     assert!(one[301].entry.source.ends_with("0300m.txt!1"));
-    assert!(one[900].entry.source.ends_with("0300m.txt!600"));
-    assert!(one[901].entry.source.ends_with("0301.txt"));
+    assert!(one[1400].entry.source.ends_with("0300m.txt!1100"));
+    assert!(one[1401].entry.source.ends_with("0301.txt"));
     for threads in [2, 5] {
         assert_eq!(run_in(folder.path(), threads), (one.clone(), totals));
     }
@@ -136,4 +138,21 @@ fn files_folders_and_patterns_in_order_and_once() {
     let lost = sources(&[at("nothing.txt"), at("*.pdf")], None);
     assert!(lost.iter().all(|f| f.what.as_ref().is_err_and(|e| e.kind() == ErrorKind::Unreadable)));
     assert_eq!(lost.len(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pattern_is_not_answered_for_by_what_it_does_not_ask_for() {
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("nowhere", folder.path().join("broken.txt")).unwrap();
+    let _pipe = std::os::unix::net::UnixListener::bind(folder.path().join("pipe")).unwrap();
+    let messages = |given: &str| -> Vec<String> {
+        let all = sources(&[folder.path().join(given)], None);
+        all.into_iter().map(|f| f.what.unwrap_err().message().to_string()).collect()
+    };
+    assert_eq!(messages("*.xyz"), ["no file matches"]);
+    assert_eq!(messages("p*"), ["neither a file nor a folder"]);
+    let broken = messages("*.txt");
+    assert!(broken.len() == 1 && !broken[0].contains("broken.txt"), "{broken:?}");
+    assert_eq!(messages("").len(), 2);
 }

@@ -28,6 +28,7 @@ pub enum Command {
     Explain(Explain),
     Completions(Completions),
     Man(Man),
+    Help(Help),
 }
 
 #[derive(clap::Args)]
@@ -45,7 +46,7 @@ pub struct Extract {
     #[arg(long, requires = "output")]
     pub text: bool,
     #[arg(long, value_name = "NAME")]
-    pub column: Option<String>,
+    pub text_column: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
@@ -101,6 +102,12 @@ pub struct Completions {
 
 #[derive(clap::Args)]
 pub struct Man {
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
+}
+
+#[derive(clap::Args)]
+pub struct Help {
     #[arg(value_name = "COMMAND")]
     pub command: Option<String>,
 }

@@ -5,6 +5,8 @@ use std::io::Read;
 
 use yaodian::engine::Explanation;
 use yaodian::record::{Span, TaskRecord};
+use yaodian::segment::labels::han;
+use yaodian::text::fold_str;
 use yaodian::{Engine, Error, ErrorKind, ExtractOptions, Result, read};
 
 use super::Ended;
@@ -23,11 +25,11 @@ pub fn run(args: Explain, lang: Lang) -> Result<Ended> {
     };
     let bytes = bytes.map_err(|e| Error::io(ErrorKind::Unreadable, e).at(&name))?;
     let id = blake3::hash(&bytes).to_hex()[..16].to_string();
-    let document = read::read(&bytes).map_err(|e| e.at(&name))?;
     let options = ExtractOptions { any: args.any };
-    let explanation = engine.explain(document, &name, &id, &options);
-    let wanted = |t: &&TaskRecord| args.label.as_deref().is_none_or(|l| has_label(t, l));
-    let tasks: Vec<&TaskRecord> = explanation.record.tasks.iter().filter(wanted).collect();
+    let explained = super::guarded(|| Ok(engine.explain(read::read(&bytes)?, &name, &id, &options)));
+    let explanation = explained.map_err(|e| e.at(&name))?;
+    let all = &explanation.record.tasks;
+    let tasks = args.label.as_deref().map_or_else(|| all.iter().collect(), |l| labelled(all, l));
     if tasks.is_empty() && args.label.is_some() {
         terminal::complain(lang, messages::NO_SUCH_LABEL.on(lang));
         return Ok(Ended::Nothing);
@@ -44,10 +46,29 @@ pub fn run(args: Explain, lang: Lang) -> Result<Ended> {
     Ok(Ended::Well)
 }
 
-/// Whether a task is meant by a label: its own, with or without the marks around it.
-fn has_label(task: &TaskRecord, wanted: &str) -> bool {
-    let bare = |s: &str| s.trim_matches(|c: char| !c.is_alphanumeric()).to_string();
-    task.label.as_deref().is_some_and(|l| l == wanted || bare(l) == bare(wanted))
+/// The tasks meant by a label: with this number, in whatever style and with whatever marks; else those below a heading
+/// with this number. Where some have the label just as it was typed, only these.
+fn labelled<'a>(all: &'a [TaskRecord], wanted: &str) -> Vec<&'a TaskRecord> {
+    let having = |is: &dyn Fn(&str) -> bool| -> Vec<&'a TaskRecord> {
+        let own: Vec<_> = all.iter().filter(|t| t.label.as_deref().is_some_and(is)).collect();
+        if !own.is_empty() {
+            return own;
+        }
+        all.iter().filter(|t| t.path.iter().any(|h| h.label.as_deref().is_some_and(is))).collect()
+    };
+    let (folded, meant) = (fold_str(wanted.trim()), number(wanted));
+    let same = having(&|l| fold_str(l) == folded);
+    if same.is_empty() && !meant.is_empty() { having(&|l| number(l) == meant) } else { same }
+}
+
+/// A label without its marks, a Chinese or circled number as figures: `（三）`, `三、`, `③` and `3.` are `3`.
+fn number(label: &str) -> String {
+    let folded = fold_str(label);
+    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric()).trim_matches(['第', '条', '章', '节', '项']);
+    match bare.chars().next() {
+        Some(c @ '①'..='⑳') => (u32::from(c) - u32::from('①') + 1).to_string(),
+        _ => (1..=999).find(|n| han(*n) == bare).map_or_else(|| bare.to_string(), |n| n.to_string()),
+    }
 }
 
 /// What is printed of one document.
@@ -112,5 +133,50 @@ impl<'a> Page<'a> {
     fn value(&self, line: &str, span: Option<Span>, rule: &str, out: &mut String) {
         let place = span.map(|s| format!("{}..{} ", s.0, s.1)).unwrap_or_default();
         let _ = writeln!(out, "    {line}  {}", self.paint.paint(Colour::Dim, &format!("{place}{rule}")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(label: &str, above: &str) -> TaskRecord {
+        let heading = yaodian::record::Heading { label: Some(above.into()), heading: "重点".into(), lead_in: None };
+        TaskRecord {
+            id: String::new(),
+            origin: yaodian::record::Origin::Body,
+            section: yaodian::record::Section::Action,
+            path: vec![heading],
+            targets: vec![],
+            label: Some(label.into()),
+            task: String::new(),
+            requirement: String::new(),
+            units: vec![],
+            time_limits: vec![],
+            same_as: vec![],
+            span: Span(0, 0),
+            cell: None,
+            page: None,
+        }
+    }
+
+    #[test]
+    fn a_number_is_meant_in_any_style() {
+        for label in ["（三）", "三、", "3.", "3．", "(3)", "③", "第三条"] {
+            assert_eq!(number(label), "3", "{label}");
+        }
+        assert_eq!((number("1.2.").as_str(), number("二十一、").as_str()), ("1.2", "21"));
+        let all = [with("（三）", "一、"), with("3.", "一、"), with("4.", "五、")];
+        let found = |l: &str| labelled(&all, l).iter().map(|t| t.label.clone().unwrap()).collect::<Vec<_>>();
+        assert_eq!(found("3"), ["（三）", "3."]);
+        assert_eq!(found("(三)"), ["（三）"]);
+        assert_eq!(found("5"), ["4."], "below the heading");
+        assert!(found("9").is_empty() && found("。").is_empty());
+    }
+
+    #[test]
+    fn a_panic_is_an_error() {
+        let error = crate::cli::guarded::<()>(|| panic!("on purpose")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Internal);
     }
 }

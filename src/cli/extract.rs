@@ -27,7 +27,7 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
     let found = batch::sources(&args.inputs, args.output.as_deref());
     let bar = terminal::progress(found.len(), args.quiet);
     let mut read = ReadOptions::default();
-    read.text_column = args.column.clone();
+    read.text_column = args.text_column.clone();
     let work = Extraction { engine: &engine, options: ExtractOptions { any: args.any }, read };
     let options = Options { threads: args.threads.into(), formats, style, text: args.text };
     // A panic on one input is reported as that input's failure; the default report would only interleave with it.
@@ -110,6 +110,10 @@ impl Out {
     fn finish(self, totals: &Totals) -> Result<()> {
         match self {
             Out::Folder(mut folder, ledger) => {
+                // A run that could do nothing has nothing that is worth an earlier one's files.
+                if totals.documents == 0 && folder.replaces() {
+                    return Ok(());
+                }
                 folder.append_ledger(&ledger.tail(totals))?;
                 folder.finish()
             }

@@ -3,8 +3,26 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
 
+use super::args::Help;
 use super::messages::{self, Lang};
-use super::{Args, Stop, terminal};
+use super::{Args, Ended, Stop, terminal};
+
+/// The subcommand `help`: what `--help` shows, of the program or of one subcommand.
+pub fn run(args: Help, lang: Lang) -> yaodian::Result<Ended> {
+    let mut command = subcommand(lang, args.command.as_deref())?;
+    super::print(command.render_help().to_string().as_bytes())?;
+    Ok(Ended::Well)
+}
+
+/// The program's command, or one of its subcommands, ready to be shown.
+pub fn subcommand(lang: Lang, name: Option<&str>) -> yaodian::Result<Command> {
+    let mut command = command(lang);
+    command.build();
+    let Some(name) = name else { return Ok(command) };
+    command.find_subcommand(name).cloned().ok_or_else(|| {
+        yaodian::Error::new(yaodian::ErrorKind::Usage, messages::UNKNOWN_COMMAND.with(Lang::En, &[name]))
+    })
+}
 
 /// The command with help in one language.
 pub fn command(lang: Lang) -> Command {

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 
 use serde::Serialize;
+use yaodian::batch::caught;
 use yaodian::extract::limits::LimitGrammar;
 use yaodian::normalize::time::{Calendar, TimeContext, limits_of_line};
 use yaodian::record::TimeLimit;
@@ -27,11 +28,12 @@ pub fn run(args: Limits) -> Result<Ended> {
         TimeContext { year: args.year, on: Some(args.on), calendar: Some(&calendar), ..TimeContext::default() };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut each = |line: &str| {
-        let limits = limits_of_line(&grammar, line, &context);
+        let limits = caught(|| Ok(limits_of_line(&grammar, line, &context)))?;
         let mut bytes = Vec::new();
         yaodian::write::json::line(&Line { text: line, limits }, &mut bytes);
         out.write_all(&bytes).map_err(super::unprintable)
     };
+    std::panic::set_hook(Box::new(|_| {}));
     if args.files.is_empty() {
         lines(std::io::stdin().lock(), "-", &mut each)?;
     }
@@ -55,7 +57,7 @@ fn lines(from: impl BufRead, name: &str, each: &mut dyn FnMut(&str) -> Result<()
         let text = std::str::from_utf8(&line)
             .map_err(|_| Error::new(ErrorKind::NotText, "not UTF-8").at(format!("{name}:{}", i + 1)))?;
         let text = if i == 0 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text };
-        each(text.strip_suffix('\r').unwrap_or(text))?;
+        each(text.strip_suffix('\r').unwrap_or(text)).map_err(|e| e.at(format!("{name}:{}", i + 1)))?;
     }
     Ok(())
 }

@@ -118,9 +118,74 @@ const FAILURES: [(&str, &str); 10] = [
     ("internal", "程序出错,请报告"),
 ];
 
-/// A failure with the library's own words.
+/// The library's and the system's own words in Chinese; `{0}` stands for whatever is there.
+const SAID: &[Message] = &[
+    m("the file is empty", "文件是空的"),
+    m("there is no text in it", "文件中没有文字"),
+    m("it holds no document", "其中没有可读的文件"),
+    m("no file matches", "没有符合的文件"),
+    m("there is no such file or folder", "没有这个文件或文件夹"),
+    m("neither a file nor a folder", "既不是文件也不是文件夹"),
+    m("the link leads back to a folder above it", "链接指回上级文件夹"),
+    m("No such file or directory{0}", "没有这个文件或文件夹"),
+    m("Permission denied{0}", "没有权限"),
+    m("Is a directory{0}", "这是文件夹"),
+    m("Not a directory{0}", "这不是文件夹"),
+    m("No space left on device{0}", "磁盘已满"),
+    m("unknown command {0}", "没有 {0} 这个命令"),
+    m("this input holds several documents: read them all", "其中有多份文件,请用 extract 整理"),
+    m("this input holds no document", "其中没有可读的文件"),
+    m("standard output takes one --format; give -o DIR", "标准输出只能写一种 --format,写多种请给 -o"),
+    m(
+        "is in the way and was not written by yaodian; choose another folder, or --force",
+        "已有同名文件,并非由 yaodian 写出:请另选文件夹,或用 --force 替换",
+    ),
+    m("the program failed on it, please report: {0}", "程序在此出错,请报告:{0}"),
+    m("larger than {0} MB; split it", "文件超过 {0} MB,请拆分"),
+    m("the row has no columns", "这一行没有任何列"),
+    m("the row is no object", "这一行不是对象"),
+    m("the row has no column {0}, only {1}", "没有 {0} 这一列,只有 {1}"),
+    m(
+        "none of the columns ({0}) is known to hold text: name it with --text-column",
+        "各列({0})中认不出正文,请用 --text-column 指明",
+    ),
+    m("column {0} of the row is no text", "{0} 这一列不是文字"),
+    m("not JSON: {0}", "不是完好的 JSON:{0}"),
+    m("not CSV: {0}", "不是完好的 CSV:{0}"),
+    m("not UTF-8", "不是 UTF-8 文本"),
+    m("bad pattern: {0}", "通配式有误:{0}"),
+    m("the archive can't be read ({0}): pack it again", "压缩包无法读取,请重新打包"),
+    m("the archive is locked: unpack it with its password and hand in the files", "压缩包已加密,请解开后再交"),
+    m("archives stand in archives too deep: unpack it and hand in the files", "压缩包层层嵌套太深,请解开后再交"),
+    m("the PDF is locked by a password: save it without one", "PDF 已加密,请去掉密码另存"),
+    m("the PDF can't be read: save it again, or hand in its text", "PDF 无法读取,请另存或改交文字"),
+    m("the Word document is locked by a password: save it without one", "Word 文件已加密,请去掉密码另存"),
+    m("the workbook is locked by a password: save it without one", "工作簿已加密,请去掉密码另存"),
+];
+
+/// What a message's holes hold in `said`, where it is that message in English.
+fn holes<'a>(message: &Message, said: &'a str) -> Option<Vec<&'a str>> {
+    let mut parts = message.en.split('{');
+    let mut rest = said.strip_prefix(parts.next()?)?;
+    let mut holes = Vec::new();
+    for part in parts {
+        let (_, after) = part.split_once('}')?;
+        let at = if after.is_empty() { rest.len() } else { rest.find(after)? };
+        holes.push(&rest[..at]);
+        rest = &rest[at + after.len()..];
+    }
+    rest.is_empty().then_some(holes)
+}
+
+/// A failure in the library's own words, or in Chinese; words that have no Chinese stand in brackets behind their kind.
 pub fn failure(code: &str, message: &str, lang: Lang) -> String {
-    let known = FAILURES.iter().find(|f| f.0 == code).filter(|_| lang == Lang::Zh);
+    if lang == Lang::En {
+        return message.to_string();
+    }
+    if let Some((said, about)) = SAID.iter().find_map(|said| Some((said, holes(said, message)?))) {
+        return said.with(lang, &about);
+    }
+    let known = FAILURES.iter().find(|f| f.0 == code);
     known.map_or_else(|| message.to_string(), |(_, zh)| format!("{zh}({message})"))
 }
 
@@ -214,10 +279,10 @@ pub const HELP: &[(&str, &str, Message)] = &[
     ),
     (
         "extract",
-        "column",
+        "text_column",
         m(
-            "The column of a data file (CSV, JSON, Parquet …) that holds the documents [default: the usual names]",
-            "数据文件(CSV、JSON、Parquet 等)中存放正文的列名(默认按常用列名查找)",
+            "The column of a data file (CSV, JSON) that holds the documents [default: the usual names]",
+            "数据文件(CSV、JSON)中存放正文的列名(默认按常用列名查找)",
         ),
     ),
     (
@@ -237,8 +302,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "limits",
         "examples",
         m(
-            "Examples:\n  echo 2017年12月底前 | yaodian limits --on 2017-07-05\n  yaodian limits --on 2017-07-05 --year 2018 expressions.txt",
-            "示例:\n  echo 2017年12月底前 | yaodian limits --on 2017-07-05\n  yaodian limits --on 2017-07-05 --year 2018 expressions.txt",
+            "Examples:\n  echo 2017年12月底前 | yaodian limits --on 2017-07-05\n  yaodian limits --on 2017-07-05 --year 2018 expressions.txt\n\nExit status: 0 all went well, 2 a line can't be read; what stands before it is printed.",
+            "示例:\n  echo 2017年12月底前 | yaodian limits --on 2017-07-05\n  yaodian limits --on 2017-07-05 --year 2018 expressions.txt\n\n退出码:0 完成,2 有一行无法读取,此前各行已写出。",
         ),
     ),
     ("limits", "files", m("Files to read [default: standard input]", "要读的文件(默认读标准输入)")),
@@ -277,15 +342,15 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "explain",
         "examples",
         m(
-            "Examples:\n  yaodian explain notice.txt\n  yaodian explain notice.txt --label '(三)'",
-            "示例:\n  yaodian explain notice.txt\n  yaodian explain notice.txt --label '(三)'",
+            "Examples:\n  yaodian explain notice.txt\n  yaodian explain notice.txt --label 3\n\nExit status: 0 all went well, 2 the file can't be read, or no task has this number.",
+            "示例:\n  yaodian explain notice.txt\n  yaodian explain notice.txt --label 3\n\n退出码:0 完成,2 文件无法读取,或没有这个序号的任务。",
         ),
     ),
     ("explain", "file", m("The file, or - for standard input", "文件,或用 - 表示标准输入")),
     (
         "explain",
         "label",
-        m("Only tasks with this number, with or without its marks", "只看这个序号的任务(括号和点可省)"),
+        m("Only tasks with this number: 3 finds （三）, 三、 and 3.", "只看这个序号的任务:3 即（三）、三、和 3."),
     ),
     ("explain", "any", m("Also where the document is no plan", "不是工作方案的文件也整理")),
     (
@@ -312,6 +377,9 @@ pub const HELP: &[(&str, &str, Message)] = &[
             "示例:\n  yaodian man | man -l -\n  yaodian man extract > yaodian-extract.1",
         ),
     ),
+    ("help", "", m("Show the help of a command", "显示命令的帮助")),
+    ("help", "examples", m("Examples:\n  yaodian help extract", "示例:\n  yaodian help extract")),
+    ("help", "command", m("The subcommand [default: the program]", "子命令(默认为整个程序)")),
     ("man", "command", m("The subcommand [default: the program]", "子命令(默认为整个程序)")),
 ];
 
@@ -326,6 +394,18 @@ mod tests {
         assert_eq!(Lang::of(&typed("yaodian --lang=en"), Some("zh_CN.UTF-8")), Lang::En);
         assert_eq!(Lang::of(&typed("yaodian"), Some("zh_TW")), Lang::Zh);
         assert_eq!(Lang::of(&typed("yaodian --lang"), None), Lang::En);
+    }
+
+    #[test]
+    fn what_is_known_is_said_in_chinese_alone() {
+        assert_eq!(failure("empty", "the file is empty", Lang::Zh), "文件是空的");
+        assert_eq!(failure("unreadable", "No such file or directory (os error 2)", Lang::Zh), "没有这个文件或文件夹");
+        assert_eq!(
+            failure("not-text", "the row has no column \"zz\", only a, b", Lang::Zh),
+            "没有 \"zz\" 这一列,只有 a, b"
+        );
+        assert_eq!(failure("damaged", "odd", Lang::Zh), "文件已损坏(odd)");
+        assert_eq!(failure("damaged", "odd", Lang::En), "odd");
     }
 
     #[test]

@@ -60,6 +60,7 @@ pub fn run(args: Args, lang: Lang) -> Result<Ended, Stop> {
         args::Command::Explain(a) => explain::run(a, lang)?,
         args::Command::Completions(a) => completions::run(a)?,
         args::Command::Man(a) => man::run(a, lang)?,
+        args::Command::Help(a) => help::run(a, lang)?,
     })
 }
 
@@ -76,6 +77,15 @@ pub fn is_broken_pipe(e: &Error) -> bool {
 /// The packs in force, with a user's folder laid over them.
 fn patterns(folder: Option<&std::path::Path>) -> yaodian::Result<Patterns> {
     folder.map_or_else(Patterns::built_in, Patterns::with_folder)
+}
+
+/// Does some work on one input, with a panic in it as an error.
+fn guarded<T>(work: impl FnOnce() -> yaodian::Result<T>) -> yaodian::Result<T> {
+    // The default report says nothing to a user.
+    std::panic::set_hook(Box::new(|_| {}));
+    let done = yaodian::batch::caught(work);
+    let _ = std::panic::take_hook();
+    done
 }
 
 /// Writes all of it to standard output.

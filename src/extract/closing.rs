@@ -16,6 +16,7 @@ const BACK: usize = 1000;
 /// Finds closing paragraphs.
 pub struct Closings {
     openers: Vec<Regex>,
+    force: Vec<Regex>,
 }
 
 impl Closings {
@@ -24,17 +25,20 @@ impl Closings {
     /// # Errors
     /// A pack that lacks what it needs.
     pub fn new(patterns: &Patterns) -> Result<Closings> {
-        let openers: Vec<Regex> = patterns
-            .used_for("closing-opener")
-            .filter_map(|r| match &r.matcher {
-                Matcher::Regex(re) => Some(re.clone()),
-                _ => None,
-            })
-            .collect();
-        if openers.is_empty() {
-            return Err(Error::new(ErrorKind::Pattern, "no rule is used for \"closing-opener\""));
-        }
-        Ok(Closings { openers })
+        let regexes = |used_for: &str| -> Result<Vec<Regex>> {
+            let rules = patterns.used_for(used_for);
+            let found: Vec<Regex> = rules
+                .filter_map(|r| match &r.matcher {
+                    Matcher::Regex(re) => Some(re.clone()),
+                    _ => None,
+                })
+                .collect();
+            match found.is_empty() {
+                true => Err(Error::new(ErrorKind::Pattern, format!("no rule is used for {used_for:?}"))),
+                false => Ok(found),
+            }
+        };
+        Ok(Closings { openers: regexes("closing-opener")?, force: regexes("closing-sentence")? })
     }
 
     /// Cuts closing paragraphs off the last item of each plan; they are listed as loose.
@@ -53,6 +57,45 @@ impl Closings {
             }
             plan.loose.extend(gone);
         }
+    }
+
+    /// Takes out numbered items that only state force, term and interpretation (`十二、本通知由…解释`); they are listed as loose.
+    pub fn drop_force(&self, folded: &str, plan: &mut Plan) {
+        let mut i = plan.items.len();
+        let mut at_end = true;
+        while i > 0 {
+            i -= 1;
+            let next_part = plan.items.get(i + 1).map(|n| n.part);
+            at_end = at_end || next_part != Some(plan.items[i].part);
+            if !at_end {
+                continue;
+            }
+            if plan.items[i].origin == Origin::Body && self.only_force(folded, &plan.items[i].text) {
+                let item = plan.items.remove(i);
+                plan.loose.extend(item.text);
+            } else {
+                at_end = false;
+            }
+        }
+    }
+
+    fn only_force(&self, folded: &str, text: &[Bytes]) -> bool {
+        let mut sentences = 0;
+        for (n, line) in text.iter().enumerate() {
+            for sentence in folded[line.clone()].split_inclusive('。') {
+                let sentence = sentence.trim();
+                // A short heading (`附则`, `解释权及施行时间`) heads the rest.
+                if sentence.is_empty() || (n == 0 && sentences == 0 && text.len() > 1 && sentence.chars().count() <= 12)
+                {
+                    continue;
+                }
+                sentences += 1;
+                if !self.force.iter().any(|re| re.is_match(sentence)) {
+                    return false;
+                }
+            }
+        }
+        sentences > 0
     }
 
     /// How many lines of the last item are its own, where some are not.

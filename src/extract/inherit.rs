@@ -42,7 +42,7 @@ pub fn headings(
         .iter()
         .map(|h| {
             let (heading, lead_in) = reader.heading(folded, &h.text, units);
-            let own = reader.read(folded, &h.text, &[], false, units, limits);
+            let own = reader.read(folded, &h.text, &[], units, limits);
             let opens = h.text.last().is_some_and(|t| folded[t.clone()].ends_with(':'));
             let subjects = if opens { inline(folded, &h.text, units) } else { Vec::new() };
             let stated = |e: Evidence| e == Evidence::Assigned || opens;
@@ -182,9 +182,8 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> V
             let first = here + usize::from(inside);
             let part = plan.items.get(here).map(|i| i.part);
             // It reaches to the end of the last part whose items have groups of their own.
-            let last = (first..plan.items.len())
-                .filter(|i| Some(plan.items[*i].part) == part && !tasks[*i].units.is_empty())
-                .next_back();
+            let last =
+                (first..plan.items.len()).rfind(|i| Some(plan.items[*i].part) == part && !tasks[*i].units.is_empty());
             let reach = last.map(|l| top(plan, l));
             let end =
                 last.map_or(first, |l| (l..plan.items.len()).take_while(|i| Some(top(plan, *i)) == reach).count() + l);
@@ -214,13 +213,33 @@ fn top(plan: &Plan, item: usize) -> Option<usize> {
     None
 }
 
-/// A group on a line of its own behind the last item of a section none of whose items has units is the whole section's.
+/// Whether units stand nowhere but behind the last items of sections of several items.
+fn sections_end_with_units(plan: &Plan, tasks: &[Task]) -> bool {
+    let mut sections = 0;
+    let assigned = |t: &Task| t.units.iter().any(|u| u.evidence == Evidence::Assigned);
+    for (i, item) in plan.items.iter().enumerate() {
+        if !assigned(&tasks[i]) {
+            continue;
+        }
+        let last = plan.items.get(i + 1).is_none_or(|n| n.parent != item.parent);
+        let alone = i == 0 || plan.items[i - 1].parent != item.parent;
+        if !last {
+            return false;
+        }
+        sections += usize::from(!alone && item.parent.is_some());
+    }
+    sections >= 3
+}
+
+/// A group behind the last item of a section none of whose items has units is the whole section's: where it stands on a
+/// line of its own, or where the document never gives units but at the end of a section.
 fn closing_lines(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGrammar) {
+    let habit = sections_end_with_units(plan, tasks);
     let mut budget = INHERITED;
     for last in 0..plan.items.len() {
         let Some(parent) = plan.items[last].parent else { continue };
         let ends = plan.items.get(last + 1).is_none_or(|n| n.parent != Some(parent));
-        if !ends || plan.items[last].text.len() < 2 || tasks[last].units.is_empty() {
+        if !ends || tasks[last].units.is_empty() || (plan.items[last].text.len() < 2 && !habit) {
             continue;
         }
         let first = (0..last).rev().take_while(|i| plan.items[*i].parent == Some(parent)).last().unwrap_or(last);
@@ -231,11 +250,14 @@ fn closing_lines(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGram
         let s = &folded[trim(folded, line.clone())];
         let alone = units.find_groups(s).first().is_some_and(|g| g.at.start == 0 && g.trailing)
             || units.line_label(s).is_some();
-        if !alone {
+        if !alone && !habit {
             continue;
         }
         let given: Vec<Unit> =
             tasks[last].units.iter().filter(|u| u.at.start >= line.start && u.at.end <= line.end).cloned().collect();
+        if given.is_empty() {
+            continue;
+        }
         tasks[last].units.retain(|u| !(u.at.start >= line.start && u.at.end <= line.end));
         for task in &mut tasks[first..=last] {
             if given.len() > budget {

@@ -4,6 +4,7 @@
 //! its place and the rule that found it.
 
 pub mod closing;
+pub mod coverage;
 pub mod inherit;
 pub mod limits;
 pub mod task;

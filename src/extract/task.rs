@@ -45,6 +45,15 @@ pub struct Unit {
     pub list: usize,
 }
 
+/// The levels that a list may leave out before its later units.
+const LEVELS: [&str; 5] = ["省", "市", "县", "区", "州"];
+
+/// Whether two names are one but for the level before it: 省财政厅 and 财政厅.
+fn one(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    a == b || long.strip_suffix(short).is_some_and(|level| LEVELS.contains(&level) && short.chars().count() > 3)
+}
+
 /// A limit as written.
 #[derive(Debug, Clone)]
 pub struct Limit {
@@ -94,6 +103,13 @@ impl TaskReader {
         for group in units.find_groups(&folded[line.clone()]).iter().rev().filter(|g| g.trailing) {
             line.end = line.end.min(first.start + group.at.start);
         }
+        // A note for all items below is no word of the heading.
+        if let Some(bracket) = last_bracket(&folded[line.clone()]) {
+            let inside = &folded[line.start + bracket.start + 1..line.start + bracket.end - 1];
+            if units.default_note(inside).is_some() || units.is_first_leads_note(inside) {
+                line.end = line.start + bracket.start;
+            }
+        }
         let line = trim(folded, line);
         let s = &folded[line.clone()];
         let mut rest: Vec<Bytes> = text[1..].to_vec();
@@ -115,7 +131,6 @@ impl TaskReader {
         folded: &str,
         text: &[Bytes],
         cells: &[Stated],
-        run_on: bool,
         units: &UnitGrammar,
         limits: &LimitGrammar,
     ) -> Task {
@@ -129,7 +144,7 @@ impl TaskReader {
             self.cell(folded, cell, &mut task, units, limits);
         }
         self.duties(folded, &kept, &mut task, units);
-        self.split(folded, kept, run_on, &mut task);
+        self.split(folded, kept, &mut task);
         task
     }
 
@@ -148,9 +163,13 @@ impl TaskReader {
         let mut open: Option<LineLabel> = None;
         for (i, line) in text.iter().enumerate() {
             let s = &folded[line.clone()];
+            let waiting = open.take();
             let labelled = match units.line_label(s) {
                 Some((what, content)) => Some((what, line.start + content.start..line.start + content.end)),
-                None => open.take().map(|what| (what, line.clone())),
+                // The content of a label that stands alone; text that names no units is text again.
+                None => waiting
+                    .filter(|what| !matches!(what, LineLabel::Units(_)) || units.likeness(s) > 0.6)
+                    .map(|what| (what, line.clone())),
             };
             // The first line is the item itself; a label there is its only statement.
             if let Some((what, content)) = labelled.filter(|_| i > 0 || text.len() == 1) {
@@ -245,7 +264,7 @@ impl TaskReader {
 
     fn limit(&self, folded: &str, at: Bytes, evidence: Evidence, task: &mut Task, limits: &LimitGrammar) {
         let at = trim(folded, at);
-        for mention in limits.find(&folded[at.clone()], Stands::Stated) {
+        for mention in limits.find_labelled(folded, at.clone()) {
             task.limits.push(Limit { mention, text: at.clone(), evidence });
         }
     }
@@ -344,8 +363,7 @@ impl TaskReader {
     }
 
     /// Parts what is kept into headline and requirement.
-    fn split(&self, folded: &str, kept: Vec<Bytes>, run_on: bool, task: &mut Task) {
-        let _ = run_on;
+    fn split(&self, folded: &str, kept: Vec<Bytes>, task: &mut Task) {
         let Some(first) = kept.first().cloned() else { return };
         let s = &folded[first.clone()];
         let line_end = s.find('\n').unwrap_or(s.len());
@@ -443,8 +461,13 @@ impl<'a> Known<'a> {
     /// Whether a unit is none of the task's `units`; from now on it counts as one of them.
     pub(super) fn is_new(&mut self, folded: &'a str, units: &[Unit], at: &Bytes, role: Role) -> bool {
         match &mut self.0 {
-            Some(known) => known.insert((&folded[at.clone()], role)),
-            None => !units.iter().any(|u| u.role == role && folded[u.at.clone()] == folded[at.clone()]),
+            Some(known) => {
+                let name = &folded[at.clone()];
+                let bare = LEVELS.iter().find_map(|l| name.strip_prefix(l)).filter(|bare| one(name, bare));
+                let other = bare.is_some_and(|bare| known.contains(&(bare, role)));
+                !other && known.insert((name, role))
+            }
+            None => !units.iter().any(|u| u.role == role && one(&folded[u.at.clone()], &folded[at.clone()])),
         }
     }
 }

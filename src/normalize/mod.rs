@@ -4,6 +4,9 @@
 
 pub mod document;
 pub mod names;
+pub mod references;
 pub mod region;
 pub mod same;
+pub mod targets;
 pub mod time;
+pub mod validity;

@@ -8,6 +8,9 @@ use crate::text::fold_str;
 /// How much of the shorter text must stand in the longer one.
 const SHARED: f32 = 0.72;
 
+/// A headline of so many characters that stands in another item's text is named there.
+const LISTED: usize = 8;
+
 /// What the same headline adds to that.
 const HEAD: f32 = 0.1;
 
@@ -19,6 +22,8 @@ struct Content {
     /// Bigrams of the folded text, sorted.
     grams: Vec<(char, char)>,
     head: String,
+    named: String,
+    text: String,
 }
 
 fn content(task: &TaskRecord) -> Content {
@@ -35,7 +40,12 @@ fn content(task: &TaskRecord) -> Content {
     }
     let mut grams: Vec<(char, char)> = text.windows(2).map(|w| (w[0], w[1])).collect();
     grams.sort_unstable();
-    Content { grams, head }
+    Content {
+        grams,
+        named: head.clone(),
+        head: if above { String::new() } else { head },
+        text: text.into_iter().collect(),
+    }
 }
 
 /// Ties records of both origins that state the same task.
@@ -80,18 +90,19 @@ pub fn tie(tasks: &mut [TaskRecord]) {
                 let item = &contents[b];
                 let shorter = row.grams.len().min(item.grams.len()).max(1);
                 let head = if !row.head.is_empty() && row.head == item.head { HEAD } else { 0.0 };
+                // A body item that only lists the headlines of the rows.
+                let listed = head == 0.0 && row.named.chars().count() >= LISTED && item.text.contains(&row.named);
                 // No more can be shared than stands in the item at all.
-                if common_grams == usize::MAX && n as f32 / (shorter as f32) + head < SHARED {
+                if !listed && common_grams == usize::MAX && n as f32 / (shorter as f32) + head < SHARED {
                     return None;
                 }
                 let shared = common(&row.grams, &item.grams);
-                Some((shared as f32 / shorter as f32 + head, shared, b))
+                let share = shared as f32 / shorter as f32 + head;
+                Some((if listed { share.max(SHARED) } else { share }, shared, b))
             })
             .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(b.2.cmp(&a.2)));
-        if let Some((share, _, b)) = best {
-            if share >= SHARED {
-                links.push((r, b));
-            }
+        if let Some((_, _, b)) = best.filter(|(share, ..)| *share >= SHARED) {
+            links.push((r, b));
         }
     }
     for (r, b) in links {

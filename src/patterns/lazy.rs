@@ -69,6 +69,11 @@ impl Regex {
         self.compiled().into_iter().flat_map(move |re| re.find_iter(text))
     }
 
+    /// All its matches that don't overlap with their groups, in order.
+    pub fn captures_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = regex::Captures<'t>> {
+        self.compiled().into_iter().flat_map(move |re| re.captures_iter(text))
+    }
+
     /// Its first match with its groups.
     pub fn captures<'t>(&self, text: &'t str) -> Option<regex::Captures<'t>> {
         self.compiled()?.captures(text)

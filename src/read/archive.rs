@@ -93,6 +93,19 @@ pub fn tells(source: &Source<'_>) -> bool {
     source.bytes.starts_with(b"PK\x03\x04") || source.bytes.starts_with(b"PK\x05\x06")
 }
 
+/// Whether an archive is a document of a kind that is not read: its members are no documents of their own.
+pub fn is_package(source: &Source<'_>) -> bool {
+    let has = |name: &str| source.members().iter().any(|m| m == name);
+    has("[Content_Types].xml") || has("mimetype") && (has("content.xml") || has("META-INF/container.xml"))
+}
+
+/// The error for such documents.
+pub fn refuse_package() -> Error {
+    let message = "this is a packed document of a kind that is not read, or a damaged one (presentations, OpenDocument texts, books): \
+                   save it as DOCX, PDF or text";
+    Error::new(ErrorKind::NotText, message)
+}
+
 /// Hands over an archive's members, each an input of its own.
 pub fn unpack(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
     let mut archive = Archive::open(source.bytes, *to.budget)?;
@@ -187,6 +200,12 @@ pub(in crate::read) mod tests {
                 ("a.zip!/c.html".into(), Ok("四、丁\n".into())),
             ]
         );
+    }
+
+    #[test]
+    fn packages_of_other_kinds_are_refused_whole() {
+        let all = outcomes(&pack(&[("[Content_Types].xml", b"<Types/>"), ("ppt/presentation.xml", b"<x/>")]));
+        assert_eq!(all, [("a.zip".to_string(), Err("not-text".to_string()))]);
     }
 
     #[test]

@@ -111,10 +111,11 @@ pub fn unpack_json(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
         return Ok(());
     }
     let lines = bytes[start..].split(|b| *b == b'\n').enumerate().filter(|(_, l)| !l.trim_ascii().is_empty());
-    let mut seen = 0;
+    let mut first = true;
     for (i, line) in lines {
         let row = serde_json::from_slice::<Value>(line);
-        if seen == 0 && row.is_err() {
+        let open = row.as_ref().is_err_and(serde_json::Error::is_eof);
+        if std::mem::take(&mut first) && open {
             // An object that runs over several lines is a file of one row (or of rows one after the other).
             for (i, row) in serde_json::Deserializer::from_slice(&bytes[start..]).into_iter::<Value>().enumerate() {
                 let broken = row.is_err();
@@ -124,7 +125,6 @@ pub fn unpack_json(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
             }
             return Ok(());
         }
-        seen += 1;
         if !to.give(json_part(source.name, i + 1, row.map_err(damaged), to.options)) {
             break;
         }
@@ -161,6 +161,9 @@ fn json_part(name: &str, number: usize, row: Result<Value>, options: &ReadOption
 
 /// Which column holds the documents: the one asked for, else the first of the usual names that holds something.
 fn text_column(names: &[String], options: &ReadOptions, filled: impl Fn(usize) -> bool) -> Result<usize> {
+    if names.is_empty() {
+        return Err(Error::new(ErrorKind::Empty, "the row has no columns"));
+    }
     if let Some(wanted) = &options.text_column {
         return names.iter().position(|n| n == wanted).ok_or_else(|| {
             Error::new(ErrorKind::NotText, format!("the row has no column {wanted:?}, only {}", names.join(", ")))
@@ -216,19 +219,31 @@ fn header(text: &str) -> Option<(u8, Vec<String>)> {
     })
 }
 
-/// Whether text is CSV of documents: its first line names columns, one of them for documents.
+/// Whether text is CSV of documents: its first line names columns, one of them for documents. Where a column was asked
+/// for, a file that is CSV by its name is one of documents too, even if it lacks the column: [`unpack_csv`] says so.
 pub fn tells_csv(source: &Source<'_>) -> bool {
     source.text().and_then(|d| header(&d.text)).is_some_and(|(_, names)| {
-        names.iter().any(|n| {
-            source.options.text_column.as_ref().map_or_else(|| TEXT.iter().any(|t| is_named(n, t)), |w| w == n)
-        })
+        let usual = || names.iter().any(|n| TEXT.iter().any(|t| is_named(n, t)));
+        match &source.options.text_column {
+            Some(wanted) => names.contains(wanted) || named_csv(source) || usual(),
+            None => usual(),
+        }
     })
+}
+
+/// Whether the name is that of a CSV file.
+fn named_csv(source: &Source<'_>) -> bool {
+    source.ends_with(".csv") || source.ends_with(".tsv")
 }
 
 /// Hands over the rows of CSV.
 pub fn unpack_csv(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
     let Some(text) = source.text().map(|d| d.text.as_str()) else { return Ok(()) };
     let Some((delimiter, names)) = header(text) else { return Ok(()) };
+    if to.options.text_column.is_some() {
+        // One failure, not one a row.
+        text_column(&names, to.options, |_| true)?;
+    }
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let mut row = csv::StringRecord::new();
     let mut number = 1;
@@ -254,7 +269,7 @@ pub fn unpack_csv(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
 
 /// Whether text is a table written as CSV: only its name tells that from text with commas.
 pub fn tells_table(source: &Source<'_>) -> bool {
-    (source.ends_with(".csv") || source.ends_with(".tsv")) && source.text().is_some_and(|d| header(&d.text).is_some())
+    named_csv(source) && source.text().is_some_and(|d| header(&d.text).is_some())
 }
 
 /// Reads CSV as one table.
@@ -315,6 +330,36 @@ mod tests {
         let all = read_all("a.csv", "a,b\n1,\"一、甲\n二、乙\"\n2,丙\n".as_bytes(), &options);
         assert_eq!(all[0].document.as_ref().unwrap().text.raw(), "一、甲\n二、乙");
         assert_eq!(all[1].source, "a.csv!3");
+    }
+
+    #[test]
+    fn a_column_that_is_not_there_is_one_failure_that_lists_those_that_are() {
+        let options = ReadOptions { text_column: Some("zz".into()), ..ReadOptions::default() };
+        for (name, rows) in [("a.csv", "甲,乙\n1,2\n3,4\n"), ("x", "标题,正文\n某通知,一、甲\n")] {
+            let all = read_all(name, rows.as_bytes(), &options);
+            assert_eq!(all.len(), 1, "{name}");
+            let message = all[0].document.as_ref().unwrap_err().message().to_string();
+            assert!(message.contains("zz") && message.contains(rows.split(',').next().unwrap()), "{message}");
+        }
+        assert!(read_all("x.txt", "各处室,各单位:\n一、甲\n".as_bytes(), &options)[0].document.is_ok());
+        let nothing = of("a.jsonl", "{\"text\": \"一、甲\"}\n{}\n");
+        assert_eq!(nothing[1].document.as_ref().unwrap_err().message(), "the row has no columns");
+    }
+
+    #[test]
+    fn a_first_line_with_something_behind_its_object_spoils_only_itself() {
+        let all = of("a.jsonl", "{\"text\": \"一、甲\"},\n{\"text\": \"二、乙\"},x\n{\"text\": \"三、丙\"}\n");
+        let ok: Vec<bool> = all.iter().map(|i| i.document.is_ok()).collect();
+        assert_eq!(ok, [false, false, true]);
+    }
+
+    #[test]
+    fn a_file_of_no_rows_is_a_failure() {
+        for rows in ["标题,正文\n", "text,id"] {
+            let all = of("a.csv", rows);
+            assert_eq!(all.len(), 1);
+            assert_eq!(all[0].document.as_ref().unwrap_err().kind(), ErrorKind::Empty);
+        }
     }
 
     #[test]

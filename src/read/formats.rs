@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 
 use super::encoding::{self, Decoded};
 use super::{
-    Document, Part, ReadOptions, archive, data, doc, docx, gzip, html, markdown, ods, ole, pdf, text, xls, xlsx,
+    Document, Part, ReadOptions, archive, data, doc, docx, gzip, html, markdown, ods, ofd, ole, pdf, rtf, text, xls,
+    xlsx,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -14,7 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub struct Format {
     /// Its short name, as in [`Document::format`].
     pub name: &'static str,
-    /// What it is, for lists and messages.
+    /// What it is, for lists and messages; empty for kinds that are only told so as to be refused with a reason.
     pub about: &'static str,
     /// Whether an input is of this format; formats are asked in the order of the table.
     tells: fn(&Source<'_>) -> bool,
@@ -32,6 +33,8 @@ enum Reader {
 
 /// The formats, in the order in which an input is asked.
 pub static FORMATS: &[Format] = &[
+    one("rtf", "RTF", rtf::tells, |s, _| rtf::read(&s)),
+    one("ofd", "OFD", ofd::tells, |s, _| ofd::read(&s)),
     one("pdf", "PDF with a text layer", pdf::tells, |s, _| pdf::read(&s)),
     many("gzip", "a file packed with gzip", gzip::tells, gzip::unpack),
     one("docx", "Word document (DOCX, DOCM)", docx::tells, |s, _| docx::read(&s)),
@@ -40,6 +43,7 @@ pub static FORMATS: &[Format] = &[
     one("xls", "old Excel workbook (XLS)", |s| ole::holds(s, xls::STREAMS), |s, _| xls::read(&s)),
     one("doc", "old Word document (DOC, WPS)", |s| ole::holds(s, doc::STREAMS), |s, _| doc::read(&s)),
     one("ole", "", |s| ole::is_ole(s.bytes), |s, _| Err(ole::refuse(&s))),
+    one("package", "", archive::is_package, |_, _| Err(archive::refuse_package())),
     many("zip", "a ZIP archive of documents", archive::tells, archive::unpack),
     many("json", "JSON lines or a JSON array of documents", data::tells_json, data::unpack_json),
     many("csv", "CSV of documents", data::tells_csv, data::unpack_csv),
@@ -140,6 +144,8 @@ pub(super) struct Unpacker<'a> {
     pub budget: &'a mut u64,
     depth: usize,
     sink: &'a mut dyn FnMut(Part<'_>) -> ControlFlow<()>,
+    /// Whether anything was handed over.
+    any: bool,
     /// Whether the receiver has had enough.
     stopped: bool,
 }
@@ -147,6 +153,7 @@ pub(super) struct Unpacker<'a> {
 impl Unpacker<'_> {
     /// Hands over one part, itself taken apart where it is a container. `false` once the receiver has had enough.
     pub fn give(&mut self, part: Part<'_>) -> bool {
+        self.any = true;
         self.stopped |= unpack(part, self.options, self.depth, self.budget, self.sink).is_break();
         !self.stopped
     }
@@ -170,12 +177,14 @@ pub(super) fn unpack(
     let failure = if depth == 0 {
         Some(Error::new(ErrorKind::TooLarge, "archives stand in archives too deep: unpack it and hand in the files"))
     } else {
-        let mut unpacker = Unpacker { options, budget, depth: depth - 1, sink, stopped: false };
+        let mut unpacker = Unpacker { options, budget, depth: depth - 1, sink, any: false, stopped: false };
         let done = reader(&source, &mut unpacker);
         if unpacker.stopped {
             return ControlFlow::Break(());
         }
-        done.err()
+        // What holds nothing must be named, or it would be lost without a word.
+        let nothing = || (!unpacker.any).then(|| Error::new(ErrorKind::Empty, "it holds no document"));
+        done.err().or_else(nothing)
     };
     match failure {
         Some(e) => sink(Part::new(part.source.clone(), Err(e), part.given.clone())),

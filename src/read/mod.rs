@@ -2,7 +2,8 @@
 //!
 //! A reader knows one file format and nothing about notices. Its text holds every paragraph and every table cell once,
 //! in reading order, each ended by a line break; blocks say which stretch is a paragraph and which a cell of a grid.
-//! Formats are told by content, never by a file's ending; [`FORMATS`] lists them, one file and one line each.
+//! Formats are told by content; [`FORMATS`] lists them, one file and one line each. A file's ending is looked at for one
+//! of them only: CSV that is one table has nothing in it that a text with commas couldn't have.
 
 mod archive;
 mod build;
@@ -17,8 +18,10 @@ mod layout;
 mod markdown;
 mod numerals;
 mod ods;
+mod ofd;
 mod ole;
 mod pdf;
+mod rtf;
 mod sheet;
 pub mod text;
 mod xls;

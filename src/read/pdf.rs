@@ -32,7 +32,10 @@ pub fn tells(source: &Source<'_>) -> bool {
 /// Reads a PDF file.
 pub fn read(source: &Source<'_>) -> Result<Document> {
     // The library that reads the file may trip over what no one foresaw; that is this file's failure alone.
-    catch_unwind(AssertUnwindSafe(|| read_pages(source.bytes))).unwrap_or_else(|_| {
+    catch_unwind(AssertUnwindSafe(|| read_pages(source.bytes))).unwrap_or_else(|cause| {
+        if cause.is::<Endless>() {
+            return Err(Error::new(ErrorKind::TooLarge, "the PDF draws without end"));
+        }
         Err(Error::new(ErrorKind::Damaged, "the PDF can't be read: save it again, or hand in its text"))
     })
 }
@@ -46,30 +49,30 @@ fn read_pages(bytes: &[u8]) -> Result<Document> {
     })?;
     let cache = InterpreterCache::new();
     let mut pages = Vec::new();
-    let (mut images, mut unknown, mut known) = (0, 0, 0);
+    let (mut images, mut unknown, mut known, mut shown) = (0, 0, 0, 0);
     for page in pdf.pages().iter().take(MOST_PAGES) {
         let (width, height) = page.render_dimensions();
         let settings = InterpreterSettings { font_resolver: fonts(), ..InterpreterSettings::default() };
         let transform = page.initial_transform(true).to_kurbo();
         let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         let mut context = Context::new(transform, bounds, &cache, pdf.xref(), settings);
-        let mut sheet = Sheet {
-            page: Page { width: f64::from(width), height: f64::from(height), ..Page::default() },
-            ..Sheet::default()
-        };
+        let mut sheet = Sheet { page: Page { height: f64::from(height), ..Page::default() }, ..Sheet::default() };
         interpret_page(page, &mut context, &mut sheet);
         images += sheet.images;
         unknown += sheet.unknown;
         known += sheet.page.glyphs.len();
+        shown += sheet.page.glyphs.iter().filter(|g| !g.text.trim().is_empty()).count();
         if known > MOST_GLYPHS {
             return Err(Error::new(ErrorKind::TooLarge, "the PDF holds more text than any document"));
         }
         pages.push(sheet.page);
     }
-    if known < 4 && images > 0 {
+    // Scanning programs leave a line of their own on each page.
+    if shown < 4 && unknown == 0 || images >= pages.len() && shown < 20 * pages.len() {
+        let what = if images > 0 { "pictures of pages and no text (a scan)" } else { "no text" };
         return Err(Error::new(
             ErrorKind::NotText,
-            "this PDF holds pictures of pages and no text (a scan): run text recognition (OCR) on it",
+            format!("this PDF holds {what}: run text recognition (OCR) on it and hand in the text"),
         ));
     }
     if unknown > known {
@@ -91,15 +94,30 @@ fn fonts() -> hayro_interpret::FontResolverFn {
     InterpreterSettings::default().font_resolver
 }
 
+/// Thrown out of the library when a file makes it draw for ever: forms in forms in forms.
+struct Endless;
+
+/// More drawing steps than a page has.
+const MOST_STEPS: usize = 5_000_000;
+
 /// Collects what a page shows.
 #[derive(Default)]
 struct Sheet {
     page: Page,
     images: usize,
     unknown: usize,
+    steps: usize,
 }
 
 impl Sheet {
+    /// Counts a drawing step. The library can't be stopped but by unwinding, which says nothing to anyone.
+    fn step(&mut self) {
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            std::panic::resume_unwind(Box::new(Endless));
+        }
+    }
+
     /// The level and upright lines that a path draws, as strokes or as thin rectangles.
     fn rules(&mut self, path: &BezPath, transform: Affine, stroked: bool, filled: bool) {
         if self.page.rules.len() > 20_000 {
@@ -143,6 +161,7 @@ impl Sheet {
 
 impl<'a> Device<'a> for Sheet {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.step();
         let (stroked, filled) = match mode {
             DrawMode::Fill(_) => (false, true),
             DrawMode::Stroke(_) => (true, false),
@@ -152,11 +171,16 @@ impl<'a> Device<'a> for Sheet {
         self.rules(path, props.transform, stroked, filled);
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_clip_path(&mut self, _: &ClipPath) {
+        self.step();
+    }
 
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        self.step();
+    }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
+        self.step();
         for glyph in run.glyphs() {
             let transform = props.transform * glyph.transform();
             let origin = transform * Point::ZERO;
@@ -174,7 +198,12 @@ impl<'a> Device<'a> for Sheet {
                     continue;
                 }
             };
-            let text: String = text.chars().filter(|c| !c.is_control() && *c != '\u{fffd}').collect();
+            let text: String = text
+                .chars()
+                // A soft hyphen that is drawn is a hyphen.
+                .map(|c| if c == '\u{ad}' { '-' } else { c })
+                .filter(|c| !c.is_control() && *c != '\u{fffd}')
+                .collect();
             let advance = match &**glyph {
                 hayro_interpret::font::Glyph::Outline(g) => g.advance_width(),
                 hayro_interpret::font::Glyph::Type3(g) => g.advance_width(),
@@ -189,10 +218,97 @@ impl<'a> Device<'a> for Sheet {
     }
 
     fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
+        self.step();
         self.images += 1;
     }
 
     fn pop_clip(&mut self) {}
 
     fn pop_transparency_group(&mut self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::error::ErrorKind;
+    use crate::read::{ReadOptions, read, read_all};
+
+    /// A PDF file of these objects; the first is the catalogue.
+    fn pack(objects: &[String]) -> Vec<u8> {
+        let mut out = String::from("%PDF-1.4\n");
+        let mut places = Vec::new();
+        for (i, object) in objects.iter().enumerate() {
+            places.push(out.len());
+            out += &format!("{} 0 obj\n{object}\nendobj\n", i + 1);
+        }
+        let table = out.len();
+        out += &format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+        places.iter().for_each(|p| out += &format!("{p:010} 00000 n \n"));
+        out += &format!("trailer<</Size {}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF", objects.len() + 1);
+        out.into_bytes()
+    }
+
+    fn stream(head: &str, data: &str) -> String {
+        format!("<<{head}/Length {}>>stream\n{data}\nendstream", data.len())
+    }
+
+    fn page(content: &str, resources: &str, more: &[String]) -> Vec<u8> {
+        let mut objects = vec![
+            "<</Type/Catalog/Pages 2 0 R>>".to_string(),
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_string(),
+            format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<{resources}>>>>"),
+            stream("", content),
+        ];
+        objects.extend_from_slice(more);
+        pack(&objects)
+    }
+
+    /// A font that the file doesn't hold, with Chinese told by a predefined map.
+    fn font() -> Vec<String> {
+        vec![
+            "<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/UniGB-UCS2-H/DescendantFonts[6 0 R]>>".into(),
+            "<</Type/Font/Subtype/CIDFontType0/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000>>".into(),
+        ]
+    }
+
+    fn hex(text: &str) -> String {
+        text.encode_utf16().map(|u| format!("{u:04x}")).collect()
+    }
+
+    #[test]
+    fn text_and_ruled_lines() {
+        let at = |x: u32, y: u32, text: &str| format!("BT /F 12 Tf {x} {y} Td <{}> Tj ET ", hex(text));
+        let content = format!(
+            "{}{}{}{}{}0.5 w 50 700 m 250 700 l 50 670 m 250 670 l 50 640 m 250 640 l 50 700 m 50 640 l 120 700 m 120 640 l 250 700 m 250 640 l S",
+            at(60, 750, "一、完善制度。"),
+            at(60, 680, "任务"),
+            at(130, 680, "单位"),
+            at(60, 650, "甲"),
+            at(130, 650, "乙局")
+        );
+        let d = read(&page(&content, "/Font<</F 5 0 R>>", &font())).unwrap();
+        assert_eq!(d.text.raw(), "一、完善制度。\n任务\n单位\n甲\n乙局\n");
+        assert_eq!(d.blocks.len(), 2);
+    }
+
+    #[test]
+    fn files_without_text_are_named() {
+        assert_eq!(read(&page("0 0 10 10 re f", "", &[])).unwrap_err().kind(), ErrorKind::NotText);
+        assert_eq!(read(b"%PDF-1.4 broken").unwrap_err().kind(), ErrorKind::Damaged);
+    }
+
+    #[test]
+    fn forms_in_forms_end() {
+        let form = |next: usize, calls: usize| {
+            stream(
+                &format!("/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</F {next} 0 R>>>>"),
+                &"/F Do ".repeat(calls),
+            )
+        };
+        let own: Vec<String> = vec![form(5, 2)];
+        assert!(
+            read_all("a.pdf", &page("/F Do", "/XObject<</F 5 0 R>>", &own), &ReadOptions::default())[0]
+                .document
+                .is_err()
+        );
+    }
 }

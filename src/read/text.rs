@@ -14,14 +14,17 @@ pub fn read(bytes: &[u8]) -> Result<Document> {
     Ok(Document { warnings: decoded.warnings, ..of_lines(decoded.text) })
 }
 
-/// A document in which each line is a paragraph.
+/// A document in which each line is a paragraph. Line breaks become `\n` whatever they were (`\r\n`, `\r`), as they do
+/// where a text file is opened as text: spans count that text.
 pub fn of_lines(raw: String) -> Document {
+    let raw = match memchr::memchr(b'\r', raw.as_bytes()) {
+        Some(_) => raw.replace("\r\n", "\n").replace('\r', "\n"),
+        None => raw,
+    };
     let mut blocks = Vec::new();
-    // Files of old Macs break lines with a bare carriage return.
-    let bare = memchr::memchr(b'\n', raw.as_bytes()).is_none() && memchr::memchr(b'\r', raw.as_bytes()).is_some();
     let mut start = 0;
-    for line in raw.split_inclusive(if bare { '\r' } else { '\n' }) {
-        let end = start + line.trim_end_matches(['\n', '\r']).len();
+    for line in raw.split_inclusive('\n') {
+        let end = start + line.trim_end_matches('\n').len();
         if !raw[start..end].trim().is_empty() {
             blocks.push(Block::Paragraph(Paragraph { at: start..end, ..Paragraph::default() }));
         }
@@ -36,7 +39,8 @@ mod tests {
 
     fn lines(text: &str) -> Vec<String> {
         let d = read(text.as_bytes()).unwrap();
-        assert_eq!(d.text.raw(), text.trim_start_matches('\u{feff}'));
+        let breaks = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+        assert_eq!(d.text.raw(), breaks);
         d.blocks
             .iter()
             .map(|b| match b {

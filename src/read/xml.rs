@@ -164,10 +164,8 @@ fn tag_end(bytes: &[u8], start: usize) -> usize {
     let mut quote = 0;
     for (i, b) in bytes[start..].iter().enumerate() {
         match *b {
-            q if quote != 0 => {
-                if q == quote {
-                    quote = 0;
-                }
+            q if quote != 0 && q == quote => {
+                quote = 0;
             }
             b'"' | b'\'' => quote = *b,
             b'>' => return start + i,

@@ -4,7 +4,7 @@
 use super::front::LineKind;
 use super::labels::{self, Style};
 use super::outline::{self, Held, Place, Spot};
-use super::{Heading, Item, Plan, trim};
+use super::{Heading, Item, LostLabel, Plan, trim};
 use crate::error::Result;
 use crate::patterns::{Matcher, Patterns};
 use crate::read::Document;
@@ -160,10 +160,36 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
         });
     }
     let held = outline::choose(&spots);
+    plan.lost = lost(&spots, &places, &held);
     let mut nodes = nodes(folded, plan, document, &spots, &places, held, &repeated);
     mark_parents(&mut nodes);
     emit(plan, &nodes, document);
     sections.mark(folded, plan, 0);
+}
+
+/// The readings at the start of lines that the outline did not choose.
+fn lost(spots: &[Spot], places: &[(usize, usize)], held: &[Held]) -> Vec<LostLabel> {
+    let mut lost = Vec::new();
+    let mut held = held.iter().peekable();
+    for (i, (spot, (_, at))) in spots.iter().zip(places).enumerate() {
+        let won = held.next_if(|h| h.spot == i);
+        if spot.place != Place::Line {
+            continue;
+        }
+        for (w, way) in spot.ways.iter().enumerate() {
+            if won.is_some_and(|h| h.way == w) {
+                continue;
+            }
+            let lost_to = won.map_or_else(
+                || "text: it fits no numbering".to_string(),
+                |h| format!("the reading as {:?} {}", h.style, h.number),
+            );
+            let read_as = format!("{:?} {}", way.style, way.number);
+            let sound = won.is_none() && way.doubt == 0;
+            lost.push(LostLabel { at: *at..*at + way.len, read_as, lost_to, sound });
+        }
+    }
+    lost
 }
 
 /// Places inside a line where a label may stand: behind marks that end a sentence, a clause or a group.
@@ -241,7 +267,7 @@ fn nodes(
                 lines: Vec::new(),
                 label: text,
                 at,
-                page: None,
+                page: plan.pages.get(i).copied().flatten(),
                 children: 0,
                 parent: None,
                 part,
@@ -322,7 +348,6 @@ fn emit(plan: &mut Plan, nodes: &[Node], document: &Document) {
             page: node.page,
             part: node.part,
             table: None,
-            run_on: false,
         });
     }
 }

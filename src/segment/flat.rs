@@ -6,8 +6,9 @@ use super::Column;
 use super::front::Line;
 use super::labels::{self, Style};
 use super::tables::{Grid, GridCell, Titles, settle};
-use crate::extract::limits::{LimitGrammar, LimitMention, STATED_ANY, Stands};
+use crate::extract::limits::{Expr, LimitGrammar, LimitMention, Stands};
 use crate::extract::units::UnitGrammar;
+use crate::record::Role;
 
 /// A table has at most so many columns.
 const COLUMNS: usize = 12;
@@ -20,7 +21,10 @@ pub(crate) fn recover(
     titles: &Titles,
     units: &UnitGrammar,
     limits: &LimitGrammar,
+    plan_end: &dyn Fn(&[Line]) -> usize,
 ) {
+    // Where the page's foot starts; asked for only where there is a table.
+    let mut foot: Option<usize> = None;
     let mut i = 0;
     while i < lines.len() {
         let Some((columns, first)) = header(folded, lines, i, titles) else {
@@ -29,11 +33,12 @@ pub(crate) fn recover(
         };
         let columns = settle(columns);
         // Cells after the header, up to the next header or a table with a grid of its own.
+        let last = *foot.get_or_insert_with(|| plan_end(lines));
         let mut end = first;
-        while end < lines.len()
-            && lines[end].table.is_none()
-            && (end == first || header(folded, lines, end, titles).is_none())
-        {
+        let other = |at: usize| {
+            header(folded, lines, at, titles).is_some_and(|(again, _)| !titled_alike(&settle(again), &columns))
+        };
+        while end < last && lines[end].table.is_none() && (end == first || !other(end)) {
             // A header of other columns ends the table; the same again is a page break and is read over.
             end += 1;
         }
@@ -49,6 +54,11 @@ pub(crate) fn recover(
         grids.push(grid);
         i = first + used;
     }
+}
+
+/// Whether two headers have the same titles, as a header printed again on the next page has.
+fn titled_alike(a: &[(Column, String)], b: &[(Column, String)]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.1 == b.1)
 }
 
 /// A run of lines from `at` on that are column titles: the columns and where the cells start.
@@ -71,7 +81,8 @@ fn header(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> Option<(V
     let who = columns.iter().any(|(c, _)| matches!(c, Column::Units(_) | Column::Limit));
     let what = columns.iter().any(|(c, _)| matches!(c, Column::Item | Column::Heading));
     // Two titles may be two headings by chance; three of these kinds are a table.
-    (columns.len() >= 3 && who && what).then_some((columns, end))
+    let measures = columns.iter().filter(|(c, _)| *c == Column::Other).count();
+    (columns.len() >= 3 && what && (who || (columns.len() >= 4 && measures >= 2))).then_some((columns, end))
 }
 
 /// What one line looks like.
@@ -94,7 +105,7 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
     } else {
         let found = limits.find(text, Stands::Stated);
         // What is a limit only because its place says so tells little of its place.
-        let weight = |m: &LimitMention| match m.rule == STATED_ANY {
+        let weight = |m: &LimitMention| match matches!(m.expr, Expr::Stated) {
             true if chars > 16 => 0.0,
             true => 0.4,
             false => 1.0,
@@ -107,7 +118,7 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
     };
     let label = labels::read(text).into_iter().find(|l| l.doubt < 2);
     Look {
-        units: if chars > 400 { 0.0 } else { units.likeness(text) },
+        units: if chars > 400 { 0.0 } else { who(text, label.is_some(), units) },
         limit,
         chars,
         digits: chars <= 3 && text.bytes().all(|b| b.is_ascii_digit()),
@@ -116,6 +127,19 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
         sentence: text.ends_with(['。', ';', '!', '.']),
         office: text.ends_with(['处', '科', '室', '股']),
     }
+}
+
+/// How much a line looks like a statement of units. One that opens with a unit and names others may spell out what
+/// each does (`区司法局会同区政府办办理…;各有关单位办理…`) and then looks less like a list than it is one.
+fn who(text: &str, labelled: bool, units: &UnitGrammar) -> f32 {
+    let like = units.likeness(text);
+    if like > 0.2 && like < 0.6 && !labelled {
+        let group = units.group(text, Role::Responsible);
+        if group.units.len() > 1 && group.units[0].at.start == 0 {
+            return 0.65;
+        }
+    }
+    like
 }
 
 /// What it costs to take a line for a cell of a column.
@@ -166,9 +190,14 @@ fn cell_cost(look: &Look, column: Column, title: &str) -> f32 {
     }
 }
 
+/// Whether a heading's label stands below that of the heading before.
+fn nests(before: &Look, look: &Look) -> bool {
+    matches!((before.style, look.style), (Some(a), Some(b)) if a.rank() < b.rank())
+}
+
 /// Whether a line's label opens below the label of the line before.
 fn opens_below(before: &Look, look: &Look) -> bool {
-    matches!((before.style, look.style), (Some(a), Some(b)) if a.rank() < b.rank() && look.number <= 1)
+    nests(before, look) && look.number <= 1
 }
 
 /// What it costs that a row has no cell in a column.
@@ -235,7 +264,10 @@ fn read(
                     continue;
                 }
                 if p < c {
-                    let step = cost[p] + skipped(p + 1, c) + own;
+                    // A serial number stands beside a heading of its own.
+                    let headless = columns[p].0 == Column::Serial
+                        && columns[p + 1..c].iter().any(|(column, _)| *column == Column::Heading);
+                    let step = cost[p] + skipped(p + 1, c) + own + if headless { 1.5 } else { 0.0 };
                     if step < next[c] {
                         next[c] = step;
                         from[c] = Back { column: p, new_row: false };
@@ -245,7 +277,7 @@ fn read(
                     // A further paragraph of the same cell.
                     let more = match columns[c].0 {
                         Column::Serial => 6.0,
-                        Column::Heading if opens_below(&looks[i - 1], l) => 0.1,
+                        Column::Heading if nests(&looks[i - 1], l) => 0.1,
                         Column::Heading => 1.6,
                         Column::Item if l.style.is_some() => 1.5,
                         Column::Item => 0.5,
@@ -272,9 +304,9 @@ fn read(
         }
         // Behind the table: dearer than any cell that fits, cheaper than several that don't.
         let leave = 1.7;
-        for p in 0..=width {
-            if i > 0 && cost[p] < inf {
-                let step = cost[p] + leave + if p == after { 0.0 } else { skipped(p + 1, width) + 0.6 };
+        for (p, before) in cost.iter().copied().enumerate() {
+            if i > 0 && before < inf {
+                let step = before + leave + if p == after { 0.0 } else { skipped(p + 1, width) + 0.6 };
                 if step < next[after] {
                     next[after] = step;
                     from[after] = Back { column: p, new_row: true };
@@ -294,7 +326,7 @@ fn read(
             column = b.column;
         }
     }
-    let mut grid = Grid { name: "flat".into(), columns: Some(columns.to_vec()), ..Grid::default() };
+    let mut grid = Grid { columns: Some(columns.to_vec()), ..Grid::default() };
     let mut used = 0;
     for (i, b) in way.iter().enumerate() {
         if b.column == after {

@@ -323,14 +323,12 @@ fn parenthesis(line: &str, ways: &mut Vec<Label>) {
         let mut at = skip + n;
         at += spaces(&line[at..]);
         if line[at..].starts_with(')') {
-            if let Ok(number) = inside[..n].parse::<u32>() {
-                if number < 200 {
-                    let mut label = way(Style::Paren, number, line, at + 1, 0);
-                    if line[at + 1..].starts_with(['、', '.']) {
-                        label.text_at = at + 1 + line[at + 1..].chars().next().map_or(0, char::len_utf8);
-                    }
-                    ways.push(label);
+            if let Some(number) = inside[..n].parse::<u32>().ok().filter(|n| *n < 200) {
+                let mut label = way(Style::Paren, number, line, at + 1, 0);
+                if line[at + 1..].starts_with(['、', '.']) {
+                    label.text_at = at + 1 + line[at + 1..].chars().next().map_or(0, char::len_utf8);
                 }
+                ways.push(label);
             }
         } else {
             // `(112345热线`: the bracket behind the number is lost; the number may be any opening part of the figures.
@@ -359,6 +357,10 @@ fn parenthesis(line: &str, ways: &mut Vec<Label>) {
 
 /// Words behind `3.5` that make it a quantity and no label.
 const QUANTITIES: &str = "亿万千百%‰倍个元级版公米里度吨亩平户家人次小天年月GM分点台套项条座册";
+
+/// Further counters: what is counted, not what is done.
+const COUNTERS: &str =
+    "日时周季旬项所名位只辆件份类种批期号楼层岁秒刻届场轮回步本部处区县市省国县镇村社校院厅局多余几至到以及和";
 
 fn arabic(line: &str, ways: &mut Vec<Label>) {
     let n = digits(line);
@@ -412,6 +414,14 @@ fn arabic(line: &str, ways: &mut Vec<Label>) {
         }
         Some(')') => ways.push(way(Style::HalfParen, number, line, at + 1, 0)),
         Some(',' | ':') if number < 100 => ways.push(way(Style::Arabic, number, line, at + 1, 2)),
+        // `1限时办结`: the mark is lost; a counter behind the figure makes it a quantity.
+        Some('\u{4e00}'..='\u{9fff}') if at == n => {
+            let counted = line[at..].starts_with(|c| QUANTITIES.contains(c) || COUNTERS.contains(c));
+            if n <= 2 && (1..60).contains(&number) && !counted {
+                let repaired = Some(format!("{number}."));
+                ways.push(Label { repaired, ..way(Style::Arabic, number, line, n, 2) });
+            }
+        }
         Some(c) if at > n && number < 100 && !c.is_ascii() => ways.push(way(Style::Arabic, number, line, at, 2)),
         _ => {}
     }
@@ -464,6 +474,8 @@ mod tests {
         );
         assert_eq!(read("(-)加强").first().map(|l| l.repaired.clone()), Some(Some("(一)".into())));
         assert_eq!(read("(+)加强").first().map(|l| l.repaired.clone()), Some(Some("(十)".into())));
+        assert_eq!(read("1限时办结。").first().map(|l| l.number), Some(1));
+        assert!(read("3个月内办结").is_empty() && read("12月底前").is_empty() && read("5项任务").is_empty());
         assert_eq!(read("()优化审批").first().map(|l| (l.style, l.number)), Some((Style::ParenHan, 0)));
     }
 

@@ -17,7 +17,7 @@ use crate::extract::units::UnitGrammar;
 use crate::patterns::Patterns;
 use crate::read::{Block, Document};
 use crate::record::{Origin, Role, Section, Warning};
-use crate::text::Bytes;
+use crate::text::{Bytes, Text};
 use front::{FrontReader, Line, LineKind};
 
 /// A document's plan (or plans), segmented.
@@ -27,6 +27,8 @@ pub struct Plan {
     pub lines: Vec<Line>,
     /// What each line is for.
     pub kinds: Vec<LineKind>,
+    /// The page of each line of a paged format, in step with the lines; empty for other formats.
+    pub pages: Vec<Option<u32>>,
     /// Headings; a heading's parent stands before it.
     pub headings: Vec<Heading>,
     /// The lowest items, in reading order.
@@ -35,6 +37,21 @@ pub struct Plan {
     pub warnings: Vec<Warning>,
     /// Lines of the plan that belong to no item and no heading, for coverage.
     pub loose: Vec<Bytes>,
+    /// Readings of labels that lost, with what they lost to.
+    pub lost: Vec<LostLabel>,
+}
+
+/// A reading of a label that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostLabel {
+    /// The label.
+    pub at: Bytes,
+    /// How it would have been read.
+    pub read_as: String,
+    /// What it lost to: another reading, or the text that it is part of.
+    pub lost_to: String,
+    /// Whether the label is written without any damage or doubt, and yet the line is taken for text.
+    pub sound: bool,
 }
 
 /// A heading above items.
@@ -75,8 +92,6 @@ pub struct Item {
     pub part: usize,
     /// Which table, for rows.
     pub table: Option<usize>,
-    /// Whether the text was cut out of a line whose breaks were lost.
-    pub run_on: bool,
 }
 
 /// A cell that states something of its row's item.
@@ -136,7 +151,12 @@ impl Segmenter {
         let mut grids = Vec::new();
         self.lines(document, &mut plan, &mut grids);
         // A table that lost its grid is given one, so that from here on all tables are alike.
-        flat::recover(folded, &mut plan.lines, &mut grids, &self.columns, units, limits);
+        let foot = |lines: &[Line]| {
+            let kinds = self.front.classify(folded, lines);
+            let outside = |k: &LineKind| matches!(k, LineKind::Furniture | LineKind::Colophon | LineKind::PageField);
+            kinds.iter().rposition(|k| !outside(k)).map_or(0, |i| i + 1)
+        };
+        flat::recover(folded, &mut plan.lines, &mut grids, &self.columns, units, limits, &foot);
         plan.kinds = self.front.classify(folded, &plan.lines);
         body::outline(folded, &mut plan, &self.sections, document);
         tables::rows(folded, &mut plan, &grids, &self.columns, &self.sections, document, units);
@@ -148,15 +168,18 @@ impl Segmenter {
     fn lines(&self, document: &Document, plan: &mut Plan, grids: &mut Vec<tables::Grid>) {
         let text = &document.text;
         let folded = text.folded();
+        let alone = document.blocks.len() <= 6;
         for block in &document.blocks {
             match block {
                 Block::Paragraph(p) => {
                     let at = trim(folded, text.folded_of_raw(p.at.start)..text.folded_of_raw(p.at.end));
-                    if at.is_empty() {
+                    // A line of marks alone (★, ———) parts paragraphs and says nothing.
+                    if !folded[at.clone()].chars().any(char::is_alphanumeric) {
                         continue;
                     }
-                    for at in self.runon.split(folded, at) {
+                    for at in self.runon.split(folded, at.clone(), &indents(text, &at), alone) {
                         plan.lines.push(Line { at, heading: p.heading, table: None });
+                        plan.pages.push(p.page);
                     }
                 }
                 Block::Table(table) => {
@@ -165,6 +188,7 @@ impl Segmenter {
                     for cell in &grid.cells {
                         for at in &cell.text {
                             plan.lines.push(Line { at: at.clone(), heading: None, table: Some(number) });
+                            plan.pages.push(cell.page);
                         }
                     }
                     grids.push(grid);
@@ -172,6 +196,16 @@ impl Segmenter {
             }
         }
     }
+}
+
+/// The folded places at which a long line has an indent of two wide spaces or more.
+fn indents(text: &Text, at: &Bytes) -> Vec<usize> {
+    if at.len() < 240 {
+        return Vec::new();
+    }
+    let span = text.raw_range(at);
+    let raw = &text.raw()[span.clone()];
+    raw.match_indices("\u{3000}\u{3000}").map(|(i, _)| text.folded_of_raw(span.start + i)).collect()
 }
 
 /// A stretch without the spaces at its ends.

@@ -285,7 +285,7 @@ fn reject_cost(spot: &Spot) -> f32 {
     };
     let cost = spot.ways.iter().map(way).fold(0.0, f32::max);
     match spot.place {
-        Place::RunOn => 0.1 * cost,
+        Place::RunOn => 0.45 * cost,
         Place::RunOnSentence => 0.35 * cost,
         _ => cost,
     }
@@ -312,7 +312,7 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(f32, usi
         (Place::Clause, false) => (1.0, 5.0),
         (Place::RunOnSentence, _) => (0.0, 0.1),
         (Place::RunOn, true) => (0.0, 0.1),
-        (Place::RunOn, false) => (1.0, 1.2),
+        (Place::RunOn, false) => (0.1, 0.6),
     };
     let top = stack.len();
     // Going on at an open level.

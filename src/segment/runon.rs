@@ -9,11 +9,14 @@ use crate::text::Bytes;
 
 /// A line shorter than this (bytes) is never taken for several.
 const LONG: usize = 900;
+/// The same where the document has hardly any other line.
+const LONG_ALONE: usize = 240;
 
 /// Cuts lines that hold a whole document.
 pub(crate) struct RunOn {
     number: Regex,
     salutation: Regex,
+    title: Regex,
     signature: Regex,
     known: Regex,
     label_word: Regex,
@@ -26,21 +29,48 @@ impl RunOn {
         Ok(RunOn {
             number: later(r"[\p{Han}]{1,10}\(?(?:19|20)[0-9]{2}\)?[0-9]{1,5}号"),
             salutation: later(r"^(?:各|省|市|区|县|有关|机关|局)[^。;]{2,160}?:"),
-            signature: later(r"[。)][^。;,:]{2,40}?((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)(?:\([^()]{2,20}\))?$"),
+            title: later(concat!(
+                r"^([^。,;:]{6,70}?(?:方案|要点|意见|措施|计划|通知|办法|清单|分工|规划|政策|工作安排))",
+                r"(?: +|为(?:了|深入|认真|进一步|全面|贯彻|落实|加快|推进|切实|更好|做好|有效|积极)|根据|按照|各)"
+            )),
+            signature: later(
+                r"[。)][^。;,:]{2,40}?((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日) *(?:\([^()]{2,20}\))?$",
+            ),
             known: later(&format!("^(?:{known})")),
             label_word: later(r"(?:牵头|责任|配合|主办|协办|负责|承办)(?:单位|部门):|(?:完成)?时限:|完成时间:"),
         })
     }
 
-    /// The lines that one line holds; itself alone where it holds but one.
-    pub(crate) fn split(&self, folded: &str, at: Bytes) -> Vec<Bytes> {
-        let text = &folded[at.clone()];
-        if text.len() < LONG {
+    /// The lines that one line holds; itself alone where it holds but one. `indents` are places in it where the original
+    /// has an indent of wide spaces: a paragraph starts there whose line break was lost. `alone` says that the document has
+    /// hardly any other line.
+    pub(crate) fn split(&self, folded: &str, at: Bytes, indents: &[usize], alone: bool) -> Vec<Bytes> {
+        let long = if alone { LONG_ALONE } else { LONG };
+        if at.len() < long {
             return vec![at];
+        }
+        let mut lines = Vec::new();
+        let mut start = at.start;
+        for cut in indents.iter().copied().filter(|i| at.contains(i)).chain([at.end]) {
+            let line = trim(folded, start..cut);
+            if !line.is_empty() {
+                self.cut(folded, line, long, &mut lines);
+            }
+            start = cut;
+        }
+        lines
+    }
+
+    fn cut(&self, folded: &str, at: Bytes, long: usize, lines: &mut Vec<Bytes>) {
+        let text = &folded[at.clone()];
+        if text.len() < long {
+            lines.push(at);
+            return;
         }
         let (spots, places) = candidates(text);
         if spots.len() < 3 {
-            return vec![at];
+            lines.push(at);
+            return;
         }
         let held = outline::choose(&spots);
         // Several sections of the outermost kinds in one line are what a lost break looks like; an enumeration is not.
@@ -50,7 +80,8 @@ impl RunOn {
             .count();
         let inner = held.iter().filter(|h| matches!(spots[h.spot].place, Place::RunOn | Place::RunOnSentence)).count();
         if outer < 3 || inner < 3 {
-            return vec![at];
+            lines.push(at);
+            return;
         }
         let mut cuts: Vec<usize> = held.iter().map(|h| places[h.spot]).filter(|p| *p > 0).collect();
         self.head(text, cuts.first().copied().unwrap_or(text.len()), &mut cuts);
@@ -82,7 +113,6 @@ impl RunOn {
         }
         cuts.sort_unstable();
         cuts.dedup();
-        let mut lines = Vec::with_capacity(cuts.len() + 1);
         let mut start = 0;
         for cut in cuts.into_iter().chain([text.len()]) {
             let line = trim(folded, at.start + start..at.start + cut);
@@ -91,13 +121,15 @@ impl RunOn {
             }
             start = cut;
         }
-        lines
     }
 
     /// Cuts before and behind the document number and behind the salutation, in what stands before the first label.
     fn head(&self, text: &str, end: usize, cuts: &mut Vec<usize>) {
         let head = &text[..end];
         let mut from = 0;
+        if let Some(title) = self.title.captures(head).and_then(|c| c.get(1)) {
+            cuts.push(title.end());
+        }
         if let Some(found) = self.number.find(head) {
             // The number's own letters are few; what stands before them is the title.
             let start = found
@@ -155,8 +187,8 @@ fn candidates(text: &str) -> (Vec<Spot>, Vec<usize>) {
         }
         let place = match before {
             '\0' => Place::Line,
-            '。' | '!' | '?' | ')' | '”' | '》' | '"' | ' ' => Place::RunOnSentence,
-            ';' | ',' | ':' => Place::Clause,
+            '。' | '!' | '?' | ')' | '”' | '》' | '"' | ' ' | ':' => Place::RunOnSentence,
+            ';' | ',' => Place::Clause,
             _ => Place::RunOn,
         };
         // Behind plain words only the outer styles are marked enough.
@@ -164,4 +196,33 @@ fn candidates(text: &str) -> (Vec<Spot>, Vec<usize>) {
         places.push(at);
     }
     (spots, places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<String> {
+        let runon = RunOn::new(&Patterns::built_in().unwrap()).unwrap();
+        runon.split(text, 0..text.len(), &[], true).into_iter().map(|at| text[at].to_string()).collect()
+    }
+
+    #[test]
+    fn a_document_in_one_line_is_cut_at_its_labels() {
+        let text = "某市稳增长若干措施为进一步稳定增长,制定若干措施如下:一、完善市场体系1.引进一批机构。推动机构落户。\
+                    牵头单位:市金融局责任单位:市财政局2.做大一批企业。企业贷款规模突破8.5万亿元。牵头单位:市金融局\
+                    二、创新服务方向3.创新服务。费率不超过1.5%。牵头单位:市商务局4.加强指导。完善机制。牵头单位:市金融局\
+                    三、实施保障5.加强统筹。每月召开会议。";
+        let found = lines(text);
+        assert_eq!(found[0], "某市稳增长若干措施");
+        assert_eq!(found[2..5], ["一、完善市场体系", "1.引进一批机构。推动机构落户。", "牵头单位:市金融局"]);
+        assert!(found.contains(&"二、创新服务方向".to_string()), "{found:#?}");
+        assert!(found.contains(&"5.加强统筹。每月召开会议。".to_string()), "{found:#?}");
+    }
+
+    #[test]
+    fn an_enumeration_in_a_paragraph_is_not_cut() {
+        let text = "对符合条件的企业给予支持,条件包括:(一)依法登记;(二)信用良好;(三)按时纳税。".repeat(6);
+        assert_eq!(lines(&text).len(), 1);
+    }
 }

@@ -79,7 +79,6 @@ impl Titles {
 /// A grid of cells; merged cells stand at each place that they cover.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Grid {
-    pub(crate) name: String,
     pub(crate) cells: Vec<GridCell>,
     pub(crate) rows: Vec<Vec<Option<usize>>>,
     /// For a recovered grid: the columns are known and there is no header row.
@@ -108,7 +107,7 @@ impl Grid {
                 }
             })
             .collect();
-        Grid { name: table.name.clone(), cells, rows: table.grid.clone(), columns: None }
+        Grid { cells, rows: table.grid.clone(), columns: None }
     }
 
     fn text<'a>(&self, folded: &'a str, cell: Option<usize>) -> &'a str {
@@ -375,7 +374,18 @@ fn table(
             }
             continue;
         }
-        let (label, text) = split_label(folded, &item_cell.text);
+        // A cell whose first paragraph heads its second, with the second's numbering going on in the next row: the first
+        // is a heading (`3.…` over `(1)…`, then `(2)…`).
+        let mut own: &[Bytes] = &item_cell.text;
+        if let Some(style) = heads_second(folded, grid, own, r, item_column) {
+            inner.truncate(inner.iter().position(|(s, _)| s.rank() >= style.rank()).unwrap_or(inner.len()));
+            let above = inner.last().map(|(_, h)| *h).or(parent);
+            let (label, text) = split_label(folded, &own[..1]);
+            plan.headings.push(Heading { label: label.map(|l| l.written), text, parent: above, part });
+            inner.push((style, plan.headings.len() - 1));
+            own = &own[1..];
+        }
+        let (label, text) = split_label(folded, own);
         let stated: Vec<Stated> = columns
             .iter()
             .enumerate()
@@ -407,11 +417,8 @@ fn table(
             continue;
         }
         // The text of a row that has lost its label belongs where its neighbours do.
-        if let Some(style) = style {
-            if let Some(k) = inner.iter().position(|(s, _)| *s == style || s.rank() >= style.rank()) {
-                inner.truncate(k);
-            }
-        }
+        let outer = style.and_then(|style| inner.iter().position(|(s, _)| s.rank() >= style.rank()));
+        inner.truncate(outer.unwrap_or(inner.len()));
         let parent = inner.last().map(|(_, h)| *h).or(parent);
         let mut ends: Vec<&Bytes> = item_cell.text.iter().collect();
         ends.extend(stated.iter().flat_map(|s| s.text.iter()));
@@ -430,7 +437,6 @@ fn table(
             page: item_cell.page,
             part,
             table: Some(number),
-            run_on: false,
         });
         if !counts_headings {
             serial = None;
@@ -529,12 +535,12 @@ impl Open {
             self.stack.truncate(keep);
             let heading = same.unwrap_or_else(|| {
                 // The lines of a cell are one heading that was too long for its column.
-                let joined = match (rest.first(), rest.last()) {
-                    (Some(a), Some(b)) => vec![a.start..b.end],
-                    _ => rest,
-                };
+                if let (Some(start), Some(end)) = (rest.first().map(|a| a.start), rest.last().map(|b| b.end)) {
+                    rest.truncate(1);
+                    rest[0] = start..end;
+                }
                 let label = written.or_else(|| serial.cloned());
-                plan.headings.push(Heading { label, text: joined, parent: above, part });
+                plan.headings.push(Heading { label, text: rest, parent: above, part });
                 plan.headings.len() - 1
             });
             self.stack.push((style, heading));
@@ -591,6 +597,17 @@ fn heading_across(
         plan.headings.push(Heading { label: label.map(|l| l.written), text, parent, part });
     }
     across.push((style, plan.headings.len() - 1));
+}
+
+/// The style of a cell's first paragraph, where it heads the numbering that the second opens and the next row goes on.
+fn heads_second(folded: &str, grid: &Grid, text: &[Bytes], next: usize, item_column: usize) -> Option<labels::Style> {
+    let read = |at: &Bytes| labels::read(&folded[at.clone()]).into_iter().find(|l| l.doubt < 2);
+    let (first, second) = (read(text.first()?)?, read(text.get(1)?)?);
+    let below = second.number == 1 && second.style.rank() > first.style.rank();
+    let row = grid.rows.get(next)?;
+    let after = row.get(item_column).copied().flatten().and_then(|c| grid.cells.get(c))?;
+    let goes_on = read(after.text.first()?).is_some_and(|l| l.style == second.style && l.number == 2);
+    (below && goes_on).then_some(first.style)
 }
 
 /// Whether the next row's item opens below an item of this style.

@@ -183,3 +183,126 @@ fn push(cell: &str, style: Style, out: &mut Vec<u8>) {
     }
     out.push(b',');
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::*;
+
+    fn limit(raw: &str, kind: LimitKind, start: &str, end: &str) -> TimeLimit {
+        let date = |d: &str| (!d.is_empty()).then(|| d.to_string());
+        TimeLimit { raw: raw.into(), kind, start: date(start), end: date(end), ..TimeLimit::default() }
+    }
+
+    fn task(units: &[(&str, Role)], time_limits: Vec<TimeLimit>, span: Span) -> TaskRecord {
+        let unit = |(name, role): &(&str, Role)| Unit {
+            raw: "x".into(),
+            name: name.to_string(),
+            kind: UnitKind::Body,
+            role: *role,
+            evidence: Evidence::Assigned,
+            span: Span(0, 1),
+            rule: "r".into(),
+        };
+        let heading = |label: Option<&str>, heading: &str| Heading {
+            label: label.map(String::from),
+            heading: heading.into(),
+            lead_in: None,
+        };
+        TaskRecord {
+            id: "t".into(),
+            origin: Origin::Body,
+            section: Section::Action,
+            path: vec![heading(Some("一、"), "重点"), heading(None, "公开")],
+            label: Some("1.".into()),
+            task: "说\"好\",做好".into(),
+            requirement: "一行\n两行".into(),
+            units: units.iter().map(unit).collect(),
+            time_limits,
+            targets: Vec::new(),
+            same_as: vec!["a".into(), "b".into()],
+            span,
+            cell: None,
+            page: None,
+        }
+    }
+
+    /// The cells of the only row, by column.
+    fn cells(record: &DocumentRecord, style: Style) -> Vec<(&'static str, String)> {
+        let mut bytes = Vec::new();
+        rows(record, style, &mut bytes);
+        let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
+        let row = reader.records().next().unwrap().unwrap();
+        assert_eq!(row.len(), COLUMNS.len());
+        COLUMNS.into_iter().zip(row.iter().map(String::from)).collect()
+    }
+
+    fn cell(record: &DocumentRecord, style: Style, column: &str) -> String {
+        cells(record, style).into_iter().find(|c| c.0 == column).unwrap().1
+    }
+
+    fn of(task: TaskRecord) -> DocumentRecord {
+        let document = DocumentFields { id: "d".into(), source: "=s.txt".into(), ..DocumentFields::default() };
+        DocumentRecord { document, tasks: vec![task], warnings: Vec::new() }
+    }
+
+    #[test]
+    fn several_values_stand_in_one_cell() {
+        let limits = vec![
+            limit("6月底前", LimitKind::By, "", "2023-06-30"),
+            limit("2023年", LimitKind::During, "2023-01-01", "2023-12-31"),
+        ];
+        let units = [("甲局", Role::Lead), ("乙局", Role::Cooperate), ("丙局", Role::Lead), ("丁局", Role::Support)];
+        let record = of(task(&units, limits, Span(0, 9)));
+        for (column, want) in [
+            ("path", "一、重点 > 公开"),
+            ("task", "说\"好\",做好"),
+            ("requirement", "一行\n两行"),
+            ("lead_units", "甲局|丙局"),
+            ("responsible_units", ""),
+            ("cooperating_units", "乙局"),
+            ("supporting_units", "丁局"),
+            ("time_limit", "6月底前|2023年"),
+            ("time_limit_kind", "by|during"),
+            ("start", "2023-01-01"),
+            ("due", "2023-12-31"),
+            ("working_days", ""),
+            ("same_as", "a|b"),
+        ] {
+            assert_eq!(cell(&record, Style::Plain, column), want, "{column}");
+        }
+    }
+
+    #[test]
+    fn working_days_are_said_where_days_are_counted() {
+        let days = |working_days| TimeLimit { duration: Some("P5D".into()), working_days, ..TimeLimit::default() };
+        let said = |limits| cell(&of(task(&[], limits, Span(0, 9))), Style::Plain, "working_days");
+        assert_eq!(said(vec![days(false)]), "false");
+        assert_eq!(said(vec![days(false), days(true)]), "true");
+    }
+
+    #[test]
+    fn a_spreadsheet_runs_no_cell() {
+        let mut formula = task(&[], Vec::new(), Span(0, 9));
+        formula.task = "-1".into();
+        let record = of(formula);
+        assert_eq!(cell(&record, Style::Plain, "source"), "=s.txt");
+        assert_eq!(cell(&record, Style::Excel, "source"), "'=s.txt");
+        assert_eq!(cell(&record, Style::Excel, "task"), "'-1");
+        assert!(head(Style::Excel).starts_with(&[0xef, 0xbb, 0xbf]));
+    }
+
+    #[test]
+    fn warnings_are_about_their_task_or_all() {
+        let mut record = of(task(&[], Vec::new(), Span(10, 20)));
+        let at = |code: &str, span| Warning::new(code, "", span);
+        record.warnings = vec![
+            at("after", Some(Span(20, 21))),
+            at("inside", Some(Span(19, 25))),
+            at("whole", None),
+            at("inside", Some(Span(10, 11))),
+            at("before", Some(Span(9, 30))),
+        ];
+        assert_eq!(cell(&record, Style::Plain, "warnings"), "inside|whole");
+    }
+}

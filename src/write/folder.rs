@@ -4,7 +4,7 @@
 //! leaves what stood there before.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Format, Style};
@@ -59,6 +59,8 @@ pub struct Folder {
     at: PathBuf,
     files: Vec<(Format, Pending)>,
     ledger: Pending,
+    /// Files of an earlier run.
+    earlier: Vec<&'static str>,
 }
 
 impl Folder {
@@ -68,9 +70,10 @@ impl Folder {
     /// [`ErrorKind::Unwritable`], or [`ErrorKind::Usage`] where something else's files are in the way.
     pub fn create(at: &Path, formats: &[Format], style: Style, force: bool) -> Result<Folder> {
         fs::create_dir_all(at).map_err(|e| unwritable(at, e))?;
-        if !force && !is_ours(&at.join(LEDGER)) {
-            let names = formats.iter().map(|f| f.file_name()).chain([LEDGER]);
-            if let Some(taken) = names.map(|n| at.join(n)).find(|p| p.exists()) {
+        let earlier = earlier(&at.join(LEDGER));
+        if !force {
+            let mut names = formats.iter().map(|f| f.file_name()).chain([LEDGER]).filter(|n| !earlier.contains(n));
+            if let Some(taken) = names.find_map(|n| Some(at.join(n)).filter(|p| p.exists())) {
                 let message = "is in the way and was not written by yaodian; choose another folder, or --force";
                 return Err(Error::new(ErrorKind::Usage, message).at(taken.display().to_string()));
             }
@@ -81,7 +84,7 @@ impl Folder {
             file.write(&format.head(style))?;
             files.push((*format, file));
         }
-        Ok(Folder { at: at.to_path_buf(), files, ledger: Pending::create(at.join(LEDGER))? })
+        Ok(Folder { at: at.to_path_buf(), files, ledger: Pending::create(at.join(LEDGER))?, earlier })
     }
 
     /// More bytes of one format.
@@ -116,7 +119,13 @@ impl Folder {
         file.publish()
     }
 
-    /// Moves the files to their places, the ledger last.
+    /// Whether something stands where the files go.
+    pub fn replaces(&self) -> bool {
+        self.files.iter().map(|f| &f.1).chain([&self.ledger]).any(|file| file.at.exists())
+    }
+
+    /// Moves the files to their places, the ledger last. Files of an earlier run that this one doesn't write go: the
+    /// ledger would not cover them.
     ///
     /// # Errors
     /// [`ErrorKind::Unwritable`].
@@ -128,14 +137,30 @@ impl Folder {
         for (_, file) in &self.files {
             file.publish()?;
         }
+        let kept = |name: &str| name == LEDGER || self.files.iter().any(|f| f.0.file_name() == name);
+        for name in self.earlier.iter().filter(|n| !kept(n)) {
+            let stale = self.at.join(name);
+            if stale.exists() {
+                fs::remove_file(&stale).map_err(|e| unwritable(&stale, e))?;
+            }
+        }
         self.ledger.publish()
     }
 }
 
-/// Whether a ledger was written by an earlier run.
-fn is_ours(ledger: &Path) -> bool {
-    let mut head = [0; 12];
-    File::open(ledger).and_then(|mut f| f.read_exact(&mut head)).is_ok() && head == *b"{\n\"yaodian\":"
+/// The files that an earlier run wrote beside its ledger, and the ledger; none where no ledger of ours is there.
+fn earlier(ledger: &Path) -> Vec<&'static str> {
+    let Ok(file) = File::open(ledger) else { return Vec::new() };
+    // What was asked stands in the third line; whatever else is there has no business being long.
+    let mut lines = BufReader::new(file.take(1 << 16)).lines().map_while(std::io::Result::ok);
+    if lines.next().as_deref() != Some("{") || !lines.next().is_some_and(|l| l.starts_with("\"yaodian\":")) {
+        return Vec::new();
+    }
+    let asked = lines.next().unwrap_or_default();
+    let asked = asked.strip_prefix("\"asked\":").unwrap_or_default().trim().trim_end_matches(',');
+    let asked: serde_json::Value = serde_json::from_str(asked).unwrap_or_default();
+    let written = |f: &Format| asked["formats"].as_array().is_some_and(|a| a.iter().any(|n| n == f.file_name()));
+    Format::ALL.iter().filter(|f| written(f)).map(|f| f.file_name()).chain([LEDGER]).collect()
 }
 
 fn unwritable(path: &Path, e: std::io::Error) -> Error {
@@ -163,8 +188,25 @@ mod tests {
         fs::write(folder.path().join("tasks.csv"), "mine").unwrap();
         let error = Folder::create(folder.path(), &Format::ALL, Style::Plain, false).err().unwrap();
         assert_eq!(error.kind(), ErrorKind::Usage);
-        fs::write(folder.path().join(LEDGER), "{\n\"yaodian\": \"0.0.1\"}").unwrap();
+        let asked = "{\n\"yaodian\": \"0.0.1\",\n\"asked\": {\"formats\":[\"tasks.csv\"]},\n";
+        fs::write(folder.path().join(LEDGER), asked).unwrap();
         Folder::create(folder.path(), &Format::ALL, Style::Plain, false).unwrap().finish().unwrap();
         assert!(fs::read_to_string(folder.path().join("tasks.csv")).unwrap().starts_with("document_id,"));
+    }
+
+    #[test]
+    fn files_of_an_earlier_run_that_are_not_written_now_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let asked = "{\n\"yaodian\": \"0.0.1\",\n\"asked\": {\"formats\":[\"tasks.csv\"]},\n";
+        for (name, text) in [(LEDGER, asked), ("tasks.csv", "stale"), ("tasks.jsonl", "mine")] {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        let mut out = Folder::create(folder.path(), &[Format::Documents], Style::Plain, false).unwrap();
+        out.append_ledger(&asked.replace("tasks.csv", "documents.jsonl").into_bytes()).unwrap();
+        out.finish().unwrap();
+        assert!(!folder.path().join("tasks.csv").exists());
+        assert_eq!(fs::read_to_string(folder.path().join("tasks.jsonl")).unwrap(), "mine", "not written by that run");
+        let taken = Folder::create(folder.path(), &Format::ALL, Style::Plain, false).err().unwrap();
+        assert!(taken.place().unwrap().ends_with("tasks.jsonl"));
     }
 }

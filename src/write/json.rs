@@ -2,34 +2,161 @@
 
 use serde::Serialize;
 
-use crate::record::{DocumentFields, DocumentRecord, TaskRecord};
+use super::Format;
+use crate::record::{DocumentFields, DocumentRecord};
 
-/// A task with its document's fields beside it.
-#[derive(Serialize)]
-struct Row<'a> {
-    document: &'a DocumentFields,
-    #[serde(flatten)]
-    task: &'a TaskRecord,
+/// A record as JSON, each of its tasks once: both JSON formats are put together from the same pieces.
+pub struct Pieces {
+    document: Vec<u8>,
+    /// The document as it stands beside each task: without its lists of other documents, which would be there as often.
+    beside: Vec<u8>,
+    tasks: Vec<u8>,
+    /// Where each task ends in `tasks`.
+    ends: Vec<usize>,
+    warnings: Vec<u8>,
 }
 
-/// The document object on a line.
-pub fn document(record: &DocumentRecord, out: &mut Vec<u8>) {
-    line(record, out);
-}
+impl Pieces {
+    /// The pieces of one record.
+    pub fn of(record: &DocumentRecord) -> Pieces {
+        // Named one by one, so that a new part of the record can't be forgotten here.
+        let DocumentRecord { document, tasks, warnings } = record;
+        let listed = !document.references.is_empty() || document.validity.is_some();
+        let brief = || DocumentFields { references: Vec::new(), validity: None, ..document.clone() };
+        let document_json = json(document);
+        let mut pieces = Pieces {
+            beside: if listed { json(&brief()) } else { document_json.clone() },
+            document: document_json,
+            tasks: Vec::new(),
+            ends: Vec::new(),
+            warnings: json(warnings),
+        };
+        for task in tasks {
+            value(task, &mut pieces.tasks);
+            pieces.ends.push(pieces.tasks.len());
+        }
+        pieces
+    }
 
-/// A line for each task.
-pub fn tasks(record: &DocumentRecord, out: &mut Vec<u8>) {
-    for task in &record.tasks {
-        line(&Row { document: &record.document, task }, out);
+    /// The record in one of the JSON formats, at the end of `out`; nothing in another.
+    pub fn append(&self, format: Format, out: &mut Vec<u8>) {
+        match format {
+            Format::Documents => self.document(out),
+            Format::Tasks => self.tasks(out),
+            Format::Csv => {}
+        }
+    }
+
+    /// The document object on a line.
+    fn document(&self, out: &mut Vec<u8>) {
+        out.reserve(self.document.len() + self.tasks.len() + self.ends.len() + self.warnings.len() + 40);
+        out.extend_from_slice(b"{\"document\":");
+        out.extend_from_slice(&self.document);
+        out.extend_from_slice(b",\"tasks\":[");
+        for (i, task) in self.each().enumerate() {
+            if i > 0 {
+                out.push(b',');
+            }
+            out.extend_from_slice(task);
+        }
+        out.extend_from_slice(b"],\"warnings\":");
+        out.extend_from_slice(&self.warnings);
+        out.extend_from_slice(b"}\n");
+    }
+
+    /// A line for each task, its document's fields beside it.
+    fn tasks(&self, out: &mut Vec<u8>) {
+        out.reserve(self.tasks.len() + self.ends.len() * (self.beside.len() + 16));
+        for task in self.each() {
+            out.extend_from_slice(b"{\"document\":");
+            out.extend_from_slice(&self.beside);
+            // A task is an object with fields of its own: its opening brace becomes the comma before them.
+            out.push(b',');
+            out.extend_from_slice(task.get(1..).unwrap_or_default());
+            out.push(b'\n');
+        }
+    }
+
+    fn each(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.tasks[start..*end])
     }
 }
 
 /// One value on a line.
-pub fn line(value: &impl Serialize, out: &mut Vec<u8>) {
+pub fn line(what: &impl Serialize, out: &mut Vec<u8>) {
+    value(what, out);
+    out.push(b'\n');
+}
+
+fn json(what: &impl Serialize) -> Vec<u8> {
+    let mut out = Vec::new();
+    value(what, &mut out);
+    out
+}
+
+fn value(what: &impl Serialize, out: &mut Vec<u8>) {
     let before = out.len();
-    // Only maps with odd keys and failing writers make this fail; records hold neither. A half line is worse than none.
-    match serde_json::to_writer(&mut *out, value) {
-        Ok(()) => out.push(b'\n'),
-        Err(_) => out.truncate(before),
+    // Only maps with odd keys and failing writers make this fail; records hold neither. Half a value is worse than none.
+    if serde_json::to_writer(&mut *out, what).is_err() {
+        out.truncate(before);
+        out.extend_from_slice(b"null");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::record::*;
+
+    fn task(id: &str) -> TaskRecord {
+        TaskRecord {
+            id: id.into(),
+            origin: Origin::Body,
+            section: Section::Action,
+            path: Vec::new(),
+            label: None,
+            task: "说“好”\n\"做好\"".into(),
+            requirement: String::new(),
+            units: Vec::new(),
+            time_limits: Vec::new(),
+            targets: Vec::new(),
+            same_as: Vec::new(),
+            span: Span(0, 3),
+            cell: None,
+            page: None,
+        }
+    }
+
+    fn record(tasks: usize) -> DocumentRecord {
+        DocumentRecord {
+            document: DocumentFields { id: "d".into(), ..DocumentFields::default() },
+            tasks: (0..tasks).map(|i| task(&i.to_string())).collect(),
+            warnings: vec![Warning::new("w", "…", None)],
+        }
+    }
+
+    #[test]
+    fn put_together_from_pieces_is_what_serde_writes() {
+        for tasks in 0..3 {
+            let (record, mut out) = (record(tasks), Vec::new());
+            Pieces::of(&record).append(Format::Documents, &mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&record).unwrap() + "\n");
+        }
+    }
+
+    #[test]
+    fn a_task_has_its_document_beside_it() {
+        let (record, mut out) = (record(2), Vec::new());
+        Pieces::of(&record).append(Format::Tasks, &mut out);
+        let lines: Vec<Value> = out.split(|b| *b == b'\n').filter_map(|l| serde_json::from_slice(l).ok()).collect();
+        assert_eq!(lines.len(), 2);
+        for (line, task) in lines.iter().zip(&record.tasks) {
+            let mut want = serde_json::to_value(task).unwrap();
+            want["document"] = serde_json::to_value(&record.document).unwrap();
+            assert_eq!(*line, want);
+        }
     }
 }

@@ -42,15 +42,22 @@ impl Format {
             Format::Documents | Format::Tasks => Vec::new(),
         }
     }
+}
 
-    /// One document in this format, at the end of `out`.
-    pub fn append(self, record: &DocumentRecord, style: Style, out: &mut Vec<u8>) {
-        match self {
-            Format::Documents => json::document(record, out),
-            Format::Csv => csv::rows(record, style, out),
-            Format::Tasks => json::tasks(record, out),
+/// One record in each of these formats.
+pub fn record(record: &DocumentRecord, formats: &[Format], style: Style) -> Vec<(Format, Vec<u8>)> {
+    let any_json = formats.iter().any(|f| matches!(f, Format::Documents | Format::Tasks));
+    let pieces = any_json.then(|| json::Pieces::of(record));
+    let write = |format: &Format| {
+        let mut out = Vec::new();
+        match (format, &pieces) {
+            (Format::Csv, _) => csv::rows(record, style, &mut out),
+            (_, Some(pieces)) => pieces.append(*format, &mut out),
+            (_, None) => {}
         }
-    }
+        (*format, out)
+    };
+    formats.iter().map(write).collect()
 }
 
 /// For whom files are written.

@@ -29,6 +29,11 @@ impl LimitGrammar {
                 if self.condition(around, rest) {
                     return true;
                 }
+                // 6月底前注册登记的企业, but 6月底前建立完善的机制
+                let date = !around.text[..after].ends_with('内');
+                if date && self.words.happened.starts(verb).is_some() && !verb.contains(',') {
+                    return true;
+                }
                 if i > 0 && verb.chars().count() <= 3 && verb.chars().all(is_han) && rest.len() > i + "的".len() {
                     return true;
                 }
@@ -72,9 +77,25 @@ impl LimitGrammar {
 
     /// Whether the next clause grants or rules something.
     pub(super) fn grants(&self, around: &Around) -> bool {
-        around.text[around.clause_end..]
-            .strip_prefix(',')
-            .is_some_and(|next| self.words.grant.starts(next.trim_start()).is_some())
+        around.text[around.clause_end..].strip_prefix(',').is_some_and(|next| self.grants_next(next))
+    }
+
+    /// Whether a clause grants something, further conditions before it passed over: `且…的,按…给予补贴`.
+    fn grants_next(&self, next: &str) -> bool {
+        let mut next = next.trim_start();
+        for _ in 0..3 {
+            if self.words.grant.starts(next).is_some() {
+                return true;
+            }
+            if !next.starts_with(['且', '并', '或']) {
+                return false;
+            }
+            let Some(i) = next.find([',', '。', ';', '\n']).filter(|i| next[*i..].starts_with(',')) else {
+                return false;
+            };
+            next = next[i + 1..].trim_start();
+        }
+        false
     }
 
     /// Whether a bare date may stand after `before`: at the start of a clause or after a word that leads in.

@@ -2,7 +2,8 @@
 //!
 //! What a `When` means on a calendar is worked out later; here a missing year stays missing.
 
-use super::number::{any, joiner, number, spaces, word};
+use super::number::{any, joiner, number, spaces, starts, word};
+use super::words::Ends;
 
 /// The year of a date as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,12 @@ pub enum Part {
     DayOnly(u8),
     /// 本月 (0), 下月 (1), as told from the present one.
     ThisMonth(u8, Portion),
+    /// A day of the month as [`Part::ThisMonth`] tells it.
+    ThisMonthDay(u8, u8),
+    /// 本周 (0), 下周 (1), and its day from Monday on; 0 for all of it.
+    ThisWeek(u8, u8),
+    /// 本季度 (0), 下季度 (1).
+    ThisQuarter(u8, Portion),
     /// A festival: its place in the pack's list.
     Festival(usize),
     /// A five-year plan (14 for 十四五), or its end.
@@ -74,7 +81,8 @@ pub(super) enum Dates {
 /// Reads dates; holds the names of festivals.
 pub(super) struct DateReader {
     /// Names with the place of their festival in the list, longest first.
-    pub festivals: Vec<(String, usize)>,
+    festivals: Vec<(String, usize)>,
+    firsts: Ends,
 }
 
 const YEAR_WORDS: &[(&str, i16)] = &[
@@ -98,6 +106,12 @@ const PLANS: &[(&str, u8)] =
     &[("十一五", 11), ("十二五", 12), ("十三五", 13), ("十四五", 14), ("十五五", 15), ("十六五", 16), ("十七五", 17)];
 
 impl DateReader {
+    /// With the names of festivals, longest first.
+    pub(super) fn new(festivals: Vec<(String, usize)>) -> DateReader {
+        let firsts = Ends::of(festivals.iter().map(|(name, _)| &name.as_bytes()[..name.len().min(3)]));
+        DateReader { festivals, firsts }
+    }
+
     /// One date or range at `at`, with the byte behind it. Suffixes such as 前 and 起 are left.
     pub(super) fn dates(&self, s: &str, at: usize) -> Option<(Dates, usize)> {
         if let Some(found) = self.short_range(s, at) {
@@ -106,6 +120,13 @@ impl DateReader {
         if let Some(end) = word(s, at, "今明两年") {
             let whole = |n| When { year: Year::Plus(n), part: Part::Year(Portion::Whole) };
             return Some((Dates::Two(whole(0), whole(1)), end));
+        }
+        // 前三季度
+        if let Some(n) = word(s, at, "前") {
+            let (n, end) = number(s, n)?;
+            let end = word(s, end, "季度").or_else(|| word(s, end, "个季度"))?;
+            let of = |q| When { year: Year::Unsaid, part: Part::Quarter(q, Portion::Whole) };
+            return Some((Dates::Two(of(1), of(quarter(n).filter(|q| *q > 1)?)), end));
         }
         let (from, end) = self.when(s, at)?;
         if let Some((to, end)) = self.range_end(s, &from, end) {
@@ -116,6 +137,7 @@ impl DateReader {
 
     /// What follows a date where that opens a range: `至12月31日`, `起至2023年6月底`, `—3月`.
     fn range_end(&self, s: &str, from: &When, at: usize) -> Option<(When, usize)> {
+        let at = super::dated::included(s, at);
         let begun = any(s, at, &["起", "开始"]).map_or(at, |(_, end)| end);
         let from_comma = word(s, begun, ",").filter(|_| begun > at).unwrap_or(begun);
         let at = joiner(s, from_comma)?;
@@ -153,7 +175,9 @@ impl DateReader {
             return Some((Dates::Two(day(day_of(from)?), day(day_of(to)?)), end));
         }
         let listed = word(s, end, "、").or_else(|| word(s, end, "和"));
-        let (b, end) = number(s, listed.or_else(|| joiner(s, end))?)?;
+        let to = listed.or_else(|| joiner(s, end))?;
+        let nth = if begins == at { None } else { word(s, to, "第") };
+        let (b, end) = number(s, nth.unwrap_or(to))?;
         if let Some(end) = word(s, end, "季度") {
             let (a, b) = (quarter(a)?, quarter(b)?);
             let of = |q| When { year, part: Part::Quarter(q, Portion::Whole) };
@@ -199,7 +223,9 @@ impl DateReader {
         if s[at..].starts_with('年') {
             let end = at + "年".len();
             // of 年内 only 年 is the date; 内 says how it limits
-            let (portion, end) = match any(s, end, &["底", "末", "中", "初", "内"])? {
+            let (portion, end) = match any(s, end, &["底", "末", "中", "初", "内", "终"])? {
+                (5, end) if closes(s, end) => (Portion::End, end),
+                (5, _) => return None,
                 (0 | 1, end) => (Portion::End, end),
                 (2, end) => (Portion::Middle, end),
                 (3, end) => (Portion::Early, end),
@@ -213,8 +239,26 @@ impl DateReader {
         }
         if let Some((i, end)) = any(s, at, &["本月", "当月", "下月", "下个月", "月底", "月末"]) {
             let ahead = u8::from((2..4).contains(&i));
+            if i < 4
+                && let Some((n, end)) = number(s, spaces(s, end))
+                && let Some(day) = day_of(n)
+                && let Some((_, end)) = any(s, end, &["日", "号"])
+            {
+                return Some((When { year: Year::Unsaid, part: Part::ThisMonthDay(ahead, day) }, end));
+            }
             let (portion, end) = if i >= 4 { (Portion::End, end) } else { month_portion(s, end) };
             return Some((When { year: Year::Unsaid, part: Part::ThisMonth(ahead, portion) }, end));
+        }
+        if let Some((i, end)) = any(s, at, &["本周", "下周"]) {
+            const DAYS: &[&str] = &["一", "二", "三", "四", "五", "六", "日", "天"];
+            let (day, end) = any(s, end, DAYS).map_or((0, end), |(d, end)| (d.min(6) as u8 + 1, end));
+            let part = Part::ThisWeek(i as u8, day);
+            return (!s[end..].starts_with(['期', '边', '转', '密']))
+                .then_some((When { year: Year::Unsaid, part }, end));
+        }
+        if let Some((i, end)) = any(s, at, &["本季度", "下季度"]) {
+            let (portion, end) = end_portion(s, end);
+            return Some((When { year: Year::Unsaid, part: Part::ThisQuarter(i as u8, portion) }, end));
         }
         let (part, end) = self.part(s, at)?;
         Some((When { year: Year::Unsaid, part }, end))
@@ -222,12 +266,14 @@ impl DateReader {
 
     /// A year, as far as its 年: `2022年`, `今年`, `二○二一年`; also the first part of `2021.12`.
     fn year(&self, s: &str, at: usize) -> Option<(Year, usize)> {
-        let rest = &s[at..];
-        if let Some((w, n)) = YEAR_WORDS.iter().find(|(w, _)| rest.starts_with(w)) {
-            return Some((Year::Plus(*n), at + w.len()));
-        }
-        if let Some(w) = NEXT_YEAR.iter().find(|w| rest.starts_with(**w)) {
-            return Some((Year::Next, at + w.len()));
+        let rest = &s.as_bytes()[at..];
+        if !rest.first().is_some_and(u8::is_ascii_digit) {
+            if let Some((w, n)) = YEAR_WORDS.iter().find(|(w, _)| starts(rest, w.as_bytes())) {
+                return Some((Year::Plus(*n), at + w.len()));
+            }
+            if let Some(w) = NEXT_YEAR.iter().find(|w| starts(rest, w.as_bytes())) {
+                return Some((Year::Next, at + w.len()));
+            }
         }
         let (n, end) = number(s, at)?;
         if let Some(year) = full_year(n) {
@@ -271,15 +317,17 @@ impl DateReader {
             let (portion, end) = month_portion(s, end);
             return Some((Part::Month(month, portion), end));
         }
-        if let Some((i, end)) = any(s, at, &["上半年", "下半年"]) {
-            let (portion, end) = end_portion(s, end);
-            return Some((Part::Half(i as u8 + 1, portion), end));
-        }
-        if let Some((part, end)) = self.plan(s, at) {
-            return Some((part, end));
-        }
-        if let Some((festival, end)) = self.festival(s, at) {
-            return Some((Part::Festival(festival), end));
+        if !rest.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+            if let Some((i, end)) = any(s, at, &["上半年", "下半年"]) {
+                let (portion, end) = end_portion(s, end);
+                return Some((Part::Half(i as u8 + 1, portion), end));
+            }
+            if let Some((part, end)) = self.plan(s, at) {
+                return Some((part, end));
+            }
+            if let Some((festival, end)) = self.festival(s, at) {
+                return Some((Part::Festival(festival), end));
+            }
         }
         let nth = word(s, at, "第").unwrap_or(at);
         if let Some((n, end)) = number(s, nth).or_else(|| {
@@ -314,6 +362,9 @@ impl DateReader {
     fn festival(&self, s: &str, at: usize) -> Option<(usize, usize)> {
         let rest = &s[at..];
         let quote = rest.chars().next().filter(|c| "“\"‘".contains(*c)).map_or(0, char::len_utf8);
+        if !self.firsts.may(rest.as_bytes().get(quote..quote + 3)) {
+            return None;
+        }
         let (name, festival) = self.festivals.iter().find(|(name, _)| rest[quote..].starts_with(name.as_str()))?;
         let end = at + quote + name.len();
         let closed = s[end..].chars().next().filter(|c| "”\"’".contains(*c)).map_or(0, char::len_utf8);
@@ -330,8 +381,9 @@ impl DateReader {
         } else if inner > at {
             return None;
         }
-        let (portion, end) = match any(s, end, &["时期末", "期末", "末期", "末", "时期", "期间"]) {
-            Some((i, e)) if i < 4 => (Portion::End, e),
+        let (portion, end) = match any(s, end, &["规划期末", "时期末", "期末", "末期", "末", "时期", "期间", "规划期"])
+        {
+            Some((i, e)) if i < 5 => (Portion::End, e),
             Some((_, e)) => (Portion::Whole, e),
             // “十四五”规划 is a document, no time
             None => return None,

@@ -1,7 +1,7 @@
 //! Dates in running text: which limit, and which only describe.
 
 use super::date::{Dates, Part, Portion, When, Year};
-use super::number::{any, spaces, word};
+use super::number::{spaces, word};
 use super::span::{amount, is_han};
 use super::words::Around;
 use super::{Expr, LimitGrammar, LimitMention};
@@ -34,8 +34,9 @@ impl LimitGrammar {
                 let before = around.before(start);
                 let rest = around.after(after);
                 let good = match tail {
-                    Tail::Before | Tail::From => false,
-                    Tail::After => false,
+                    Tail::From | Tail::After => false,
+                    // 自3月1日起至8月31日(含)前
+                    Tail::Before => s[start..end].contains('起') && self.leads(before),
                     Tail::Within => self.leads(before) || self.words.dues.ends(before).is_none(),
                     Tail::Bare => self.leads(before),
                 };
@@ -57,8 +58,20 @@ impl LimitGrammar {
             return (mention, end);
         }
         // 国庆节前3个工作日: the date only helps to count
+        // under a text, with nothing else in its line: when it was signed
+        let signed = || {
+            let line = &s[s[..start].rfind('\n').map_or(0, |i| i + 1)..start];
+            let behind = s[after..].trim_start_matches(' ');
+            let alone = line.trim().is_empty() && (behind.starts_with('\n') || behind.is_empty() && start > line.len());
+            alone && tail == Tail::Bare && matches!((when.part, when.year), (Part::Day(..), Year::Of(_)))
+        };
         let counts = tail == Tail::Before && amount(s, spaces(s, after)).is_some();
-        if counts || matches!(when.part, Part::DayOnly(_)) || rest.starts_with("已") {
+        if counts
+            || signed()
+            || matches!(when.part, Part::DayOnly(_))
+            || rest.starts_with("已")
+            || names(when, rest, s[after..].trim_start_matches(' '))
+        {
             return (None, after);
         }
         // 文件印发之日起至2024年2月29日, 执行至…, 截至…
@@ -73,7 +86,10 @@ impl LimitGrammar {
         let leads = self.leads(before);
         let dues = self.words.dues.ends(before).is_some() || before.ends_with("截至");
         let plan = matches!(when.part, Part::Plan(..));
-        let relative_month = matches!(when.part, Part::ThisMonth(..));
+        let relative_month = matches!(
+            when.part,
+            Part::ThisMonth(..) | Part::ThisMonthDay(..) | Part::ThisWeek(..) | Part::ThisQuarter(..)
+        );
         let (expr, at, rule) = match tail {
             Tail::Before if relative_month && before.ends_with(is_han) && !leads => return (None, after),
             Tail::Before if !before.ends_with("截至") || leads => (Expr::By(when), start..after, "limit.date.before"),
@@ -82,7 +98,13 @@ impl LimitGrammar {
                 if let Some((m, end)) = self.starting_for(&around, start, when, after) {
                     return (Some(m), end);
                 }
-                if self_in_force(before, rest)
+                // 从10月1日起,未来半年内到期的贷款
+                let whom = rest.is_empty() && s[around.clause_end..].starts_with(',') && {
+                    let next = Around::new(s, around.clause_end + 1, around.clause_end + 1);
+                    s.get(around.clause_end + 1..next.clause_end).is_some_and(|next| next.contains("到期的"))
+                };
+                if whom
+                    || self_in_force(&around, start, rest)
                     || dues
                     || relative_month
                     || rest.starts_with(['的', '点'])
@@ -115,6 +137,14 @@ impl LimitGrammar {
             // 交通投资上半年完成…, 区政府办公室6月组织…
             Tail::Bare if !leads && !dues && !year_whole(when.part) && self.words.verb.starts(rest).is_some() => {
                 (Expr::During(when, None), start..end, "limit.date.verb")
+            }
+            // (一季度暂按原标准执行)
+            Tail::Bare if before.ends_with('(') && !year_whole(when.part) && rest.starts_with('暂') => {
+                (Expr::During(when, None), start..end, "limit.date.in")
+            }
+            // 确定9月为安全生产宣传月
+            Tail::Bare if !year_whole(when.part) && self.words.set.ends(before).is_some() && rest.starts_with('为') => {
+                (Expr::During(when, None), start..end, "limit.date.set")
             }
             Tail::Bare if !leads || dues && !before.is_empty() => return (None, after),
             Tail::Bare => match when.part {
@@ -178,7 +208,8 @@ impl LimitGrammar {
         }
         let rest = around.after(end);
         let make = |from: usize, expr, rule| self.mention(around, from..end, expr, end, rule);
-        if rest.starts_with('的') {
+        // 延续至12月31日的支持政策 says how long the policy runs, 延期至12月的贷款 which loans
+        if rest.starts_with('的') && !rest.chars().take(9).collect::<String>().contains("政策") {
             return None;
         }
         if let Some(w) = self.words.closing_date.ends(before) {
@@ -195,13 +226,15 @@ impl LimitGrammar {
         for mark in ["截至", "截止", "截止到", "截止至", "至", "到"] {
             let Some(lead) = before.strip_suffix(mark) else { continue };
             let lead = lead.trim_end_matches("为");
-            if (mark.starts_with('截') || mark == "至") && self.words.term.ends(lead).is_some() {
+            if self.words.term.ends(lead).is_some() {
                 let from = around.clause + before.len() - mark.len();
                 return Some((make(from, Expr::Until(when), "limit.date.until"), end));
             }
             // an event, 起, and a date: 政策出台至5月31日
             let event = lead.ends_with("之日起")
+                || lead.ends_with("之日")
                 || lead.ends_with("即日起")
+                || lead.ends_with("现在起")
                 || lead.ends_with("出台")
                 || lead.ends_with("印发")
                 || lead.ends_with("发布")
@@ -254,26 +287,62 @@ pub(super) fn tail(s: &str, at: usize) -> (Tail, usize) {
     ];
     let at_word = spaces(s, at);
     // 2024年10月20日(不含)之前
-    let at_word = any(s, at_word, &["(不含)", "(含)", "(含当日)", "(含当天)"]).map_or(at_word, |(_, end)| end);
+    let at_word = included(s, at_word);
     match WORDS.iter().find(|(w, _)| s[at_word..].starts_with(w)) {
-        // 前 and 后 also begin words
-        Some((w, _)) if word_goes_on(&s[at_word..], w) => (Tail::Bare, at),
+        // 前 and 后 also begin words, 前 less often behind a point of time: 6月底前三项任务
+        Some((w, _)) if word_goes_on(&s[at_word..], w) => {
+            let next = &s[at_word + w.len()..];
+            if *w == "前" && s[..at].ends_with(['底', '末', '日', '旬']) && !next.starts_with(['后', '述', '往', '来'])
+            {
+                return (Tail::Before, at_word + w.len());
+            }
+            (Tail::Bare, at)
+        }
         Some((w, t)) => (*t, at_word + w.len()),
         None => (Tail::Bare, at),
     }
+}
+
+/// Behind a bracket that says whether the day itself counts: `(含)`, `(不含当日)`, `(含15日)`.
+pub(super) fn included(s: &str, at: usize) -> usize {
+    let rest = &s[at..];
+    if !rest.starts_with("(含") && !rest.starts_with("(不含") {
+        return at;
+    }
+    rest.bytes().take(28).position(|b| b == b')').map_or(at, |i| at + i + 1)
 }
 
 pub(super) fn word_goes_on(rest: &str, w: &str) -> bool {
     let next = &rest[w.len()..];
     match w {
         "前" => {
-            next.starts_with(['后', '期', '景', '沿', '置', '端', '列', '三', '五', '十', '往', '来', '瞻', '提', '述'])
+            next.starts_with(['后', '期', '景', '沿', '置', '端', '列', '三', '五', '十', '往', '来', '瞻', '述'])
+                || next.starts_with('提')
+                    && !next.starts_with("提出")
+                    && !next.starts_with("提交")
+                    && !next.starts_with("提供")
         }
         "后" => next.starts_with(['续', '备', '期', '台', '勤', '评']),
         "内" => next.starts_with(['部', '容', '外', '控', '河', '涝', '地', '需', '蒙', '陆', '生']),
         "起" => next.starts_with(['草', '步', '重', '诉', '点', '降']),
         _ => false,
     }
+}
+
+/// A day that only names a document or tells when one was made or shown: `3月1日市府〔2031〕5号文件`, `3月1日印发`,
+/// `2031-03-01 10:20:30`.
+fn names(when: When, rest: &str, behind: &str) -> bool {
+    if !matches!(when.part, Part::Day(..)) {
+        return false;
+    }
+    let head = rest.char_indices().nth(24).map_or(rest, |(i, _)| &rest[..i]);
+    let clock = behind.len() >= 8 && {
+        let b = behind.as_bytes();
+        b[2] == b':' && b[5] == b':' && [0, 1, 3, 4, 6, 7].iter().all(|i| b[*i].is_ascii_digit())
+    };
+    clock
+        || head.contains("号文") && head.contains('(')
+        || matches!(rest.trim_end(), "印发" | "发布" | "公布") && matches!(when.year, Year::Of(_))
 }
 
 fn year_whole(part: Part) -> bool {
@@ -289,13 +358,24 @@ pub(super) fn ends_at(part: Part) -> bool {
             | Part::Quarter(_, Portion::End)
             | Part::Month(_, Portion::End)
             | Part::ThisMonth(_, Portion::End)
+            | Part::ThisQuarter(_, Portion::End)
             | Part::Plan(_, Portion::End)
     )
 }
 
 /// 本办法自…起施行: the notice's own force.
-fn self_in_force(before: &str, rest: &str) -> bool {
-    before.trim_start().starts_with('本') && ["施行", "实施", "执行", "生效"].iter().any(|w| rest.starts_with(w))
+fn self_in_force(around: &Around, start: usize, rest: &str) -> bool {
+    const OWN: &[&str] = &[
+        "文件", "通知", "意见", "方案", "办法", "措施", "规定", "细则", "政策", "规则", "制度", "计划", "实施", "通告",
+    ];
+    let own = |lead: &str| {
+        lead.trim_start()
+            .strip_prefix('本')
+            .map(|lead| lead.trim_start_matches('《'))
+            .is_some_and(|lead| OWN.iter().any(|w| lead.starts_with(w)))
+    };
+    ["起施行", "起实施", "起执行", "起生效", "施行", "实施", "执行", "生效"].iter().any(|w| rest.starts_with(w))
+        && (own(around.before(start)) || own(&around.text[around.sentence..start]))
 }
 
 fn festival(part: Part) -> bool {

@@ -35,6 +35,14 @@ impl LimitGrammar {
         if rest.contains('元') && self.words.cap.within(rest) || rest.starts_with('级') {
             return none;
         }
+        // 年均培训3万人 is work, 年均增长5% a figure
+        if s[start..end].contains('均') && (self.words.average.starts(rest).is_none() || !before.is_empty()) {
+            return none;
+        }
+        // 每年每公里3000元 is a rate
+        if rest.starts_with('每') && rest.contains('元') {
+            return none;
+        }
         // “每月一题” as a name
         if before.ends_with(['“', '"', '《'])
             && s[end..].chars().take(5).any(|c| "”\"》".contains(c))
@@ -133,6 +141,8 @@ impl LimitGrammar {
             (start, "limit.within.inside")
         } else if let Some(from) = self.relieved(&around, before, start, rest, relief_after) {
             (from, "limit.within.relief")
+        } else if before.ends_with("期限") && self.words.relief_thing.within(near) && !rest.starts_with('的') {
+            (start, "limit.within.term")
         } else if working && !rest.starts_with(['的', '后', '前']) && !rest.starts_with("之") {
             (start, "limit.within.working")
         } else {
@@ -161,7 +171,11 @@ impl LimitGrammar {
     ) -> Option<usize> {
         let gap = start - around.clause - before.len();
         let bare = before.trim_end_matches(['至', '了', '到']);
-        let ended = rest.is_empty()
+        // 发放两年租金补贴
+        let granted = bare.ends_with("发放")
+            && self.words.relief_thing.find(rest).is_some_and(|(i, _)| rest[..i].chars().count() <= 4);
+        let ended = granted
+            || rest.is_empty()
             || rest.starts_with([',', '。', ';', ')', '、', '('])
             || rest.starts_with('的') && relief_after;
         if let Some(w) = self.words.relief.ends(bare) {

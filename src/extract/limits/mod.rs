@@ -50,7 +50,7 @@ pub struct LimitMention {
     /// How the text was read.
     pub stands: Stands,
     /// The rule that found it.
-    pub rule: String,
+    pub rule: &'static str,
 }
 
 /// What a limit says, as written.
@@ -146,11 +146,25 @@ const STARTS: &[&str] = &[
     "年中",
     "岁末",
     "本月",
+    "本周",
+    "下周",
+    "本季度",
+    "下季度",
+    "前两季度",
+    "前三季度",
+    "前3季度",
+    "前两个季度",
+    "前三个季度",
+    "年终",
     "当月",
     "下月",
     "下个月",
     "月底",
     "月末",
+    "年均",
+    "年平均",
+    "月均",
+    "月平均",
     "月月",
     "季季",
     "周周",
@@ -185,7 +199,7 @@ impl LimitGrammar {
             .kind(Some(AhoCorasickKind::DFA))
             .build(starts)
             .map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))?;
-        Ok(LimitGrammar { dates: DateReader { festivals }, words: Words::new(patterns)?, starts })
+        Ok(LimitGrammar { dates: DateReader::new(festivals), words: Words::new(patterns)?, starts })
     }
 
     /// The limits in a text, in order.

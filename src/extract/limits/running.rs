@@ -10,7 +10,13 @@ impl LimitGrammar {
     pub(super) fn running(&self, s: &str) -> Vec<LimitMention> {
         let mut found: Vec<LimitMention> = Vec::new();
         let mut at = 0;
+        let mut titles = Titles::new(s);
         while let Some(start) = self.next_start(s, at) {
+            // a year in a title is the title's
+            if let Some(close) = titles.around(start) {
+                at = close;
+                continue;
+            }
             let (mention, end) = self.read(s, start);
             found.extend(mention.filter(|m| found.last().is_none_or(|last| last.at.end <= m.at.start)));
             at = end.max(start + 1);
@@ -41,9 +47,48 @@ impl LimitGrammar {
         (None, skip_number(s, start))
     }
 
-    pub(super) fn mention(&self, around: &Around, at: Bytes, expr: Expr, after: usize, rule: &str) -> LimitMention {
+    pub(super) fn mention(
+        &self,
+        around: &Around,
+        at: Bytes,
+        expr: Expr,
+        after: usize,
+        rule: &'static str,
+    ) -> LimitMention {
         let applies_to = applies(around, &at, after, &expr);
-        LimitMention { at, anchor: None, applies_to, expr, stands: Stands::Running, rule: rule.to_string() }
+        LimitMention { at, anchor: None, applies_to, expr, stands: Stands::Running, rule }
+    }
+}
+
+/// The titles of a text, in order: `《2031年工作方案》`.
+struct Titles<'t> {
+    text: &'t str,
+    open: Option<usize>,
+}
+
+impl<'t> Titles<'t> {
+    fn new(text: &'t str) -> Titles<'t> {
+        Titles { text, open: text.find('《') }
+    }
+
+    /// Where the title ends that holds `at`. Asked for places that only grow. A title without an end holds nothing.
+    fn around(&mut self, at: usize) -> Option<usize> {
+        loop {
+            let open = self.open.filter(|open| *open < at)?;
+            let limit = super::words::floor(self.text, (open + 600).min(self.text.len()));
+            let held = &self.text[open..limit];
+            // 《…〈…〉…》 and a second 《 before the 》 end with the first mark that closes
+            let close =
+                held.find('》').map(|i| open + i).filter(|_| !held.contains('\n') || held.find('\n') > held.find('》'));
+            match close {
+                Some(close) if close > at => return Some(close),
+                Some(close) => self.open = self.text[close..].find('《').map(|i| close + i),
+                None => {
+                    let next = open + '《'.len_utf8();
+                    self.open = self.text[next..].find('《').map(|i| next + i);
+                }
+            }
+        }
     }
 }
 

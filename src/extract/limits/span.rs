@@ -1,7 +1,7 @@
 //! Lengths of time and recurrences as written: `20个工作日`, `半年`, `3—5年`, `每季度末月25日前`, `一月一调度`.
 
 use super::date::{DateReader, Dates, When};
-use super::number::{any, begins, joiner, number, spaces, word};
+use super::number::{any, begins, joiner, number, spaces, starts, word};
 
 /// A unit of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +100,13 @@ pub(super) fn amount(s: &str, at: usize) -> Option<(Amount, usize)> {
         return Some((Amount { n: 0, unit, half: true }, end));
     }
     let (mut n, mut end) = number(s, at)?;
+    // 0.5个工作日, 1.5年
+    if s[end..].starts_with(".5") && s.as_bytes()[at].is_ascii_digit() {
+        let after = spaces(s, end + ".5".len());
+        let (word_, unit) = UNITS.iter().find(|(w, _)| s[after..].starts_with(w))?;
+        let halves = matches!(unit, Unit::Day | Unit::WorkingDay | Unit::Hour | Unit::Month | Unit::Year);
+        return (halves && n < 100).then_some((Amount { n, unit: *unit, half: true }, after + word_.len()));
+    }
     let joined = joiner(s, end).or_else(|| word(s, end, "、"));
     if let Some((m, e)) = joined.and_then(|j| number(s, j))
         && m > n
@@ -116,7 +123,7 @@ pub(super) fn amount(s: &str, at: usize) -> Option<(Amount, usize)> {
     if let Some(end) = word(s, at, "个半小时") {
         return Some((Amount { n, unit: Unit::Hour, half: true }, end));
     }
-    let (word_, unit) = UNITS.iter().find(|(w, _)| s[at..].starts_with(w))?;
+    let (word_, unit) = UNITS.iter().find(|(w, _)| starts(&s.as_bytes()[at..], w.as_bytes()))?;
     let end = at + word_.len();
     // a year of the calendar, or one of four figures, is no length
     if *unit == Unit::Year && n > 100 || s[end..].starts_with("年度") {
@@ -154,12 +161,15 @@ const PERIODS: &[(&str, Unit)] = &[
 
 fn period_word(s: &str, at: usize) -> Option<(Unit, usize)> {
     let rest = &s[at..];
-    PERIODS.iter().find(|(w, _)| rest.starts_with(w)).map(|(w, unit)| (*unit, at + w.len()))
+    PERIODS.iter().find(|(w, _)| starts(rest.as_bytes(), w.as_bytes())).map(|(w, unit)| (*unit, at + w.len()))
 }
+
+const AVERAGES: &[&str] = &["年平均", "年均", "月平均", "月均"];
 
 /// A recurrence at `at`, with the end of its period (and day), before any count: `每年`, `每月10日前`, `按季度`.
 pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recurrence, usize)> {
     let rest = &s[at..];
+    let figure = rest.as_bytes().first().is_some_and(u8::is_ascii_digit);
     let one = |unit| Amount { n: 1, unit, half: false };
     let half_year = Amount { n: 0, unit: Unit::Year, half: true };
     let plain = |period| Recurrence { period, times: 1, day: None };
@@ -168,11 +178,11 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
         let at = spaces(s, at);
         let (period, end) = match period_word(s, at) {
             Some((unit, end)) => (one(unit), end),
-            None => match amount(s, at) {
-                Some(found) => found,
-                None if s[at..].starts_with("半年") => (half_year, at + "半年".len()),
-                None => return None,
-            },
+            None => amount(s, at).or_else(|| {
+                // 每两月
+                let (n, end) = number(s, at).filter(|(n, _)| (2..12).contains(n))?;
+                Some((Amount { n, unit: Unit::Month, half: false }, word(s, end, "月")?))
+            })?,
         };
         let (day, end) = day_in(dates, s, end, period.unit);
         // 每年6月和12月: as often as days are named, and no one day
@@ -199,6 +209,10 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
         let (unit, end) = period_word(s, at)?;
         // 按天 and 按日 reckon interest and wages
         return (!matches!(unit, Unit::Day | Unit::WorkingDay)).then_some((plain(one(unit)), end));
+    }
+    // 年均培训3万人, but not 年均增长5%
+    if !figure && let Some((i, end)) = any(s, at, AVERAGES) {
+        return Some((plain(one([Unit::Year, Unit::Month][i / 2])), end));
     }
     for (twice, unit) in [("月月", Unit::Month), ("季季", Unit::Quarter), ("周周", Unit::Week)] {
         if rest.starts_with(twice) {

@@ -5,7 +5,7 @@ use super::dated::{Tail, ends_at, tail};
 use super::number::{any, joiner, number};
 use super::span::{amount, recurrence, times};
 use super::words::Around;
-use super::{Expr, LimitGrammar, LimitMention, Stands};
+use super::{Amount, Expr, LimitGrammar, LimitMention, Recurrence, Stands, Unit};
 use crate::text::Bytes;
 
 /// The rule of a stated limit whose words say nothing of time.
@@ -18,6 +18,33 @@ impl LimitGrammar {
         for (i, _) in s.match_indices(['\n', ';', '。']).chain(std::iter::once((s.len(), ""))) {
             self.stated_part(s, from..i, &mut found);
             from = i + s[i..].chars().next().map_or(0, char::len_utf8);
+        }
+        found
+    }
+
+    /// The limits of the stretch `at` of a text, by what its label before it says: a policy's `执行期限:12月31日` is until
+    /// when it runs, `完成时限:至12月31日` a day by which. Places are bytes of the stretch.
+    pub fn find_labelled(&self, text: &str, at: Bytes) -> Vec<LimitMention> {
+        let content = &text[at.clone()];
+        let mut found = self.stated(content);
+        let lead = &text[super::words::floor(text, at.start.saturating_sub(60))..at.start];
+        let lead = lead.trim_end_matches([' ', '\n', ':', ')', '”', '—']);
+        if self.words.runs.ends(lead).is_some() {
+            for m in &mut found {
+                if let Expr::By(when) = m.expr
+                    && !content[m.at.clone()].ends_with('前')
+                {
+                    m.expr = Expr::Until(when);
+                }
+            }
+        } else if self.words.label.ends(lead).is_some_and(|w| w.contains("完成") || w.contains("办")) {
+            for m in &mut found {
+                if let Expr::Until(when) = m.expr
+                    && content[m.at.clone()].starts_with(['至', '到'])
+                {
+                    m.expr = Expr::By(when);
+                }
+            }
         }
         found
     }
@@ -38,20 +65,26 @@ impl LimitGrammar {
                 part = trim(s, part.start + i + 1..part.end);
             }
         }
-        if part.is_empty() {
+        if part.is_empty() || self.words.none.is(&s[part.clone()]) {
             return;
         }
         let text = &s[part.clone()];
         let mut here = self.expressions(s, part.clone());
         self.all_the_time(s, part.clone(), &mut here);
+        if here.is_empty()
+            && let Some(rec) = self.period_alone(text)
+        {
+            here.push(self.mention_stated(part.clone(), Expr::Every(rec), "limit.every.alone"));
+        }
         if here.is_empty() {
             let empty = !text.chars().any(|c| c.is_alphanumeric());
             let not = self.words.not.within(text) && !self.words.stated.within(text);
-            if empty || not || matches!(text, "无" | "空") {
+            if empty || not || self.words.none.is(text) {
                 return;
             }
             // nothing in it speaks of time: a cell of a limit column still states a limit, a bracket's rest may not
-            let rule = if self.words.stated.within(text) { "limit.stated" } else { STATED_ANY };
+            let ends = self.words.stated_end.ends(text).is_some() && text.chars().take(17).count() <= 16;
+            let rule = if ends || self.words.stated.within(text) { "limit.stated" } else { STATED_ANY };
             here.push(self.mention_stated(part.clone(), Expr::Stated, rule));
         }
         for m in &mut here {
@@ -122,6 +155,15 @@ impl LimitGrammar {
                         return Some((m.expr, m.at.start, m.at.end.max(end), "limit.date.until"));
                     }
                     let rule = "limit.date";
+                    // 至12月31日: until when something runs
+                    let lead = s[low..start].trim_end();
+                    if let Some(lead) = lead.strip_suffix('至').or_else(|| lead.strip_suffix('到'))
+                        && lead.trim_end_matches([' ', ',']).is_empty()
+                        && tail == Tail::Bare
+                        && matches!(when.part, Part::Day(..))
+                    {
+                        return Some((Expr::Until(when), low + lead.len(), end, "limit.date.until"));
+                    }
                     match tail {
                         Tail::From => (Expr::From(when), start, after, rule),
                         Tail::Within if !ended(when.part) => (Expr::During(when, None), start, after, rule),
@@ -169,6 +211,27 @@ impl LimitGrammar {
         Some((Expr::Within(length), from, after, "limit.within"))
     }
 
+    /// A cell that only names a period or what is done in each: `季度`, `逐月`, `月调度`.
+    fn period_alone(&self, text: &str) -> Option<Recurrence> {
+        let every = |n, unit, half| Some(Recurrence { period: Amount { n, unit, half }, times: 1, day: None });
+        match text {
+            "月度" | "逐月" | "分月" => return every(1, Unit::Month, false),
+            "季度" | "逐季" | "分季度" => return every(1, Unit::Quarter, false),
+            "半年度" => return every(0, Unit::Year, true),
+            "逐年" => return every(1, Unit::Year, false),
+            _ => {}
+        }
+        let (unit, rest) = [('周', Unit::Week), ('旬', Unit::TenDays), ('月', Unit::Month), ('季', Unit::Quarter)]
+            .into_iter()
+            .find_map(|(c, unit)| Some((unit, text.strip_prefix(c)?)))?;
+        let rest = rest.strip_prefix('度').unwrap_or(rest);
+        if rest.chars().take(4).count() > 3 || self.words.each.starts(rest).is_none() {
+            None
+        } else {
+            every(1, unit, false)
+        }
+    }
+
     /// 持续推进 and its like, beside what else the text states.
     fn all_the_time(&self, s: &str, part: Bytes, found: &mut Vec<LimitMention>) {
         let mut from = part.start;
@@ -202,8 +265,8 @@ impl LimitGrammar {
         }
     }
 
-    fn mention_stated(&self, at: Bytes, expr: Expr, rule: &str) -> LimitMention {
-        LimitMention { at, anchor: None, applies_to: None, expr, stands: Stands::Stated, rule: rule.to_string() }
+    fn mention_stated(&self, at: Bytes, expr: Expr, rule: &'static str) -> LimitMention {
+        LimitMention { at, anchor: None, applies_to: None, expr, stands: Stands::Stated, rule }
     }
 }
 
@@ -213,8 +276,16 @@ fn ended(part: Part) -> bool {
 
 /// A year and a season, term or event of it that no calendar fixes.
 fn season(when: When, rest: &str) -> bool {
+    let rest = rest.trim_start();
+    // 2031年主汛期前
+    let event = || {
+        let end = rest.find([',', '。', ';', '、', '\n', ' ', '(', ')']).unwrap_or(rest.len());
+        let event = &rest[..end];
+        event.ends_with("期前") || event.ends_with("期间") || event.ends_with("期内")
+    };
     when.part == Part::Year(Portion::Whole)
-        && rest.trim_start().starts_with(['春', '夏', '秋', '冬', '暑', '寒', '汛', '供', '“', '"'])
+        && (rest.starts_with(['春', '夏', '秋', '冬', '暑', '寒', '汛', '供', '“', '"'])
+            || !rest.starts_with(['期', '内']) && event())
 }
 
 fn whole_year(s: &str, start: usize, end: usize) -> bool {
@@ -234,7 +305,8 @@ fn month_and_day(s: &str, start: usize) -> Option<(Dates, usize)> {
     }
     let sep = s.as_bytes().get(end).filter(|b| b"/.".contains(b))?;
     let (d, stop) = number(s, end + 1)?;
-    if *sep == b'.' && s.as_bytes().get(stop) == Some(&b'.') || s[stop..].starts_with(['%', '万', '亿']) {
+    const OTHER: &[char] = &['%', '万', '亿', '年', '个', '天', '小', '月', '倍', '公', '平', '工', '亩', '元', '吨'];
+    if *sep == b'.' && s.as_bytes().get(stop) == Some(&b'.') || s[stop..].starts_with(OTHER) {
         return None;
     }
     let ok = (1..=12).contains(&m) && (1..=31).contains(&d);

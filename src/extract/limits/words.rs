@@ -1,10 +1,53 @@
 //! The packs' words around time expressions, and what an expression's surroundings look like.
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::patterns::Patterns;
 
 /// A list of words of one use.
-pub(super) struct List(Vec<String>);
+pub(super) struct List {
+    words: Vec<String>,
+    firsts: Ends,
+    lasts: Ends,
+    anywhere: AhoCorasick,
+}
+
+/// Which three bytes may stand at one end of a list's words: most texts are turned away by one look.
+#[derive(Default)]
+pub(super) struct Ends {
+    bits: [u64; 16],
+    /// A word shorter than three bytes: then every text may end with one.
+    short: bool,
+}
+
+impl Ends {
+    fn slot(bytes: &[u8]) -> usize {
+        let key = u32::from(bytes[0]) << 16 | u32::from(bytes[1]) << 8 | u32::from(bytes[2]);
+        (key.wrapping_mul(0x9e37_79b1) >> 22) as usize
+    }
+
+    /// The ends of some words, each given as its bytes at that end.
+    pub(super) fn of<'w>(ends: impl Iterator<Item = &'w [u8]>) -> Ends {
+        let mut all = Ends::default();
+        for end in ends {
+            if end.len() < 3 {
+                all.short = true;
+            } else {
+                let slot = Ends::slot(end);
+                all.bits[slot / 64] |= 1 << (slot % 64);
+            }
+        }
+        all
+    }
+
+    /// Whether a text with these three bytes at that end may have a word there.
+    pub(super) fn may(&self, end: Option<&[u8]>) -> bool {
+        let Some(end) = end.filter(|e| e.len() >= 3) else { return self.short };
+        let slot = Ends::slot(end);
+        self.short || self.bits[slot / 64] & 1 << (slot % 64) != 0
+    }
+}
 
 impl List {
     fn new(patterns: &Patterns, used_for: &str) -> Result<List> {
@@ -12,35 +55,45 @@ impl List {
         if words.is_empty() {
             return Err(Error::new(ErrorKind::Pattern, format!("no rule is used for {used_for:?}")));
         }
-        Ok(List(words))
+        let firsts = Ends::of(words.iter().map(|w| &w.as_bytes()[..w.len().min(3)]));
+        let lasts = Ends::of(words.iter().map(|w| &w.as_bytes()[w.len().saturating_sub(3)..]));
+        let anywhere = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(&words)
+            .map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))?;
+        Ok(List { words, firsts, lasts, anywhere })
     }
 
     /// The word that `text` ends with.
     pub(super) fn ends(&self, text: &str) -> Option<&str> {
-        self.0.iter().find(|w| text.ends_with(w.as_str())).map(String::as_str)
+        if !self.lasts.may(text.as_bytes().last_chunk::<3>().map(|b| b.as_slice())) {
+            return None;
+        }
+        self.words.iter().find(|w| text.ends_with(w.as_str())).map(String::as_str)
     }
 
     /// The word that `text` starts with.
     pub(super) fn starts(&self, text: &str) -> Option<&str> {
-        self.0.iter().find(|w| text.starts_with(w.as_str())).map(String::as_str)
+        if !self.firsts.may(text.as_bytes().first_chunk::<3>().map(|b| b.as_slice())) {
+            return None;
+        }
+        self.words.iter().find(|w| text.starts_with(w.as_str())).map(String::as_str)
     }
 
     /// Whether any word stands in `text`.
     pub(super) fn within(&self, text: &str) -> bool {
-        self.0.iter().any(|w| text.contains(w.as_str()))
+        self.anywhere.is_match(text)
     }
 
     /// The first place of a word in `text`, the longest word there.
     pub(super) fn find(&self, text: &str) -> Option<(usize, usize)> {
-        self.0
-            .iter()
-            .filter_map(|w| text.find(w.as_str()).map(|at| (at, at + w.len())))
-            .min_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)))
+        self.anywhere.find(text).map(|m| (m.start(), m.end()))
     }
 
     /// Whether `text` is one of the words.
     pub(super) fn is(&self, text: &str) -> bool {
-        self.0.iter().any(|w| w == text)
+        self.words.iter().any(|w| w == text)
     }
 }
 
@@ -72,6 +125,12 @@ pub(super) struct Words {
     pub each: List,
     pub anchor_not: List,
     pub anchor_lead: List,
+    pub average: List,
+    pub stated_end: List,
+    pub runs: List,
+    pub none: List,
+    pub happened: List,
+    pub set: List,
 }
 
 impl Words {
@@ -104,6 +163,12 @@ impl Words {
             each: list("limit-each")?,
             anchor_not: list("limit-anchor-not")?,
             anchor_lead: list("limit-anchor-lead")?,
+            average: list("limit-average")?,
+            stated_end: list("limit-stated-end")?,
+            runs: list("limit-label-runs")?,
+            none: list("limit-none")?,
+            happened: list("limit-happened")?,
+            set: list("limit-set")?,
         })
     }
 }

@@ -6,7 +6,7 @@
 use super::brackets::Brackets;
 use super::cover::Cover;
 use super::group;
-use super::lexicon::{BODY, GOVERNMENT, Lexicon, OFFICE};
+use super::lexicon::{BODY, COMPANY, GOVERNMENT, Lexicon, OFFICE};
 use super::roles::Roles;
 use super::{FoundGroup, Group, LineLabel};
 use crate::record::Role;
@@ -109,6 +109,9 @@ impl Finder<'_> {
     fn line_end(&self, start: usize) -> usize {
         for (i, c) in self.text[start..].char_indices() {
             let at = start + i;
+            if i > LONGEST {
+                return at;
+            }
             let stops = match c {
                 '。' => true,
                 '\n' => {
@@ -119,7 +122,7 @@ impl Finder<'_> {
                         || group::ends_said(self.roles, last)
                         || last.len() > 60
                 }
-                _ => i > LONGEST,
+                _ => false,
             };
             if stops {
                 return at;
@@ -138,7 +141,11 @@ impl Finder<'_> {
         let last = after.is_empty() || after.trim_start_matches(['。', '.', ';', ' ', '\n', ')', '!', ',']).is_empty();
         let (group, cover) = group::read(self.lexicon, self.roles, s, Role::Responsible);
         match label {
-            Some(LineLabel::Units(_)) if !group.units.is_empty() => return (cover.likeness() > 0.3).then_some(group),
+            // 单位:毫米 measures.
+            Some(LineLabel::Units(_)) if !group.units.is_empty() => {
+                let sure = if s.starts_with("单位") { 0.7 } else { 0.3 };
+                return (cover.likeness() > sure).then_some(group);
+            }
             Some(LineLabel::Limits) if !group.units.is_empty() || last => return Some(group),
             _ if group.units.is_empty() => return None,
             _ => {}
@@ -176,9 +183,18 @@ impl Finder<'_> {
 
     /// Whether all units of a list without role words are bodies, not classes of whom a remark may speak.
     fn bodies_only(&self, s: &str, group: &Group, cover: &Cover) -> bool {
+        // State firms and banks stand beside bodies.
+        let beside = group.units.iter().any(|u| {
+            let name = &s[u.at.clone()];
+            self.lexicon.level.starts(name).is_some() && matches!(self.lexicon.ending(name), Some(BODY | GOVERNMENT))
+        });
         cover.rest == 0
             && group.units.iter().all(|u| {
                 let name = &s[u.at.clone()];
+                if beside && self.lexicon.ending(name) == Some(COMPANY) && name.ends_with(['行', '司', '团', '支'])
+                {
+                    return true;
+                }
                 let collective = self.lexicon.qualifier.starts(name).is_some();
                 collective && self.lexicon.complete(name)
                     || self.lexicon.ending(name).is_some_and(|k| matches!(k, BODY | GOVERNMENT | OFFICE))
@@ -285,6 +301,13 @@ pub(super) fn line_label(lexicon: &Lexicon, roles: &Roles, text: &str) -> Option
         let label = roles.label(&head[1..close]).filter(|_| close >= 10)?;
         return Some((label, group::trim(text, at.start + close + 1..at.end)));
     }
+    if let Some((len, label)) = group::glued(lexicon, roles, s)
+        && let LineLabel::Units(role) = label
+    {
+        let content = group::trim(text, at.start + len..at.end);
+        let sure = group::read(lexicon, roles, &text[content.clone()], role).1.likeness();
+        return (sure > 0.6).then_some((label, content));
+    }
     if let Some(space) = head.find(' ').filter(|i| *i >= 12) {
         let label = roles.label(&head[..space])?;
         let content = group::trim(text, at.start + space..at.end);
@@ -308,7 +331,7 @@ pub(super) fn head(s: &str, len: usize) -> &str {
 }
 
 /// The last `len` bytes of `s`, cut at a character.
-fn back(s: &str, len: usize) -> &str {
+pub(super) fn back(s: &str, len: usize) -> &str {
     let mut start = s.len().saturating_sub(len);
     while !s.is_char_boundary(start) {
         start += 1;

@@ -59,7 +59,8 @@ fn read_at(lexicon: &Lexicon, roles: &Roles, text: &str, default: Role, depth: u
 
 /// The units of a plain list: no labels, no predicates.
 pub(super) fn list(lexicon: &Lexicon, roles: &Roles, text: &str, at: Bytes) -> Vec<Bytes> {
-    let reader = Reader::of(lexicon, roles, text, Role::Responsible, DEPTH);
+    let brackets = Brackets::within(text, at.clone());
+    let reader = Reader::with(lexicon, roles, text, brackets, Role::Responsible, DEPTH);
     let segments = names::join_elided(lexicon, roles, text, reader.segments(at));
     let parts = segments.into_iter().flat_map(|s| names::split(lexicon, roles, text, &reader.brackets, s.at));
     parts.filter_map(|p| if let Part::Unit(at) = p { Some(at) } else { None }).collect()
@@ -67,11 +68,23 @@ pub(super) fn list(lexicon: &Lexicon, roles: &Roles, text: &str, at: Bytes) -> V
 
 impl<'a> Reader<'a> {
     fn of(lexicon: &'a Lexicon, roles: &'a Roles, text: &'a str, default: Role, depth: usize) -> Reader<'a> {
+        Reader::with(lexicon, roles, text, Brackets::of(text), default, depth)
+    }
+
+    /// Of a text whose brackets are known as far as they are needed.
+    fn with(
+        lexicon: &'a Lexicon,
+        roles: &'a Roles,
+        text: &'a str,
+        brackets: Brackets,
+        default: Role,
+        depth: usize,
+    ) -> Reader<'a> {
         Reader {
             lexicon,
             roles,
             text,
-            brackets: Brackets::of(text),
+            brackets,
             default,
             label: None,
             with: false,
@@ -84,12 +97,24 @@ impl<'a> Reader<'a> {
 
     fn run(&mut self, whole: Bytes) {
         let mut segments = names::join_elided(self.lexicon, self.roles, self.text, self.segments(whole));
+        let first = segments.first().map_or(0, |s| s.at.start);
         let mut skip = false;
         let mut i = 0;
         while i < segments.len() {
             let Segment { at, sep } = segments[i].clone();
             let mut at = trim_stray(self.text, at);
             let mut last = sep;
+            // A bracket with a label, behind a sentence: `…负责。(责任单位:…)`.
+            if let Some(inner) = self.labelled_bracket(&at) {
+                self.flush("group.default");
+                // What stands before it and names no unit is a sentence, its limits included.
+                let named = self.cover.known + self.cover.fair + self.cover.unknown;
+                self.cover.rest = self.cover.rest.max(at.start.saturating_sub(first + named));
+                self.cover.object = 0;
+                self.inner(inner);
+                i += 1;
+                continue;
+            }
             if let Some((label, content)) = self.label_in(&at) {
                 match label {
                     LineLabel::Units(role) => {
@@ -208,7 +233,7 @@ impl<'a> Reader<'a> {
             return Some((label, trim(self.text, at.start + colon + 1..at.end)));
         }
         // A colon was lost: `责任单位市财政局`.
-        if let Some((glued, label)) = self.roles.glued(s).filter(|(n, _)| self.lexicon.opens(&s[*n..])) {
+        if let Some((glued, label)) = self.glued(s) {
             return Some((label, at.start + glued..at.end));
         }
         if s.starts_with('(') {
@@ -218,6 +243,22 @@ impl<'a> Reader<'a> {
             return (!content.is_empty()).then_some((label, content));
         }
         None
+    }
+
+    /// What a bracket holds that is a whole segment and opens with a label before several units.
+    fn labelled_bracket(&self, at: &Bytes) -> Option<Bytes> {
+        let s = &self.text[at.clone()];
+        if self.depth >= DEPTH || !s.starts_with('(') || self.brackets.close_of(at.start) != Some(at.end - 1) {
+            return None;
+        }
+        let inner = &s[1..s.len() - 1];
+        let label = self.roles.label(&inner[..inner.find(':')?]);
+        matches!(label, Some(LineLabel::Units(_))).then_some(at.start + 1..at.end - 1)
+    }
+
+    /// A label whose colon was lost before a unit: `责任单位市财政局`.
+    fn glued(&self, s: &str) -> Option<(usize, LineLabel)> {
+        glued(self.lexicon, self.roles, s)
     }
 
     /// Reads one segment; gives how many of the following ones its predicate's object took.
@@ -319,7 +360,7 @@ impl<'a> Reader<'a> {
 
     fn roles_note(&self, s: &str) -> bool {
         let default = s.starts_with("以下") || s.starts_with("以上") || s.starts_with("上述") || s.starts_with("下列");
-        default || s.contains("列第一") || s.contains("排第一") || s.contains("不再列出")
+        default || s.contains("列第一") || s.contains("排第一") || s.contains("号前为") || s.contains("不再列出")
     }
 
     fn says_role_first(&self, predicate: &str) -> bool {
@@ -387,7 +428,16 @@ impl<'a> Reader<'a> {
 
     fn unit(&mut self, at: Bytes, fixed: Option<Role>) {
         let s = &self.text[at.clone()];
-        if s.contains(':') || s.starts_with(['到', '持', '向']) {
+        // Addresses of pages and telephone numbers.
+        let number = s.len() - s.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-').len() > 5;
+        let bare = matches!(s, "部门" | "单位" | "机构" | "机关");
+        if number
+            || bare
+            || s.is_ascii()
+            || s.contains(':')
+            || s.starts_with(['到', '持', '向'])
+            || self.lexicon.phrase.starts(s).is_some()
+        {
             return self.rest(at);
         }
         if self.lexicon.ending(s).is_some() || self.lexicon.collective_place(s) {
@@ -421,6 +471,20 @@ impl<'a> Reader<'a> {
             self.out.rest.push(at);
         }
     }
+}
+
+/// Length of a label that `s` opens with though no colon parts it from the unit behind it.
+pub(super) fn glued(lexicon: &Lexicon, roles: &Roles, s: &str) -> Option<(usize, LineLabel)> {
+    let (len, label) = roles.glued(s)?;
+    let content = &s[len..];
+    let first = content.split(['、', ',', ';', ' ', '\n']).next().unwrap_or_default();
+    let unit = match predicate_at(lexicon, roles, first) {
+        Some(i) => first[..i].trim(),
+        None => first,
+    };
+    // 责任单位要…, 牵头单位和配合单位… speak of units.
+    (lexicon.complete(unit) && !lexicon.bare(unit) && !unit.starts_with(['和', '及', '与', '或', '要', '应', '的']))
+        .then_some((len, label))
 }
 
 /// How many of the following segments belong to an object: those joined by 、, and for a headline those up to a full stop.

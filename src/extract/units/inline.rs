@@ -140,7 +140,34 @@ impl Inline<'_> {
         }
         let mut seen = HashSet::new();
         found.retain(|u| seen.insert((&self.text[u.at.clone()], u.role)));
-        found
+        self.own(found)
+    }
+
+    /// Without bodies that the text itself sets up, and without short forms of what is named in full beside them.
+    fn own(&self, found: Vec<UnitMention>) -> Vec<UnitMention> {
+        let name = |u: &UnitMention| &self.text[u.at.clone()];
+        let kept = |u: &UnitMention| {
+            let own = name(u);
+            let plain = !self.lexicon.opens(own) && own.len() <= 24;
+            // 市、区监察机关 beside 监察机关, but not 营利性民办学校 beside 民办学校.
+            let full = |v: &UnitMention| {
+                name(v).len() > own.len() && name(v).ends_with(own) && self.lexicon.level.starts(name(v)).is_some()
+            };
+            !(plain && (found.iter().any(full) && !self.lexicon.bare(own) || self.set_up(own, u.at.start)))
+        };
+        found.iter().filter(|u| kept(u)).cloned().collect()
+    }
+
+    /// Whether `成立…领导小组` stands before a mention of the group by its last words.
+    fn set_up(&self, name: &str, at: usize) -> bool {
+        const GROUPS: [&str; 6] = ["领导小组", "专班", "工作组", "指挥部", "联席会议", "工作小组"];
+        let before = &self.text[..at];
+        GROUPS.iter().any(|g| name.ends_with(g))
+            && before.match_indices(name).take(4).any(|(i, _)| {
+                let clause = super::find::back(&before[..i], 120);
+                let clause = clause.rsplit(['。', ';', '\n']).next().unwrap_or(clause);
+                ["成立", "设立", "组建", "建立", "组成"].iter().any(|w| clause.contains(w))
+            })
     }
 
     /// Reads the units behind 会同 and gives where they end.
@@ -257,6 +284,8 @@ impl Inline<'_> {
                     self.stands(name, relative && past_of, part > at && !name.ends_with("部门"))
                 };
                 match self.duties.opens(rest) {
+                    // 补贴所需资金, 项目所在地
+                    Some(_) if rest.starts_with(['需', '在']) && text[..here].ends_with('所') => {}
                     Some((_, strength)) if stands() => {
                         if strength != VERB {
                             end = Some((here, strength));
@@ -302,6 +331,10 @@ impl Inline<'_> {
             here += c.len_utf8();
         }
         let (end, strength) = end.or(weak)?;
+        // `需要公安部门配合的,…` states a case.
+        if !relative && start != Start::With && self.case(end) {
+            return None;
+        }
         if strength == VERB && start != Start::By && self.benefits(end) {
             return None;
         }
@@ -343,6 +376,13 @@ impl Inline<'_> {
         false
     }
 
+    /// Whether the clause from a duty word on ends in 的: it says when, not what.
+    fn case(&self, at: usize) -> bool {
+        let clause = super::find::head(&self.text[at..], 240);
+        let end = clause.find([',', '。', ';', ':', '\n']).unwrap_or(clause.len());
+        clause[..end].ends_with('的') && !clause[..end].ends_with("目的") && end < clause.len()
+    }
+
     /// `是…责任主体`.
     fn is_body_of(&self, rest: &str) -> bool {
         let clause = super::find::head(rest, 153).split([',', '。', ';']).next().unwrap_or_default();
@@ -358,7 +398,7 @@ impl Inline<'_> {
         if listed && self.lexicon.bare(name) {
             return false;
         }
-        if name.len() < 6 || self.lexicon.person(name) {
+        if name.len() < 6 || self.lexicon.person(name) || super::lexicon::dated(name) {
             return false;
         }
         let place = self.lexicon.place(name) && (relative || self.lexicon.qualifier.starts(name).is_some());
@@ -376,6 +416,7 @@ impl Inline<'_> {
             (self.lexicon.complete(s) || short)
                 && !starts_verb
                 && !self.lexicon.person(s)
+                && self.lexicon.phrase.starts(s).is_none()
                 && !self.duties.no_name.is_match(s)
         });
         if !all {
@@ -417,7 +458,19 @@ impl Inline<'_> {
 
     /// The role that a running predicate gives: its first verb decides, of a light verb its object.
     fn role(&self, predicate: &str) -> Role {
-        let clause = super::find::head(predicate, 240).split([',', '。', ';', '\n']).next().unwrap_or_default();
+        let mut clauses = super::find::head(predicate, 480).split_inclusive([',', '。', ';', '\n']);
+        let clause = clauses.next().unwrap_or_default();
+        // `要结合工作职能,…` says how; what is in the next clause.
+        if clause.ends_with(',') && clause.len() < 90 && self.manner(clause) {
+            let next = clauses.next().unwrap_or_default();
+            // `,密切配合、协调联动` says how once more.
+            return if self.clause_role(next) == Role::Support { Role::Support } else { Role::Responsible };
+        }
+        self.clause_role(clause)
+    }
+
+    fn clause_role(&self, clause: &str) -> Role {
+        let clause = super::find::head(clause.trim_end_matches([',', '。', ';', '\n']), 240);
         let mut at = 0;
         let mut light = false;
         for word in self.roles.find(clause) {
@@ -446,6 +499,13 @@ impl Inline<'_> {
         Role::Responsible
     }
 
+    /// Whether a clause only says by what or in what way.
+    fn manner(&self, clause: &str) -> bool {
+        const HOW: [&str; 10] = ["结合", "根据", "按照", "依据", "围绕", "按", "依照", "立足", "对照", "参照"];
+        let clause = clause.trim_start_matches(['要', '应', '须', '当', '需', '均', '都']);
+        HOW.iter().any(|w| clause.starts_with(w))
+    }
+
     /// Whether a later clause of the same sentence makes the subject help others: `,支持和配合试点镇…`.
     fn cooperates_too(&self, predicate: &str) -> bool {
         let sentence = super::find::head(predicate, 600).split(['。', ';', '\n']).next().unwrap_or_default();
@@ -457,7 +517,9 @@ impl Inline<'_> {
                 }
                 match word.says {
                     Says::Adverb => at = word.end,
-                    Says::Role(Role::Cooperate) => return clause.len() > word.end + 6,
+                    Says::Role(Role::Cooperate) => {
+                        return clause.len() > word.end + 6 && !clause[word.end..].starts_with(['、', ' ']);
+                    }
                     _ => return false,
                 }
             }

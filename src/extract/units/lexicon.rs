@@ -91,6 +91,8 @@ pub(super) struct Lexicon {
     compound: Words,
     person: Words,
     note: Words,
+    /// What a phrase opens with and no name does.
+    pub(super) phrase: Words,
     stop: AhoCorasick,
 }
 
@@ -131,6 +133,7 @@ impl Lexicon {
             compound: load("unit-compound"),
             person: load("unit-person"),
             note: load("unit-bracket-note"),
+            phrase: load("unit-not-open"),
             stop: searcher(patterns, "unit-list-stop")?,
         })
     }
@@ -177,6 +180,38 @@ impl Lexicon {
         let s = s.trim();
         let base = closing_bracket(s).map_or(s, |open| &s[..open]);
         self.place.has(base) || (self.level.has(base) && base.chars().count() <= 2 && self.place.ends(base).is_some())
+    }
+
+    /// Whether `s` is levels under one 各: 各市, 各省、自治区, 各区(县级市).
+    pub(super) fn each_levels(&self, s: &str) -> bool {
+        let Some(levels) = s.trim().strip_prefix('各') else { return false };
+        self.level_only(levels) || outside(levels, '、').all(|l| self.level_only(l))
+    }
+
+    /// Whether `s` opens with a level beside or below the last one of `levels` and ends as its bodies do: to `各市`
+    /// `县人民政府` and `县财政局`, but not `市财政局` to `各县`.
+    pub(super) fn of_level(&self, levels: &str, s: &str) -> bool {
+        let last = outside(levels, '、').last().unwrap_or(levels).trim_start_matches('各');
+        let base = closing_bracket(s).filter(|open| s[*open..].len() < 15).map_or(s, |open| &s[..open]);
+        let Some(kind) = self.ending(s) else { return false };
+        let Some((len, _)) = self.place.starts(base) else { return false };
+        let mut rest = &base[len..];
+        if rest.starts_with('(') {
+            rest = rest.find(')').map_or(rest, |i| &rest[i + 1..]);
+        }
+        // 县直, 市属 and 市本级 open names of their own.
+        if rest.is_empty() || rest.starts_with(['直', '属', '本', '委']) {
+            return false;
+        }
+        match (rank(last), rank(base)) {
+            (Some(a), Some(b)) => kind == GOVERNMENT || b > a || b == a && !last.starts_with(&base[..len]),
+            _ => kind == GOVERNMENT,
+        }
+    }
+
+    /// Whether `s` opens with a whole unit.
+    pub(super) fn begins(&self, s: &str) -> bool {
+        s.char_indices().skip(2).take(12).any(|(i, _)| self.complete(&s[..i])) || self.complete(s)
     }
 
     /// Whether `s` can stand as a whole unit: by its ending, as a place, as a line of work.
@@ -235,6 +270,35 @@ impl Lexicon {
     pub(super) fn stopped(&self, s: &str) -> bool {
         self.stop.is_match(s) || dated(s)
     }
+}
+
+/// How deep a level lies, by the first of its characters.
+fn rank(level: &str) -> Option<u8> {
+    Some(match level.chars().next()? {
+        '省' | '直' => 1,
+        '自' => {
+            1 + 2 * u8::from(level.starts_with("自治县") || level.starts_with("自治旗"))
+                + u8::from(level.starts_with("自治州"))
+        }
+        '市' | '州' | '盟' | '地' => 2,
+        '县' | '区' | '旗' | '林' => 3,
+        '乡' | '镇' | '街' | '苏' => 4,
+        '村' | '社' | '嘎' => 5,
+        _ => return None,
+    })
+}
+
+/// The parts of `s` between the marks that stand outside brackets.
+fn outside(s: &str, mark: char) -> impl Iterator<Item = &str> {
+    let mut depth = 0usize;
+    s.split(move |c| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && c == mark
+    })
 }
 
 /// Whether a digit followed by 年, 月, 日 or 个工作 stands in `s`.

@@ -114,10 +114,14 @@ impl UnitGrammar {
             return 0.0;
         }
         let read = |text: &str| group::read(&self.lexicon, &self.roles, text, Role::Responsible).1.likeness();
+        // A line that closes a bracket opened above it, or leaves one open, is a piece of something broken.
+        let opened = memchr::memchr_iter(b'(', text.as_bytes()).count();
+        let broken = opened != memchr::memchr_iter(b')', text.as_bytes()).count();
         // The start of a long text tells whether the rest is worth reading.
         let head = find::head(text, 300);
         let sure = read(head);
-        if head.len() == text.len() || sure < 0.4 { sure } else { read(text) }
+        let sure = if head.len() == text.len() || sure < 0.4 { sure } else { read(text) };
+        if broken { 0.7 * sure } else { sure }
     }
 
     /// The unit groups in an item's text, in order, brackets of all shapes (folded), also mismatched and unclosed ones.
@@ -150,6 +154,7 @@ impl UnitGrammar {
             unit.rule = "group.default-note".into();
         }
         group.rest.clear();
+        group.units.retain(|u| self.lexicon.complete(&text[u.at.clone()]));
         let below = found.name("below").is_some() || whole.as_str().starts_with("下列");
         (!group.units.is_empty()).then_some(DefaultNote { below, group, at: whole.range() })
     }

@@ -149,6 +149,14 @@ fn clean(lexicon: &Lexicon, text: &str, at: Bytes) -> Option<Bytes> {
         }
         at = trim(text, at.start + cut..at.end);
     }
+    // `技工学校由人社部门`: the unit stands behind 由.
+    let s = &text[at.clone()];
+    if let Some(i) = s.find('由').filter(|i| *i > 0 && !s[..*i].ends_with(['自', '理', '缘', '事'])) {
+        let from = i + '由'.len_utf8();
+        if lexicon.complete(&s[from..]) {
+            at.start += from;
+        }
+    }
     if let Some(i) = text[at.clone()].find('〈').filter(|i| *i > 0 && text[at.clone()].ends_with('〉')) {
         at.end = at.start + i;
     }
@@ -165,6 +173,10 @@ pub(super) fn joins_two(lexicon: &Lexicon, left: &str, word: &str, right: &str) 
         return false;
     }
     let right = right.trim();
+    // 各省、自治区和直辖市: the levels of one class.
+    if lexicon.each_levels(left) && lexicon.level_only(right) {
+        return false;
+    }
     // 各部门和单位: a bare class is no unit of its own.
     if lexicon.bare(right)
         || lexicon.bare.starts(right).is_some_and(|(n, _)| right[n..].starts_with(['等', '要', '应']))
@@ -226,9 +238,18 @@ fn dropped(lexicon: &Lexicon, right: &str) -> usize {
 /// Whether a separator was lost between `left`, a whole unit, and `right`, which opens with a level and ends as a unit.
 fn missing_separator(lexicon: &Lexicon, left: &str, right: &str) -> bool {
     const LEVELS: [char; 5] = ['市', '区', '县', '省', '州'];
+    // 各乡镇各部门 are two.
+    if right.starts_with('各') && left.contains('各') && lexicon.complete(left) && lexicon.begins(right) {
+        return true;
+    }
     // 各 opens a unit of its own before a level only: 领导小组各成员单位 is one.
     let each = right.starts_with('各') && lexicon.place_next(&right['各'.len_utf8()..]);
     if !(right.starts_with(LEVELS) || each) || left.ends_with("总局") || left.ends_with("公司") {
+        return false;
+    }
+    // 市委市政府督查室 belongs to both.
+    if left.ends_with('委') && left.chars().count() == 2 && right[left.len() - '委'.len_utf8()..].starts_with("政府")
+    {
         return false;
     }
     let Some(kind) = lexicon.ending(left) else { return false };
@@ -288,13 +309,20 @@ pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) 
     if subject.starts_with('各') && !lexicon.level_only(left) {
         return false;
     }
+    // 各市、州、县人民政府; 各县(市、区)、功能区
+    if lexicon.each_levels(left) {
+        return lexicon.level_only(subject) || lexicon.of_level(left, subject);
+    }
+    // 各勘察、设计、施工单位: a class named by what its members do.
+    if left.starts_with('各') && left.len() < 60 && !lexicon.complete(left) && !lexicon.opens(subject) {
+        return !lexicon.stopped(subject) && !lexicon.complete(subject)
+            || lexicon.ending(subject) == Some(CLASS) && subject.len() < 45;
+    }
     if lexicon.level_only(left) {
         return lexicon.level.starts(subject).is_some() && lexicon.complete(subject) || elided_levels(lexicon, subject);
     }
     if lexicon.qualifier.starts(left).is_some() {
-        // 各区、县(市)人民政府
-        let base = left.trim_start_matches('各');
-        return lexicon.level_only(base) && governs_level(lexicon, subject);
+        return false;
     }
     if !lexicon.place(left) && (lexicon.complete(left) || left.chars().count() > 4) {
         return false;
@@ -313,14 +341,6 @@ fn elided_levels(lexicon: &Lexicon, subject: &str) -> bool {
 /// `监察机关` and its like are bodies of each level.
 fn supervises(s: &str) -> bool {
     s.ends_with("机关") || s.ends_with("部门")
-}
-
-/// Whether `s` is a level and a governing body: `县(市)人民政府`.
-fn governs_level(lexicon: &Lexicon, s: &str) -> bool {
-    ["人民政府", "政府", "管委会", "办事处", "党委"]
-        .iter()
-        .find_map(|g| s.strip_suffix(g))
-        .is_some_and(|place| lexicon.level_only(place))
 }
 
 /// Whether `s` is a place and its governing body: `高新区管委会`, `深圳市政府`.

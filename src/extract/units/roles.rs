@@ -74,7 +74,12 @@ impl Roles {
 
     /// The role words of a segment, in order.
     pub(super) fn find<'a>(&'a self, s: &'a str) -> impl Iterator<Item = Word> + 'a {
-        self.words.find_iter(s).map(|m| Word {
+        // 市政协办公室 and 市科协办公室 hold no 协办.
+        let torn = |start: usize, end: usize| {
+            s[start..end].starts_with('协') && s[..start].ends_with(['政', '科', '作', '侨'])
+                || s[start..end].ends_with('办') && s[end..].starts_with("公室")
+        };
+        self.words.find_iter(s).filter(move |m| !torn(m.start(), m.end())).map(|m| Word {
             start: m.start(),
             end: m.end(),
             says: self.says[m.pattern().as_usize()],
@@ -176,8 +181,8 @@ pub(super) fn predicate_at(lexicon: &Lexicon, roles: &Roles, s: &str) -> Option<
         if lexicon.complete(left) && !in_name {
             return Some(word.start);
         }
-        if strong.is_none() && matches!(word.says, Says::Role(_)) && !in_name && is_strong(&s[word.start..word.end]) {
-            strong = Some(word.start);
+        if strong.is_none() && !in_name && is_strong(&s[word.start..word.end]) {
+            strong = Some(adverbs_before(&words, word));
         }
     }
     if strong.is_none() && words.first().is_some_and(|w| s[..w.start].trim().is_empty()) && lexicon.ending(s).is_none()
@@ -189,7 +194,23 @@ pub(super) fn predicate_at(lexicon: &Lexicon, roles: &Roles, s: &str) -> Option<
 
 /// Words that are predicates also after what isn't known as a unit.
 fn is_strong(word: &str) -> bool {
-    ["牵头", "负责", "落实", "配合", "办理", "协办", "主办", "参与", "协助", "承办"].iter().any(|w| word.contains(w))
+    const WORDS: [&str; 13] =
+        ["牵头", "负责", "落实", "配合", "办理", "协办", "主办", "参与", "协助", "承办", "职责", "分工", "分别"];
+    WORDS.iter().any(|w| word.contains(w))
+}
+
+/// Where the adverbs start that stand right before `word`: 按职责分工 is no part of a name that is not known.
+fn adverbs_before(words: &[Word], word: &Word) -> usize {
+    let mut start = word.start;
+    for before in words.iter().rev().skip_while(|w| w.start >= word.start) {
+        // One character may end a name (成都).
+        let long = before.end - before.start > 3;
+        if before.end != start || before.says != Says::Adverb || !long || before.start == 0 {
+            break;
+        }
+        start = before.start;
+    }
+    start
 }
 
 /// Whether `word` stands inside a name (组织部, 监督管理局, 指导中心): what follows up to the next predicate, or the end,

@@ -127,15 +127,15 @@ impl AgencyReader {
     }
 }
 
-/// A text without the characters that folding drops, so that its characters and those of its folded form go in step.
+/// A text without the characters that folding drops and without white space around it (which these may have hidden), so that its characters and those of its folded form go in step.
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| fold(*c).is_some()).collect()
+    text.chars().filter(|c| fold(*c).is_some()).collect::<String>().trim().to_string()
 }
 
 /// The original characters of bytes `start..end` of the folded form.
 fn cut(raw: &str, folded: &str, start: usize, end: usize) -> String {
-    let skip = folded[..start].chars().count();
-    let take = folded[start..end].chars().count();
+    let count = |at: std::ops::Range<usize>| folded.get(at).unwrap_or_default().chars().count();
+    let (skip, take) = (count(0..start), count(start..end));
     raw.chars().skip(skip).take(take).collect::<String>().trim().to_string()
 }
 

@@ -17,7 +17,8 @@ use crate::segment::front::{Line, LineKind};
 const READ: usize = 60_000;
 
 /// Groups of words that are counted, in the order of their counters.
-const GROUPS: [&str; 5] = ["kind-regulation", "kind-speech", "kind-news", "kind-public", "kind-charge"];
+const GROUPS: [&str; 6] =
+    ["kind-regulation", "kind-speech", "kind-news", "kind-public", "kind-software", "kind-charge"];
 
 /// The compiled signs of kinds.
 #[derive(Debug)]
@@ -60,6 +61,8 @@ pub(super) struct Counts {
     bodies: bool,
     /// Items that open with what is to be done.
     verbs: usize,
+    /// Unnumbered lines that open with what is to be done.
+    urging: usize,
     /// Items whose opening was looked at.
     opened: usize,
     text: usize,
@@ -67,6 +70,7 @@ pub(super) struct Counts {
     speech: usize,
     news: usize,
     public: usize,
+    software: usize,
     charge: usize,
 }
 
@@ -112,15 +116,16 @@ impl KindReader {
         let titles: Vec<String> = titles.iter().map(|t| t.chars().filter(|c| *c != ' ').collect()).collect();
         let says = |lexicon: &Lexicon| titles.iter().any(|t| lexicon.matches(t));
         let (plan, other, rule) = (says(&self.plan_title), says(&self.other_title), says(&self.rule_title));
-        // A letter that only covers, a text without any item.
-        let holds = c.items >= 2 || c.cells >= 6 || c.charge >= 2 && c.paragraphs >= 2;
+        // A letter that only covers, a text without any item. Some plans give their points without numbers.
+        let bare = plan && !other && !rule && c.urging >= 6 && c.urging * 3 >= c.body;
+        let holds = c.items >= 2 || c.chapters >= 2 || c.cells >= 6 || c.charge >= 2 && c.paragraphs >= 2 || bare;
         if !holds || c.body + c.cells == 0 {
             return false;
         }
         if c.replies > 0 && !plan || c.speech >= 2 || c.turns >= 3 && c.turns * 6 >= c.items.max(3) {
             return false;
         }
-        if c.explains >= 2 {
+        if c.explains >= 2 || c.software >= 12 && c.software * 120 >= c.text && c.charge * 4 < c.software {
             return false;
         }
         let few = c.items <= 8 && c.body <= 3 * c.items + 10;
@@ -199,8 +204,10 @@ impl KindReader {
                         c.verbs += usize::from(self.verb.matches(text[at..].trim_start()));
                         c.upper += usize::from(matches!(style, Style::Han | Style::HanBracket));
                     }
-                    None if text.contains('。') => c.paragraphs += 1,
-                    None => (),
+                    None => {
+                        c.paragraphs += usize::from(text.contains('。'));
+                        c.urging += usize::from(c.urging < 64 && self.verb.matches(text));
+                    }
                 }
             }
             if read < READ {
@@ -211,6 +218,7 @@ impl KindReader {
                         1 => c.speech += 1,
                         2 => c.news += 1,
                         3 => c.public += 1,
+                        4 => c.software += 1,
                         _ => c.charge += 1,
                     }
                 }

@@ -5,7 +5,7 @@
 
 mod agency;
 mod kind;
-mod number;
+pub(super) mod number;
 mod page;
 
 use crate::error::Result;
@@ -87,6 +87,13 @@ impl DocumentReader {
             title = news.as_ref().map(|n| n.title.clone());
         }
         if let Some(beside) = &beside {
+            // A heading that the page breaks over lines of which only the last were taken.
+            for heading in [&mut notice_title, &mut title] {
+                if heading.as_deref().is_some_and(|h| ends_longer(beside, h)) && stands(text.folded(), beside) {
+                    *heading = Some(beside.clone());
+                    break;
+                }
+            }
             let genre = self.words.genre(&fold_str(beside));
             let brings = genre == Some(Genre::Notice) && sheet.of(LineKind::NoticeText).next().is_some();
             match (&notice_title, &title) {
@@ -157,8 +164,38 @@ impl DocumentReader {
             published_on: published.map(iso),
             year,
             kind,
+            ..DocumentFields::default()
         }
     }
+}
+
+/// How much of a page's opening is searched for its heading, in bytes.
+const OPENING: usize = 12_000;
+
+/// A text without spaces and line breaks.
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether the one title ends with the other and says more.
+fn ends_longer(beside: &str, heading: &str) -> bool {
+    let (beside, heading) = (squeezed(&fold_str(beside)), squeezed(&fold_str(heading)));
+    heading.chars().count() >= 6 && beside.len() > heading.len() && beside.ends_with(&heading)
+}
+
+/// Whether the page has a title, broken or not, as a heading besides the field that names it.
+fn stands(folded: &str, title: &str) -> bool {
+    let end = folded.floor_char_boundary(OPENING);
+    let title = squeezed(&fold_str(title));
+    let mut opening = String::with_capacity(end);
+    let mut broken = false;
+    // A field's line ends with the title or holds it alone; a heading broken over lines is on none of them whole.
+    for line in folded[..end].lines() {
+        let line = squeezed(line);
+        broken |= line.contains(&title);
+        opening.push_str(&line);
+    }
+    opening.matches(&title).count() > usize::from(broken)
 }
 
 /// The notice's title and the plan's: the first of each, the fullest where the page gives the notice's more than once.

@@ -6,13 +6,13 @@ use crate::text::fold;
 
 /// The compiled shapes.
 #[derive(Debug)]
-pub(super) struct Numbers {
+pub(in crate::normalize) struct Numbers {
     usual: Vec<Regex>,
     orders: Vec<Regex>,
 }
 
 impl Numbers {
-    pub(super) fn new(patterns: &Patterns) -> Result<Numbers> {
+    pub(in crate::normalize) fn new(patterns: &Patterns) -> Result<Numbers> {
         let of = |used_for: &str| {
             let all: Vec<Regex> = patterns
                 .used_for(used_for)
@@ -32,9 +32,14 @@ impl Numbers {
         Ok(Numbers { usual: of("front-number")?, orders: of("front-order")? })
     }
 
-    /// The canonical form of a number as written (not folded): `穗更新办[2017]53 号` → `穗更新办〔2017〕53号`.
-    pub(super) fn canonical(&self, raw: &str) -> Option<String> {
-        let raw: String = raw.chars().filter(|c| fold(*c).is_some_and(|f| f != ' ')).collect();
+    /// The canonical form of a number as written (not folded): `江林办[2016]71 号` → `江林办〔2016〕71号`.
+    pub(in crate::normalize) fn canonical(&self, raw: &str) -> Option<String> {
+        // A short text's traditional characters aren't folded; the number's own mark is always meant.
+        let raw: String = raw
+            .chars()
+            .filter(|c| fold(*c).is_some_and(|f| f != ' '))
+            .map(|c| if c == '號' { '号' } else { c })
+            .collect();
         let folded: String = raw.chars().filter_map(fold).collect();
         let usual = self.usual.iter().find_map(|re| re.captures(&folded));
         if let Some(found) = usual {
@@ -79,13 +84,14 @@ mod tests {
     fn numbers_of_all_shapes() {
         let numbers = Numbers::new(&Patterns::built_in().unwrap()).unwrap();
         for (raw, want) in [
-            ("穗更新办〔201753 ", "穗更新办〔2017〕53号"),
-            ("国发[2019]5号", "国发〔2019〕5号"),
-            ("（皖政办秘〔2021〕82号）", "皖政办秘〔2021〕82号"),
-            ("沪府规【２０２３】１号", "沪府规〔2023〕1号"),
-            ("津规资办发〔2020〕253 号", "津规资办发〔2020〕253号"),
-            ("粤府办(2025)014号", "粤府办〔2025〕14号"),
-            ("国发〔一九八一〕88号", "国发〔1981〕88号"),
+            ("江林办〔201671 ", "江林办〔2016〕71号"),
+            ("国函[2018]905号", "国函〔2018〕905号"),
+            ("（云山政办秘〔2018〕906号）", "云山政办秘〔2018〕906号"),
+            ("临府规【２０２２】９３号", "临府规〔2022〕93号"),
+            ("临水资办发〔2019〕918 号", "临水资办发〔2019〕918号"),
+            ("江財〔2024〕905號", "江財〔2024〕905号"),
+            ("江府办(2024)097号", "江府办〔2024〕97号"),
+            ("国函〔一九七九〕907号", "国函〔1979〕907号"),
             ("某市人民政府令第179号", "某市人民政府令第179号"),
             ("〔十五届〕第62号", "〔十五届〕第62号"),
         ] {

@@ -1,3 +1,5 @@
+//! A document's own fields from what stands around its plan.
+
 use super::*;
 use crate::record::Kind;
 use crate::segment::front::FrontReader;
@@ -25,21 +27,21 @@ fn some(s: &str) -> Option<String> {
 
 #[test]
 fn a_page_with_all_fields() {
-    let text = "索引号: 公开类型:主动公开\n发证机构:合肥市水务局 产生日期:2017-07-17 10:59:37\n\
-        关于印发《合肥市水务局2017年政务公开工作\n实施方案》的通知\n发布时间:2017-07-18 10:59:37   来源:本站\n合水发〔201753 \n\
-        机关各处室、局属各单位:\n　　现将《合肥市水务局2017年政务公开工作实施方案》印发给你们,请认真贯彻执行。\n\
-        合肥市水务局办公室\n201775\n合肥市水务局2017年政务公开工作实施方案\n　　为做好公开工作,制定本方案。\n\
-        一、加强公开\n（一）公开水质。每月公开。（水质处负责）\n二、强化考核\n（一）按季考核。（人事处负责）";
+    let text = "索引号: 公开类型:主动公开\n发证机构:九江市林业局 产生日期:2016-03-08 08:00:00\n\
+        关于印发《九江市林业局2016年春季造林\n实施方案》的通知\n发布时间:2016-03-09 09:30:00   来源:本站\n九林发〔201671 \n\
+        各林场、局属各苗圃单位:\n　　现将《九江市林业局2016年春季造林实施方案》印发给你们,请认真组织实施。\n\
+        九江市林业局办公室\n201634\n九江市林业局2016年春季造林实施方案\n　　为抓好春季造林,制定本方案。\n\
+        一、备好苗木\n（一）清点苗圃。每旬清点。（种苗科负责）\n二、验收林地\n（一）按片验收。（资源科负责）";
     let got = fields(text, &Given::default());
-    assert_eq!(got.notice_title, some("关于印发《合肥市水务局2017年政务公开工作实施方案》的通知"));
-    assert_eq!(got.title, some("合肥市水务局2017年政务公开工作实施方案"));
-    assert_eq!(got.doc_number, some("合水发〔2017〕53号"));
-    assert_eq!(got.agency, some("合肥市水务局"));
+    assert_eq!(got.notice_title, some("关于印发《九江市林业局2016年春季造林实施方案》的通知"));
+    assert_eq!(got.title, some("九江市林业局2016年春季造林实施方案"));
+    assert_eq!(got.doc_number, some("九林发〔2016〕71号"));
+    assert_eq!(got.agency, some("九江市林业局"));
     let region = got.region.unwrap();
-    assert_eq!((region.name.as_str(), region.code.as_deref()), ("合肥市", Some("340100")));
-    assert_eq!(got.issued_on, some("2017-07-05"));
-    assert_eq!(got.published_on, some("2017-07-18"));
-    assert_eq!(got.year, Some(2017));
+    assert_eq!((region.name.as_str(), region.code.as_deref()), ("九江市", Some("360400")));
+    assert_eq!(got.issued_on, some("2016-03-04"));
+    assert_eq!(got.published_on, some("2016-03-09"));
+    assert_eq!(got.year, Some(2016));
     assert_eq!(got.kind, Kind::Plan);
 }
 
@@ -112,6 +114,16 @@ fn titles_beside_the_text() {
     assert_eq!(clean_title("【某省某市】《关于稳定市场的通知》"), "关于稳定市场的通知");
     assert_eq!(brought("关于印发《某市方案》的通知"), some("某市方案"));
     assert_eq!(brought("某局关于印发某市方案的通知"), some("某市方案"));
+}
+
+#[test]
+fn a_heading_broken_over_lines_that_the_page_names_whole() {
+    let text = "发文机关：国务院办公厅\n标　　题：国务院办公厅关于修建林区防火道瞭望塔蓄水池制度的指导意见\n\
+        国务院办公厅关于修建林区\n防火道瞭望塔蓄水池\n制度的指导意见\n各省、自治区、直辖市人民政府：\n为修好防火道，提出以下意见。\n\
+        一、修路\n每年修路。\n二、建塔\n每县建塔。";
+    let got = fields(text, &Given::default());
+    assert_eq!(got.title, some("国务院办公厅关于修建林区防火道瞭望塔蓄水池制度的指导意见"));
+    assert_eq!(got.agency, some("国务院办公厅"));
 }
 
 #[test]

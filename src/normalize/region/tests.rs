@@ -1,3 +1,5 @@
+//! Places and their codes, told from the names of bodies.
+
 use super::*;
 
 fn regions() -> Regions {

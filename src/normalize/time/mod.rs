@@ -11,7 +11,7 @@ use jiff::civil::Date;
 pub use calendar::Calendar;
 
 use crate::extract::limits::{
-    Amount, DayIn, Expr, LimitGrammar, LimitMention, Part, Portion, Recurrence, Stands, Unit, When, Year,
+    Amount, DayIn, Expr, LimitGrammar, LimitMention, Part, Portion, Recurrence, STATED_ANY, Stands, Unit, When, Year,
 };
 use crate::record::{LimitKind, TimeLimit};
 use crate::text::Text;
@@ -73,7 +73,9 @@ pub fn resolve(mention: &LimitMention, text: &str, context: &TimeContext) -> Opt
 pub fn limits_of_line(grammar: &LimitGrammar, line: &str, context: &TimeContext) -> Vec<TimeLimit> {
     let text = Text::new(line);
     let folded = text.folded();
-    let mentions = grammar.find(folded, line_stands(folded));
+    let mut mentions = grammar.find(folded, line_stands(folded));
+    // No column says here that the line is a limit; words that say nothing of time are none.
+    mentions.retain(|m| m.rule != STATED_ANY);
     let resolved = resolve_all(&mentions, folded, context);
     mentions
         .iter()
@@ -117,7 +119,7 @@ fn resolve_in(m: &LimitMention, text: &str, context: &TimeContext, year: Option<
         raw: words(&m.at).unwrap_or_default(),
         anchor: m.anchor.as_ref().and_then(words),
         applies_to: m.applies_to.as_ref().and_then(words),
-        rule: m.rule.clone(),
+        rule: m.rule.to_string(),
         ..TimeLimit::default()
     };
     let days = |w: &When| extent(w, year, context);
@@ -140,7 +142,12 @@ fn resolve_in(m: &LimitMention, text: &str, context: &TimeContext, year: Option<
         }
         Expr::YearAlone(w) => {
             let (a, b) = days(w)?;
-            if context.base_year().is_none_or(|own| a.year() <= own) {
+            // where the plan's own year isn't known, only what says that it lies ahead
+            let ahead = || {
+                let rest = text.get(m.at.end..).unwrap_or_default();
+                matches!(w.year, Year::Of(_)) && rest.starts_with("继续")
+            };
+            if context.base_year().map_or_else(|| !ahead(), |own| a.year() <= own) {
                 return None;
             }
             (start, end) = (Some(a), Some(b));
@@ -208,6 +215,23 @@ fn extent(w: &When, year: Option<i16>, context: &TimeContext) -> Option<Days> {
         let month = context.present()?.checked_add(i64::from(ahead).months()).ok()?;
         return month_part(month.year(), month.month(), portion);
     }
+    if let Part::ThisMonthDay(ahead, day) = w.part {
+        let month = context.present()?.first_of_month().checked_add(i64::from(ahead).months()).ok()?;
+        let day = Date::new(month.year(), month.month(), i8::try_from(day).ok()?).ok()?;
+        return Some((day, day));
+    }
+    if let Part::ThisWeek(ahead, day) = w.part {
+        let present = context.present()?;
+        let monday = i64::from(ahead) * 7 - i64::from(present.weekday().to_monday_zero_offset());
+        let of = |n: i64| present.checked_add((monday + n).days()).ok();
+        let day = i64::from(day);
+        return if day == 0 { Some((of(0)?, of(6)?)) } else { Some((of(day - 1)?, of(day - 1)?)) };
+    }
+    if let Part::ThisQuarter(ahead, _) = w.part {
+        let month = context.present()?.first_of_month().checked_add((i64::from(ahead) * 3).months()).ok()?;
+        let first = (month.month() - 1) / 3 * 3 + 1;
+        return months(month.year(), first, first + 2);
+    }
     let y = match w.year {
         Year::Of(y) => y,
         Year::Unsaid => year?,
@@ -235,7 +259,12 @@ fn extent(w: &When, year: Option<i16>, context: &TimeContext) -> Option<Days> {
             Some((day, day))
         }
         Part::Festival(n) => context.calendar().festival(n, y).map(|d| (d, d)),
-        Part::DayOnly(_) | Part::ThisMonth(..) | Part::Plan(..) => None,
+        Part::DayOnly(_)
+        | Part::ThisMonth(..)
+        | Part::ThisMonthDay(..)
+        | Part::ThisWeek(..)
+        | Part::ThisQuarter(..)
+        | Part::Plan(..) => None,
     }
 }
 
@@ -287,7 +316,8 @@ fn iso(a: &Amount) -> String {
         (Unit::Hour, true) => format!("PT{n}H30M"),
         (Unit::Hour, false) => format!("PT{n}H"),
         (Unit::Day | Unit::WorkingDay, true) if n == 0 => "PT12H".to_string(),
-        (Unit::Day | Unit::WorkingDay, _) => format!("P{n}D"),
+        (Unit::Day | Unit::WorkingDay, true) => format!("P{n}DT12H"),
+        (Unit::Day | Unit::WorkingDay, false) => format!("P{n}D"),
         (Unit::Week, _) => format!("P{n}W"),
         (Unit::TenDays, _) => format!("P{}D", n * 10),
         (Unit::Month, true) if n == 0 => "P15D".to_string(),
@@ -346,5 +376,7 @@ fn due(length: &Amount, anchor: Option<&str>, context: &TimeContext) -> Option<D
     add(issued, length)
 }
 
+#[cfg(test)]
+mod expressions;
 #[cfg(test)]
 mod tests;

@@ -3,13 +3,13 @@
 use super::*;
 use crate::patterns::Patterns;
 
-fn grammar() -> &'static LimitGrammar {
+pub(super) fn grammar() -> &'static LimitGrammar {
     use std::sync::OnceLock;
     static GRAMMAR: OnceLock<LimitGrammar> = OnceLock::new();
     GRAMMAR.get_or_init(|| LimitGrammar::new(&Patterns::built_in().unwrap()).unwrap())
 }
 
-fn show(l: &TimeLimit) -> String {
+pub(super) fn show(l: &TimeLimit) -> String {
     let day = |d: &Option<String>| d.clone().unwrap_or_default();
     let mut s = match l.kind {
         LimitKind::By => format!("by {}", day(&l.end)),
@@ -173,8 +173,8 @@ fn all_the_time_and_in_words() {
 #[test]
 fn a_text_that_speaks_of_no_time_says_so() {
     let rule = |text: &str| grammar().find(text, Stands::Stated).pop().map(|m| m.rule);
-    assert_eq!(rule("按进度推进").as_deref(), Some("limit.stated"));
-    assert_eq!(rule("结合实际").as_deref(), Some(crate::extract::limits::STATED_ANY));
+    assert_eq!(rule("按进度推进"), Some("limit.stated"));
+    assert_eq!(rule("结合实际"), Some(crate::extract::limits::STATED_ANY));
     assert_eq!(rule("各处室负责"), None);
 }
 
@@ -322,6 +322,57 @@ fn a_line_is_read_as_what_it_is() {
 }
 
 #[test]
+fn until_when_a_measure_runs() {
+    running("该补贴执行期限为2022年3月1日至2023年2月28日。", &["during 2022-03-01..2023-02-28"]);
+    running("自2022年3月1日起至8月31日(含)前,对购房人给予补助。", &["during 2022-03-01..2022-08-31"]);
+    running("落实换购住房退税延续至2023年12月31日的支持政策。", &["ongoing ..2023-12-31"]);
+    running("对延期至2023年12月的贷款不计罚息。", &[]);
+    running("项目资本金给予6个月的缓存期。", &["within P6M"]);
+    running("给予2个百分点的贴息、期限2年。", &["within P2Y"]);
+    running("已确定10月为住房促销月。", &["during 2022-10-01..2022-10-31"]);
+    let labelled = |text: &str| {
+        let at = text.find(':').unwrap() + 1..text.len();
+        let found = grammar().find_labelled(text, at.clone());
+        resolve_all(&found, &text[at], &context(2022)).iter().flatten().map(show).collect::<Vec<_>>()
+    };
+    assert_eq!(labelled("执行期限:2023年12月31日"), ["ongoing ..2023-12-31"]);
+    assert_eq!(labelled("执行期限:至2023年12月31日"), ["ongoing ..2023-12-31"]);
+    assert_eq!(labelled("执行期限:2023年12月31日前"), ["by 2023-12-31"]);
+    assert_eq!(labelled("完成时限:至2023年12月31日"), ["by 2023-12-31"]);
+    assert_eq!(labelled("执行期限:暂无"), Vec::<String>::new());
+}
+
+#[test]
+fn dates_of_people_things_and_papers() {
+    for text in [
+        "1~2月份企业招用首次就业的人员,且签订1年以上劳动合同的,按每人500元给予补贴。",
+        "从2022年11月11日起,未来半年内到期的存量融资可调整。",
+        "2022年4月30日市建办〔2022〕2号文件另有规定。",
+        "某某市人民政府办公室 2022年10月21日印发",
+        "更新时间:2022-10-21 10:20:30",
+        "12月31日(含)前注册登记的车辆可以参加。",
+        "贯彻《某某省2023—2025年行动方案》。",
+        "本办法自2022年10月1日起施行。",
+        "本《通知》除另有规定外,自2022年10月1日起执行。",
+        "日常养护资金每年每公里不低于10000元。",
+        "经济总量年均增长6%。",
+    ] {
+        running(text, &[]);
+    }
+    running("完成验收。\n2022年10月21日\n(此件公开发布)", &[]);
+    running("原则上8月底前提出实施细则。", &["by 2022-08-31"]);
+    running("政策有效期到2023年12月31日。", &["ongoing ..2023-12-31"]);
+    running("自文件印发之日至2023年12月31日,实施减免。", &["ongoing ..2023-12-31"]);
+    running("2022年5月15日(含15日)起至2023年5月14日,实施购房补贴。", &["during 2022-05-15..2023-05-14"]);
+    running("按标准连续发放两年租金补贴。", &["within P2Y"]);
+    running("从2022年起", &["ongoing 2022-01-01.."]);
+    running("救助标准均从2022年7月1日起执行。", &["ongoing 2022-07-01.."]);
+    running("年均培训农民3万人。", &["every P1Y 1x"]);
+    running("6月底前建立完善的工作机制。", &["by 2022-06-30"]);
+    running("网上办理时限不超过0.5个工作日。", &["within PT12H wd"]);
+}
+
+#[test]
 fn long_runs_end() {
     for piece in [
         "1",
@@ -339,6 +390,8 @@ fn long_runs_end() {
         "第",
         "(",
         "之日起5日内",
+        "《2022年",
+        "《》6月",
     ] {
         for stands in [Stands::Running, Stands::Stated] {
             let text = piece.repeat(4000);

@@ -11,6 +11,7 @@ use super::formats::Source;
 use super::ole::Ole;
 use super::{Document, Given};
 use crate::error::{Error, ErrorKind, Result};
+pub(super) use props::{Merge, RowShape};
 use props::{Para, Props};
 
 /// Name of the stream that holds the document.
@@ -133,7 +134,7 @@ impl Text {
 /// A row of a table as it comes: its cells' text, and what the row's mark says of their edges and merges.
 struct Row {
     cells: Vec<String>,
-    shape: props::RowShape,
+    shape: RowShape,
 }
 
 struct Walk<'o> {
@@ -215,7 +216,7 @@ impl Walk<'_> {
     fn end_table(&mut self) {
         if !self.cells.is_empty() || !self.cell.is_empty() {
             self.cells.push(std::mem::take(&mut self.cell));
-            self.rows.push(Row { cells: std::mem::take(&mut self.cells), shape: props::RowShape::default() });
+            self.rows.push(Row { cells: std::mem::take(&mut self.cells), shape: RowShape::default() });
         }
         if self.rows.is_empty() {
             return;
@@ -226,7 +227,7 @@ impl Walk<'_> {
 }
 
 /// A table from rows whose cells have edges: the edges of all rows are the grid's lines.
-pub(super) fn draft_of(rows: Vec<(Vec<String>, props::RowShape)>) -> Draft {
+pub(super) fn draft_of(rows: Vec<(Vec<String>, RowShape)>) -> Draft {
     let mut lines: Vec<i32> = rows.iter().flat_map(|(_, s)| s.edges.iter().copied()).collect();
     lines.sort_unstable();
     // Edges that differ by less than a character's width are one line.
@@ -246,13 +247,13 @@ pub(super) fn draft_of(rows: Vec<(Vec<String>, props::RowShape)>) -> Draft {
             let merge = shape.merges.get(i).copied().unwrap_or_default();
             let end = if shaped { line_of(shape.edges[i + 1]).max(column + 1) } else { column + 1 };
             let span = end - column;
-            if merge.joins_left {
-                if let Some(last) = row.last_mut() {
-                    last.columns += span;
-                    last.text.push_str(&text);
-                    column = end;
-                    continue;
-                }
+            if merge.joins_left
+                && let Some(last) = row.last_mut()
+            {
+                last.columns += span;
+                last.text.push_str(&text);
+                column = end;
+                continue;
             }
             match running.get(&column).copied().filter(|_| merge.down && !merge.starts) {
                 Some((r, c)) => {

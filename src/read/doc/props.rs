@@ -156,11 +156,11 @@ impl Props {
                     para.shape.merges = shape.merges;
                 }
                 0xd62b => {
-                    if let [_, i, v] | [i, v] = *value {
-                        if let Some(m) = para.shape.merges.get_mut(usize::from(i)) {
-                            m.down = v & 1 != 0;
-                            m.starts = v & 2 != 0;
-                        }
+                    if let [_, i, v] | [i, v] = *value
+                        && let Some(m) = para.shape.merges.get_mut(usize::from(i))
+                    {
+                        m.down = v & 1 != 0;
+                        m.starts = v & 2 != 0;
                     }
                 }
                 _ => {}

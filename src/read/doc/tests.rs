@@ -1,3 +1,5 @@
+//! Old Word documents built byte by byte, whole and damaged.
+
 use super::*;
 use crate::read::ole::tests::pack;
 use crate::read::{Block, read as read_any};

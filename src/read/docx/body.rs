@@ -212,10 +212,8 @@ impl Reader<'_, '_> {
                     continue;
                 }
                 "tab" | "ptab" => para.text.push('\t'),
-                "br" => {
-                    if xml.attribute(i, "type").is_none_or(|t| t == "textWrapping") {
-                        para.text.push('\n');
-                    }
+                "br" if xml.attribute(i, "type").is_none_or(|t| t == "textWrapping") => {
+                    para.text.push('\n');
                 }
                 "cr" => para.text.push('\n'),
                 "noBreakHyphen" => para.text.push('-'),

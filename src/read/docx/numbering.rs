@@ -131,10 +131,10 @@ impl Numbering {
             (_, Some(last)) => last.saturating_add(1),
             (start, None) => start.unwrap_or(own.start),
         });
-        for deeper in level + 1..LEVELS {
+        for (deeper, counter) in counters.iter_mut().enumerate().skip(level + 1) {
             let restart = of(deeper).and_then(|l| l.restart);
             if restart.is_none_or(|r| r > level) {
-                counters[deeper] = None;
+                *counter = None;
             }
         }
         if own.format == "bullet" || own.format == "none" && !own.text.contains('%') && own.text.is_empty() {

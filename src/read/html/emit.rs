@@ -190,12 +190,12 @@ impl Walk<'_, '_, '_> {
         }
         match node.kind {
             Kind::Text => {
-                if self.line.text.is_empty() && !node.source.trim().is_empty() {
-                    if let Some(number) = self.number.take() {
-                        if !is_labelled(node.source) {
-                            self.line.push(&number, false);
-                        }
-                    }
+                if self.line.text.is_empty()
+                    && !node.source.trim().is_empty()
+                    && let Some(number) = self.number.take()
+                    && !is_labelled(node.source)
+                {
+                    self.line.push(&number, false);
                 }
                 self.line.push(node.source, self.preformatted);
             }

@@ -343,7 +343,7 @@ fn skip_declaration<'a>(source: &'a str, at: usize, no_close: &mut Vec<&'a str>)
         if no_close.contains(&mark) {
             return None;
         }
-        let found = memchr::memmem::find(rest[from..].as_bytes(), mark.as_bytes()).map(|i| at + from + i + mark.len());
+        let found = memchr::memmem::find(&rest.as_bytes()[from..], mark.as_bytes()).map(|i| at + from + i + mark.len());
         if found.is_none() {
             no_close.push(mark);
         }
@@ -352,10 +352,10 @@ fn skip_declaration<'a>(source: &'a str, at: usize, no_close: &mut Vec<&'a str>)
     if rest.starts_with("<!-->") || rest.starts_with("<!--->") {
         return at + rest.find('>').unwrap_or(0) + 1;
     }
-    if rest.starts_with("<!--") {
-        if let Some(end) = past("-->", 4, no_close) {
-            return end;
-        }
+    if rest.starts_with("<!--")
+        && let Some(end) = past("-->", 4, no_close)
+    {
+        return end;
     }
     if rest.starts_with("<![CDATA[") {
         // Its text is text.

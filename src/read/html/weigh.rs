@@ -126,12 +126,9 @@ pub fn weigh(tree: &Tree<'_>) -> Weights {
     let total: u32 = roots().filter(|i| !of[*i].dropped).map(|i| of[i].good).sum();
     let mut article = 0..nodes.len();
     let mut inside: Vec<usize> = roots().collect();
-    while total > 0 {
-        let Some(next) =
-            inside.iter().copied().find(|i| !of[*i].dropped && of[*i].good as u64 * 10 >= total as u64 * 9)
-        else {
-            break;
-        };
+    let holds =
+        |i: &usize, of: &[Weight]| total > 0 && !of[*i].dropped && u64::from(of[*i].good) * 10 >= u64::from(total) * 9;
+    while let Some(next) = inside.iter().copied().find(|i| holds(i, &of)) {
         if nodes[next].kind == Kind::Text || matches!(nodes[next].kind, Kind::P | Kind::Table) {
             break;
         }

@@ -17,10 +17,10 @@ pub fn drop_running(pages: &mut [(Vec<Item>, f64)]) {
     };
     for (items, height) in pages.iter() {
         for item in items {
-            if let Item::Line(l) = item {
-                if at_edge(l, *height) {
-                    *seen.entry(key(l)).or_default() += 1;
-                }
+            if let Item::Line(l) = item
+                && at_edge(l, *height)
+            {
+                *seen.entry(key(l)).or_default() += 1;
             }
         }
     }
@@ -60,6 +60,8 @@ struct Open {
 struct Growing {
     xs: Vec<f64>,
     rows: Vec<Vec<DraftCell>>,
+    /// For each cell whether its last line fills it, so that it may go on.
+    full: Vec<Vec<bool>>,
     /// For each column: row and place of the cell that stands lowest in it.
     lowest: Vec<(usize, usize)>,
     page: u32,
@@ -152,13 +154,23 @@ fn continues(open: &Open, line: &Line, left: f64, right: f64, over_page: bool) -
     if (before.size - line.size).abs() > size * 0.15 {
         return false;
     }
-    // A line that leaves room for more than a character or two ends its paragraph.
-    let full = right - before.x1 < size * 1.9;
-    // Lines that no break could have parted (`2017年` | `5月`) leave a little more room.
-    let nearly = right - before.x1 < size * 4.0
-        && line.text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && !is_label(&line.text);
-    if !(full || nearly) {
+    // A line ends its paragraph where the next one's first word would still have fitted in.
+    let word = (first_word(&line.text) + 1.0).max(1.9) * size;
+    let centred = |l: &Line| l.x0 - left > size * 0.3 && ((l.x0 - left) - (right - l.x1)).abs() < size;
+    if centred(before) && centred(line) {
+        // Headings that are too long for their line.
+        let room = (right - left) - (before.x1 - before.x0);
+        return room < word && !is_label(&line.text) && (over_page || line.y - before.y < size * 2.6);
+    }
+    // Below a heading in the middle, however long it is, something else begins; a first line's usual indent is none.
+    let inset = before.x0 - left;
+    if inset > size * 0.6
+        && (inset - size * 2.0).abs() > size * 0.3
+        && (inset - (right - before.x1)).abs() < size * 0.35
+    {
+        return false;
+    }
+    if right - before.x1 > word {
         return false;
     }
     if !over_page {
@@ -176,6 +188,39 @@ fn continues(open: &Open, line: &Line, left: f64, right: f64, over_page: bool) -
     !(is_label(&line.text) && before.text.ends_with(['。', '；', '：', ':', ';', '）', ')']))
 }
 
+/// How many characters wide the part of a line is before which it can first be broken.
+pub fn first_word(text: &str) -> f64 {
+    let opens = |c: char| "（(〔[【《“‘「".contains(c);
+    let closes = |c: char| "，。、；：）)〕]】》”’」！？,.;:%％".contains(c);
+    let width = |c: char| if c.is_ascii() { 0.55 } else { 1.0 };
+    let mut chars = text.chars().peekable();
+    let mut wide = 0.0;
+    while let Some(c) = chars.next_if(|c| opens(*c)) {
+        wide += width(c);
+    }
+    let mut any = false;
+    while let Some(c) = chars.next_if(|c| c.is_ascii_alphanumeric() || any && ".-%/".contains(*c)) {
+        wide += width(c);
+        any = true;
+    }
+    // Figures in such brackets hold together with what follows them.
+    while let Some(c) = chars.next_if(|c| closes(*c) || any && opens(*c) || any && wide < 8.0 && c.is_ascii_digit()) {
+        wide += width(c);
+        any = true;
+    }
+    if !any {
+        wide += chars.next().map_or(0.0, width);
+    }
+    // Typesetters don't part quotation marks from their neighbours on either side.
+    while let Some(c) = chars.next_if(|c| closes(*c) || "“”‘’".contains(*c)) {
+        wide += width(c);
+        if "“”‘’".contains(c) {
+            wide += chars.next_if(|c| !closes(*c)).map_or(0.0, width);
+        }
+    }
+    wide
+}
+
 /// Whether two tables have the same upright lines.
 fn same_lines(a: &[f64], b: &[f64]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(x, y)| (x - y).abs() < 8.0)
@@ -184,14 +229,15 @@ fn same_lines(a: &[f64], b: &[f64]) -> bool {
 /// Adds a table's rows to the one that came to the end of the page before, or begins one.
 fn grow(growing: &mut Option<Growing>, mut table: ruled::Table, page: u32) {
     let columns = table.xs.len() - 1;
-    let texts: Vec<String> = (0..table.cells.len()).map(|i| table.text(i)).collect();
+    let texts: Vec<(String, bool)> = (0..table.cells.len()).map(|i| table.text(i)).collect();
+    let mut full: Vec<Vec<bool>> = vec![Vec::new(); table.rows()];
     let mut rows: Vec<Vec<DraftCell>> = vec![Vec::new(); table.rows()];
     let mut places: Vec<Vec<(usize, usize)>> = vec![vec![(usize::MAX, 0); columns]; table.rows()];
-    for (cell, text) in table.cells.iter().zip(texts) {
-        for r in cell.row..cell.row + cell.rows {
-            for c in cell.column..cell.column + cell.columns {
-                places[r][c] = (cell.row, rows[cell.row].len());
-            }
+    for (cell, (text, fills)) in table.cells.iter().zip(texts) {
+        full[cell.row].push(fills);
+        let at = (cell.row, rows[cell.row].len());
+        for row in &mut places[cell.row..cell.row + cell.rows] {
+            row[cell.column..cell.column + cell.columns].fill(at);
         }
         rows[cell.row].push(DraftCell {
             text,
@@ -203,7 +249,7 @@ fn grow(growing: &mut Option<Growing>, mut table: ruled::Table, page: u32) {
     }
     let Some(g) = growing.as_mut() else {
         let lowest = places.last().cloned().unwrap_or_default();
-        *growing = Some(Growing { xs: table.xs, rows, lowest, page });
+        *growing = Some(Growing { xs: table.xs, rows, full, lowest, page });
         return;
     };
     // The heading repeated on the new page.
@@ -218,63 +264,80 @@ fn grow(growing: &mut Option<Growing>, mut table: ruled::Table, page: u32) {
         return;
     }
     let base = g.rows.len();
-    // The row that the page broke goes on: its cells are empty where they were full, or run on in mid-sentence.
-    let top = &rows[skip];
-    let above: Vec<Option<&str>> = (0..columns)
-        .map(|c| g.lowest.get(c).and_then(|(r, k)| g.rows.get(*r)?.get(*k)).map(|c| c.text.as_str()))
-        .collect();
-    let mut column = 0;
-    let mut broken = false;
-    let mut empty_first = false;
-    for cell in top {
-        let before = above.get(column).copied().flatten().unwrap_or_default();
-        if column == 0 {
-            empty_first = cell.text.is_empty();
-        }
-        let runs_on = !cell.text.is_empty()
-            && before.chars().count() >= 8
-            && !before.ends_with(['。', '；', '！', '.', ';', '）', ')'])
-            && !is_label(&cell.text);
-        broken |= runs_on;
-        column += cell.columns;
-    }
-    let joins = broken && empty_first && top.iter().all(|c| c.rows <= rows.len() - skip);
+    let joins = is_broken(g, &rows[skip], rows.len() - skip);
     let mut moved: std::collections::HashMap<(usize, usize), (usize, usize)> = std::collections::HashMap::new();
     let mut out: Vec<Vec<DraftCell>> = Vec::new();
     let mut column;
     for (i, row) in rows.into_iter().enumerate().skip(skip) {
         column = 0;
-        let mut kept = Vec::new();
+        let (mut kept, mut fills) = (Vec::new(), Vec::new());
         for (k, cell) in row.into_iter().enumerate() {
             let wide = cell.columns;
             let above = g.lowest.get(place_of(&places[i], (i, k), column)).copied();
-            if i == skip {
-                if let Some((r, c)) = above.filter(|_| cell.text.is_empty() || joins) {
-                    if let Some(over) = g.rows.get_mut(r).and_then(|r| r.get_mut(c)).filter(|o| o.columns == wide) {
-                        over.text.push_str(&cell.text);
-                        over.rows += if joins { cell.rows - 1 } else { cell.rows };
-                        moved.insert((i, k), (r, c));
-                        column += wide;
-                        continue;
-                    }
+            if i == skip
+                && let Some((r, c)) = above.filter(|_| cell.text.is_empty() || joins)
+                && let Some(over) = g.rows.get_mut(r).and_then(|r| r.get_mut(c)).filter(|o| o.columns == wide)
+            {
+                over.text.push_str(&cell.text);
+                if let Some(f) = g.full.get_mut(r).and_then(|f| f.get_mut(c)).filter(|_| !cell.text.is_empty()) {
+                    *f = full[i][k];
                 }
+                over.rows += if joins { cell.rows - 1 } else { cell.rows };
+                moved.insert((i, k), (r, c));
+                column += wide;
+                continue;
             }
             moved.insert((i, k), (base + out.len(), kept.len()));
             kept.push(cell);
+            fills.push(full[i][k]);
             column += wide;
         }
         if i == skip && joins {
             // All of the row went up; whatever did not is lost nowhere: it makes a row of its own.
             if !kept.is_empty() {
                 out.push(kept);
+                g.full.push(fills);
             }
         } else {
             out.push(kept);
+            g.full.push(fills);
         }
     }
     g.lowest =
         places.last().map(|p| p.iter().map(|at| moved.get(at).copied().unwrap_or(*at)).collect()).unwrap_or_default();
     g.rows.extend(out);
+}
+
+/// Whether the first row of a page goes on with the last row of the page before: one of its cells runs on in
+/// mid-sentence, and nothing in it begins anew.
+fn is_broken(g: &Growing, row: &[DraftCell], rows_left: usize) -> bool {
+    if row.iter().any(|c| c.rows > rows_left) {
+        return false;
+    }
+    let mut column = 0;
+    let mut going_on = 0;
+    for cell in row {
+        let above = g.lowest.get(column).and_then(|(r, k)| Some((g.rows.get(*r)?.get(*k)?, *g.full.get(*r)?.get(*k)?)));
+        column += cell.columns;
+        let text = cell.text.trim();
+        let Some((before, full)) = above else { continue };
+        if text.is_empty() {
+            continue;
+        }
+        let number = text.chars().all(|c| c.is_ascii_digit());
+        if is_label(text) && before.text.ends_with(['。', '；', ';', '）', ')']) || number && !before.text.is_empty()
+        {
+            return false;
+        }
+        let open = before.text.ends_with(['、', '，', ',', '（', '(', '《', '“']);
+        let closed = before.text.ends_with(['。', '；', '！', '.', ';', '：', ':']) || before.text.is_empty();
+        if open {
+            going_on += 2;
+        } else if full && !closed && !is_label(text) {
+            going_on += if before.text.chars().count() >= 15 { 2 } else { 1 };
+        }
+    }
+    going_on >= 2
 }
 
 /// The first column of a cell in its row.

@@ -39,8 +39,6 @@ pub struct Rule {
 /// A page.
 #[derive(Debug, Clone, Default)]
 pub struct Page {
-    /// Its width.
-    pub width: f64,
     /// Its height.
     pub height: f64,
     /// Its characters, in the order of the file.
@@ -105,7 +103,7 @@ mod tests {
 
     /// A page on which text can be put.
     fn page() -> Page {
-        Page { width: 595.0, height: 842.0, ..Page::default() }
+        Page { height: 842.0, ..Page::default() }
     }
 
     fn put(page: &mut Page, x: f64, y: f64, size: f64, text: &str) {

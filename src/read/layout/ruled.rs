@@ -1,5 +1,6 @@
 //! Ruled lines become tables: where they cross are cells, where one is missing cells are merged.
 
+use super::flow::first_word;
 use super::lines::lines;
 use super::{Glyph, Line, Rule};
 
@@ -188,11 +189,13 @@ impl Table {
         self.cells.iter().all(|c| c.glyphs.iter().all(|g| g.text.trim().is_empty()))
     }
 
-    /// The text of a cell: lines that fill it run on, others end a paragraph.
-    pub fn text(&mut self, cell: usize) -> String {
+    /// The text of a cell, lines that fill it run on, others end a paragraph; and whether its last line fills it.
+    pub fn text(&mut self, cell: usize) -> (String, bool) {
         let c = &mut self.cells[cell];
         let (left, right) = (self.xs[c.column], self.xs[c.column + c.columns]);
-        join(&lines(std::mem::take(&mut c.glyphs)), right - left)
+        let lines = lines(std::mem::take(&mut c.glyphs));
+        let full = lines.last().is_some_and(|l| right - left - (l.x1 - l.x0) < l.size * 1.6 + 11.0);
+        (join(&lines, right - left), full)
     }
 }
 
@@ -202,17 +205,17 @@ fn join(lines: &[Line], width: f64) -> String {
     for (i, line) in lines.iter().enumerate() {
         if i > 0 {
             let before = &lines[i - 1];
-            // What would have fitted into the line before begins a paragraph; margins within the cell are small.
-            let first =
-                line.text.chars().next().map_or(0.0, |c| if c.is_ascii() { line.size * 0.5 } else { line.size });
-            let free = width - (before.x1 - before.x0);
-            let begins = free > first + before.size * 2.0 + 10.8
-                && before.text.ends_with(['。', '；', '：', ';', ':', '！', '.', '）', ')']);
-            let wide = free > first + before.size * 6.0 + 10.8
-                && lines.len() > 2
-                && before.x0 < line.x0 + line.size * 3.0
-                && is_label(&line.text);
-            if begins || wide || line.y - before.y > before.size.max(line.size) * 2.6 {
+            // What would have fitted into the line before begins a paragraph. Margins within cells are a guess, so
+            // there must be much room, or the end of a sentence too.
+            let room = width - 10.8 - (before.x1 - before.x0) - (first_word(&line.text) + 1.0) * before.size;
+            // A figure goes on with its unit.
+            let room =
+                if before.text.ends_with(|c: char| c.is_ascii_digit()) { room - before.size * 2.0 } else { room };
+            let ends = before.text.ends_with(['。', '；', '：', ';', ':', '！', '.', '）', ')']);
+            if room > before.size * 1.5
+                || room > 0.0 && (ends || is_label(&line.text))
+                || line.y - before.y > before.size.max(line.size) * 2.6
+            {
                 text.push('\n');
             } else if before.text.ends_with(|c: char| c.is_ascii_alphanumeric())
                 && line.text.starts_with(|c: char| c.is_ascii_alphabetic())

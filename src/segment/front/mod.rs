@@ -74,6 +74,8 @@ pub struct FrontReader {
     contents: Lexicon,
     annex_skip: Lexicon,
     person: Lexicon,
+    measure: Lexicon,
+    notes: Lexicon,
 }
 
 /// The lines of one document while their kinds are found.
@@ -114,6 +116,8 @@ impl FrontReader {
             contents: Lexicon::new(patterns, "front-contents")?,
             annex_skip: Lexicon::new(patterns, "front-annex-skip")?,
             person: Lexicon::new(patterns, "front-person")?,
+            measure: Lexicon::new(patterns, "front-measure")?,
+            notes: Lexicon::new(patterns, "front-notes")?,
         })
     }
 

@@ -70,7 +70,9 @@ impl FrontReader {
     /// Marks a news item that quotes the document. Gives where the document starts.
     pub(super) fn news(&self, sheet: &mut Sheet, end: usize) -> usize {
         let turn = (0..end.min(NEWS_LINES)).find(|&i| {
-            sheet.looks[i].label.is_none() && sheet.looks[i].chars <= 40 && self.news_turn.matches(bare(sheet.texts[i]))
+            sheet.looks[i].label.is_none()
+                && sheet.looks[i].chars <= 100
+                && self.news_turn.matches(bare(sheet.texts[i]))
         });
         let Some(turn) = turn else { return 0 };
         // A plan may turn to its own contents in such words too, but not before its first item.

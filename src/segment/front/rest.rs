@@ -1,6 +1,7 @@
 //! Behind the first item: signatures, attachments, colophons, further plans of the same file.
 
 use super::head::{Head, signature};
+use super::label::Style;
 use super::look::{Genre, strip_tail};
 use super::title::{Block, forward, joined};
 use super::{FrontReader, LineKind, Sheet};
@@ -25,9 +26,15 @@ impl FrontReader {
                 () if look.remark => Some(LineKind::Remark),
                 () => None,
             };
+            if kind == Some(LineKind::Colophon) {
+                let behind = copies(sheet, at, end);
+                sheet.set_all(at..behind, LineKind::Colophon);
+                at = behind;
+                continue;
+            }
             if let Some(kind) = kind {
                 sheet.set(at, kind);
-                broken |= kind != LineKind::Colophon;
+                broken = true;
                 at += 1;
                 continue;
             }
@@ -37,6 +44,10 @@ impl FrontReader {
                 sheet.set(at, LineKind::SignatureDate);
                 broken = true;
                 at += 1;
+                continue;
+            }
+            if look.chars <= 5 && self.notes.matches(sheet.bare(at)) {
+                at = notes(sheet, at, end);
                 continue;
             }
             if let Some(block) = self.title(sheet, head, at, end, broken) {
@@ -83,6 +94,10 @@ impl FrontReader {
     fn part(&self, sheet: &mut Sheet, block: Block, end: usize, ahead: &mut Ahead) -> usize {
         let name = joined(sheet, block.start, block.end);
         if self.annex_skip.matches(&name) {
+            return self.skip(sheet, block, end);
+        }
+        let ahead_lines = block.end..end.min(block.end + MEASURES);
+        if ahead_lines.filter(|&i| self.measure.matches(sheet.bare(i))).take(5).count() >= 5 {
             return self.skip(sheet, block, end);
         }
         sheet.set_all(block.start..block.end, LineKind::PlanTitle);
@@ -140,6 +155,36 @@ fn find_from(
     let from = known.filter(|(start, to)| *start <= from && from <= *to).map_or(from, |(start, _)| start);
     *known = Some((from, found.unwrap_or(clear.max(end))));
     found
+}
+
+/// How many lines behind an annex's title are searched for the lines of a table of indicators.
+const MEASURES: usize = 60;
+
+/// Marks numbered notes under a word of their own (`注:`). Gives the line behind them. A note on who leads counts as text.
+fn notes(sheet: &mut Sheet, at: usize, end: usize) -> usize {
+    let figure = |i: &usize| {
+        let numbered = matches!(sheet.looks[*i].label, Some((Style::Figure, _)));
+        !sheet.done[*i] && sheet.tables[*i].is_none() && numbered && !sheet.texts[*i].contains("牵头")
+    };
+    let behind = at + 1 + (at + 1..end).take_while(figure).count();
+    if behind > at + 1 {
+        sheet.set_all(at..behind, LineKind::Closing);
+    }
+    behind
+}
+
+/// The most lines over which the bodies that get copies are spread.
+const COPIES: usize = 8;
+
+/// The line behind a colophon line: a list of those who get copies runs on to the line that says when it was printed.
+fn copies(sheet: &Sheet, at: usize, end: usize) -> usize {
+    let next = at + 1;
+    if !sheet.bare(at).contains(':') {
+        return next;
+    }
+    let free = |i: &usize| !sheet.done[*i] && sheet.tables[*i].is_none() && sheet.looks[*i].label.is_none();
+    let printed = (next..end.min(next + COPIES)).take_while(free).find(|&i| sheet.looks[i].colophon);
+    printed.map_or(next, |i| if sheet.bare(i).contains(':') { i } else { i + 1 })
 }
 
 /// Whether a day in the rest of a document is that of a signature and not a cell of a table that lost its grid.

@@ -1,3 +1,5 @@
+//! What stands around a plan: page furniture, notices, signatures and annexes, and where the plan begins and ends.
+
 use super::*;
 
 fn kinds(text: &str) -> Vec<LineKind> {
