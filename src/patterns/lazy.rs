@@ -90,6 +90,8 @@ mod tests {
         for rule in Patterns::built_in().unwrap().rules() {
             if let Matcher::Regex(re) = &rule.matcher {
                 assert!(re.check().is_ok(), "{}", rule.id);
+                // At a word boundary of Unicode the fast engines give up: a hundred times slower on Chinese.
+                assert!(!re.as_str().contains(r"\b"), "{}: ask for \\b in some other way", rule.id);
             }
         }
     }

@@ -10,6 +10,8 @@ use crate::record::{Span, Warning};
 
 /// How many bytes are looked at to tell an encoding.
 const SAMPLE: usize = 64 * 1024;
+/// Bytes that are decoded into at a time.
+const ROOM: usize = 16 * 1024;
 /// How many damaged places are named one by one.
 const NAMED: usize = 20;
 
@@ -186,11 +188,10 @@ fn utf8_sequences(sample: &[u8]) -> (usize, usize) {
 /// Malformed sequences of a sample in one encoding.
 fn errors(encoding: &'static Encoding, sample: &[u8]) -> usize {
     let mut decoder = encoding.new_decoder_without_bom_handling();
-    let mut out = String::with_capacity(sample.len() * 3 + 16);
+    let mut room = vec![0; ROOM];
     let (mut at, mut errors) = (0, 0);
     loop {
-        out.clear();
-        let (result, read) = decoder.decode_to_string_without_replacement(&sample[at..], &mut out, false);
+        let (result, read, _) = decoder.decode_to_utf8_without_replacement(&sample[at..], &mut room, false);
         at += read;
         match result {
             DecoderResult::Malformed(..) => errors += 1,
@@ -205,16 +206,16 @@ fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 2 + 16);
     let mut places = Vec::new();
+    // The decoder clears all the room that it is given each time, so that it gets a little at a time.
+    let mut room = vec![0; ROOM];
     let (mut at, mut lost) = (0, 0);
     loop {
-        if text.capacity() - text.len() < 1024 {
-            text.reserve(text.len() / 2 + 4096);
-        }
-        let (result, read) = decoder.decode_to_string_without_replacement(&bytes[at..], &mut text, true);
+        let (result, read, written) = decoder.decode_to_utf8_without_replacement(&bytes[at..], &mut room, true);
         at += read;
+        text.push_str(std::str::from_utf8(&room[..written]).unwrap_or_default());
         match result {
             DecoderResult::InputEmpty => break,
-            DecoderResult::OutputFull => text.reserve(text.len() / 2 + 4096),
+            DecoderResult::OutputFull => {}
             DecoderResult::Malformed(..) => {
                 lost += 1;
                 if places.len() < NAMED {

@@ -13,9 +13,15 @@ pub(super) struct Brackets {
 
 impl Brackets {
     pub(super) fn of(text: &str) -> Brackets {
+        Brackets::within(text, 0..text.len())
+    }
+
+    /// The brackets of one stretch; their places are those of the whole text.
+    pub(super) fn within(text: &str, stretch: Bytes) -> Brackets {
         let mut stack: Vec<usize> = Vec::new();
         let mut pairs: Vec<(usize, usize)> = Vec::new();
-        for at in memchr::memchr2_iter(b'(', b')', text.as_bytes()) {
+        for at in memchr::memchr2_iter(b'(', b')', &text.as_bytes()[stretch.clone()]) {
+            let at = stretch.start + at;
             if text.as_bytes()[at] == b'(' {
                 stack.push(at);
             } else if let Some(open) = stack.pop() {

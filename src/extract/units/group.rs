@@ -59,7 +59,8 @@ fn read_at(lexicon: &Lexicon, roles: &Roles, text: &str, default: Role, depth: u
 
 /// The units of a plain list: no labels, no predicates.
 pub(super) fn list(lexicon: &Lexicon, roles: &Roles, text: &str, at: Bytes) -> Vec<Bytes> {
-    let reader = Reader::of(lexicon, roles, text, Role::Responsible, DEPTH);
+    let brackets = Brackets::within(text, at.clone());
+    let reader = Reader::with(lexicon, roles, text, brackets, Role::Responsible, DEPTH);
     let segments = names::join_elided(lexicon, roles, text, reader.segments(at));
     let parts = segments.into_iter().flat_map(|s| names::split(lexicon, roles, text, &reader.brackets, s.at));
     parts.filter_map(|p| if let Part::Unit(at) = p { Some(at) } else { None }).collect()
@@ -67,11 +68,23 @@ pub(super) fn list(lexicon: &Lexicon, roles: &Roles, text: &str, at: Bytes) -> V
 
 impl<'a> Reader<'a> {
     fn of(lexicon: &'a Lexicon, roles: &'a Roles, text: &'a str, default: Role, depth: usize) -> Reader<'a> {
+        Reader::with(lexicon, roles, text, Brackets::of(text), default, depth)
+    }
+
+    /// Of a text whose brackets are known as far as they are needed.
+    fn with(
+        lexicon: &'a Lexicon,
+        roles: &'a Roles,
+        text: &'a str,
+        brackets: Brackets,
+        default: Role,
+        depth: usize,
+    ) -> Reader<'a> {
         Reader {
             lexicon,
             roles,
             text,
-            brackets: Brackets::of(text),
+            brackets,
             default,
             label: None,
             with: false,
