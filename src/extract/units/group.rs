@@ -327,6 +327,12 @@ impl<'a> Reader<'a> {
             return taken;
         }
         let Some(split) = predicate_at(self.lexicon, self.roles, s) else {
+            // Behind a full clause a name must be known, or be one of a list: `…牵头办理,遇有疑难与省里联系` names nobody.
+            let behind = self.label.is_none() && self.pending.is_empty() && self.cover.roles > 0;
+            if behind && !self.with && sep != '、' && self.lexicon.ending(s).is_none() && !self.lexicon.complete(s) {
+                self.rest(at);
+                return 0;
+            }
             self.units(at, None);
             return 0;
         };

@@ -70,8 +70,8 @@ fn what_changes_and_what_is_counted() {
 #[test]
 fn a_list_goes_on_with_its_verb() {
     assert_eq!(
-        of("全年新增市场主体2万户,规模以上工业企业30家、科研机构33家。"),
-        ["新增市场主体2万户 | 20000 户 increase_by", "30家 | 30 家 increase_by", "33家 | 33 家 increase_by"]
+        of("全年新增家庭农场2万户,合作社30家、农机站33家。"),
+        ["新增家庭农场2万户 | 20000 户 increase_by", "30家 | 30 家 increase_by", "33家 | 33 家 increase_by"]
     );
     assert_eq!(
         of("全年新建5套健身设施、10套健身步道,举办3场比赛"),
