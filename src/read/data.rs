@@ -200,11 +200,15 @@ fn header(text: &str) -> Option<(u8, Vec<String>)> {
         end -= 1;
     }
     let head = &text[..end];
-    // A first line that is no row of any kind is told without a reader. A field in quotes may reach over lines.
+    // A first line without quotes is parted here: making a reader takes longer than reading most notices' first lines.
     let first = head.trim_start_matches(['\r', '\n']);
     let line = &first[..memchr::memchr2(b'\n', b'\r', first.as_bytes()).unwrap_or(first.len())];
-    if memchr::memchr3(b',', b'\t', b';', line.as_bytes()).is_none() && !line.contains('"') {
-        return None;
+    if !line.contains('"') {
+        return [b',', b'\t', b';'].into_iter().find_map(|delimiter| {
+            let fields = || line.split(char::from(delimiter));
+            (fields().nth(1).is_some() && fields().all(|f| f.len() < 100))
+                .then(|| (delimiter, fields().map(|f| f.trim().to_string()).collect()))
+        });
     }
     [b',', b'\t', b';'].into_iter().find_map(|delimiter| {
         let mut reader = csv::ReaderBuilder::new()
