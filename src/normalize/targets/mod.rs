@@ -291,16 +291,19 @@ impl TargetReader {
         let mut best: Option<(usize, &Word)> = None;
         for hit in self.work.find_iter(lead) {
             let word = self.work_words.get(hit.pattern().as_usize())?;
+            // 实施之日, 招聘周, 完成率: no verbs
+            if lead[hit.end()..].starts_with(['之', '后', '期', '周', '率', '费', '者', '额']) {
+                continue;
+            }
             if !best.is_some_and(|(_, w)| w.says == Comparison::IncreaseBy) {
                 best = Some((hit.start(), word));
             }
         }
         let (at, word) = best?;
         let gap = &lead[at + word.word.len()..];
-        // 实施之日 is a day, 一批年产值1亿元以上 an attribute, 下浮不低于…85% another clause
+        // 一批年产值1亿元以上 an attribute, 下浮不低于…85% another clause
         let other = gap.contains(['每', '满', '≥', '≤'])
             || ["超过", "一批", "若干", "一系列"].iter().any(|w| gap.contains(w))
-            || gap.starts_with(['之', '后', '期'])
             || self.numerals.is_match(gap)
             || lead[..at].ends_with(['每', '未', '已', '不']);
         (!other).then_some((around.from + cut + at, word))
@@ -358,6 +361,8 @@ impl TargetReader {
                 let counted = self.work.is_match(lead);
                 after.contains('的') && !counted || self.grant_wide.is_match(sentence)
             }
+            // 新增50亿元企业1家 counts firms
+            Kind::Change | Kind::Work | Kind::Share if money && after.bytes().any(|b| b.is_ascii_digit()) => true,
             Kind::Change | Kind::Work | Kind::Share => {
                 (money || quantity.unit == "%") && self.grant_wide.is_match(sentence)
             }

@@ -77,6 +77,10 @@ fn a_list_goes_on_with_its_verb() {
         of("全年新建5套健身设施、10套健身步道,举办3场比赛"),
         ["新建5套 | 5 套 exactly", "10套 | 10 套 exactly", "举办3场 | 3 场 exactly"]
     );
+    assert_eq!(
+        of("新增50亿元工业企业1家、10亿元以上工业企业3家"),
+        ["新增50亿元工业企业1家 | 1 家 increase_by", "3家 | 3 家 increase_by"]
+    );
     assert_eq!(of("两项指标分别达到60%、70%以上"), ["达到60% | 60 % exactly", "70%以上 | 70 % at_least"]);
 }
 
