@@ -124,7 +124,7 @@ impl ReferenceReader {
                 return None;
             }
             let cut = [",", ";", ":", "。"].iter().filter_map(|mark| inner.find(mark)).min();
-            let read = |len: usize| self.numbers.canonical(text.raw_at(&(start + 1..start + 1 + len)).trim());
+            let read = |len: usize| self.number(text, start + 1..start + 1 + len);
             let number = read(inner.len()).or_else(|| read(cut?))?;
             return Some((start + end, number));
         }
@@ -135,7 +135,12 @@ impl ReferenceReader {
         if !word.contains('(') || word.contains([',', '。', ';', '\n', '《', ':', '、']) {
             return None;
         }
-        Some((start + end, self.numbers.canonical(text.raw_at(&(start..start + end)))?))
+        Some((start + end, self.number(text, start..start + end)?))
+    }
+
+    /// The canonical form of the number at a place, if it is one.
+    fn number(&self, text: &Text, at: Bytes) -> Option<String> {
+        usual(text, &at).or_else(|| self.numbers.canonical(text.raw_at(&at).trim()))
     }
 
     /// Numbers in brackets behind a title without marks: `…工作的通知(某办发〔2019〕39号)`.
@@ -152,7 +157,7 @@ impl ReferenceReader {
             let Some(open) = opening(&folded[from..end]).map(|i| from + i) else { continue };
             let inner = open + 1..end - 1;
             if folded[inner.clone()].contains('(')
-                && let Some(number) = self.numbers.canonical(text.raw_at(&inner))
+                && let Some(number) = self.number(text, inner.clone())
             {
                 all.push(Citation { at: inner, title: None, number: Some(number), full: true });
             }
@@ -281,6 +286,24 @@ fn unversioned(title: &str) -> &str {
     bare
 }
 
+/// The canonical form of a number of the commonest shape (`某政发(2021)3号`), which needs no expression to be read.
+fn usual(text: &Text, at: &Bytes) -> Option<String> {
+    let s = text.fold_at(at);
+    let (word, rest) = s.split_once('(')?;
+    let (year, count) = rest.split_once(')')?;
+    let count = count.strip_suffix('号')?.trim_matches(' ');
+    let figures = |s: &str, most: usize| (1..=most).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
+    let plain = word.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && (1..=24 * 3).contains(&word.len());
+    if !plain || year.len() != 4 || !figures(year, 4) || !(year.starts_with("19") || year.starts_with("20")) {
+        return None;
+    }
+    let count: u32 = figures(count, 5).then(|| count.parse().ok())??;
+    let year: u32 = year.parse().ok().filter(|y| (1949..2100).contains(y))?;
+    // the word is the original's, whatever it was folded to
+    let word = text.raw_at(&(at.start..at.start + word.len()));
+    word.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)).then(|| format!("{word}〔{year}〕{count}号"))
+}
+
 /// Whether what stands in brackets looks like a number at all.
 fn numbered(inner: &str) -> bool {
     inner.contains('号') || inner.contains("(20") || inner.contains("(19")
@@ -392,6 +415,26 @@ mod tests {
             plain("落实《某部关于完善目录的公告》(某部公告2023年第28号)、《某市名录》某办发〔2020〕1号。"),
             pairs(&[("某部关于完善目录的公告", "某部公告〔2023〕28号"), ("某市名录", "某办发〔2020〕1号")])
         );
+    }
+
+    #[test]
+    fn the_short_way_to_a_number_is_the_long_one() {
+        let numbers = Numbers::new(&Patterns::built_in().unwrap()).unwrap();
+        for raw in [
+            "某政发〔2021〕3号",
+            "某办发[2020] 014 号",
+            "某规（2019）5号",
+            "某(2021)号",
+            "(2021)3号",
+            "国发〔1888〕3号",
+            "某发〔2021〕123456号",
+        ] {
+            let text = Text::new(raw);
+            let short = usual(&text, &(0..text.folded().len()));
+            assert!(short.is_none() || short == numbers.canonical(raw), "{raw}: {short:?}");
+        }
+        let text = Text::new("某政发〔2021〕3号");
+        assert_eq!(usual(&text, &(0..text.folded().len())).as_deref(), Some("某政发〔2021〕3号"));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! the force of a certificate, a voucher or another document is none of it. Limits of tasks are `time`'s.
 
 use crate::patterns::Regex;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -17,6 +17,12 @@ use crate::text::{Bytes, Text};
 
 /// So many bytes of a sentence are looked at on either side of a word.
 const WINDOW: usize = 600;
+
+/// What stands behind the day from which a document is in force.
+const FROM: [&str; 2] = ["日起", "日开始"];
+
+/// So many bytes behind that the word of force stands at most.
+const FORCE: usize = 90;
 
 /// So many bytes behind the clause of effect a term may open a sentence of its own.
 const NEAR: usize = 60;
@@ -79,8 +85,10 @@ impl ValidityReader {
             of.collect()
         };
         let terms = words("validity-term");
-        let all: Vec<&str> = ["日起", "日开始"].into_iter().chain(terms.iter().map(String::as_str)).collect();
-        let triggers = AhoCorasick::new(all).map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))?;
+        let all: Vec<&str> = FROM.into_iter().chain(terms.iter().map(String::as_str)).collect();
+        // Leftmost, since only so are few words looked for many bytes at once.
+        let triggers = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(all);
+        let triggers = triggers.map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))?;
         Ok(ValidityReader {
             triggers,
             effective: regexes("validity-effective"),
@@ -100,6 +108,12 @@ impl ValidityReader {
         let mut done = 0;
         for hit in self.triggers.find_iter(folded) {
             if hit.start() < done {
+                continue;
+            }
+            // 受理之日起5日内 is a task's limit: without a word of force behind it nothing is looked at.
+            let from = hit.pattern().as_usize() < FROM.len();
+            let near = &folded[hit.end()..floor(folded, hit.end() + FORCE)];
+            if from && !near.contains('行') && !near.contains("实施") && !near.contains("生效") {
                 continue;
             }
             let sentence = sentence(folded, hit.start());

@@ -373,15 +373,13 @@ impl TargetReader {
     fn without_about<'a>(&self, lead: &'a str) -> &'a str {
         let mut lead = lead;
         for _ in 0..3 {
+            let Some(rest) = self.about.iter().find_map(|w| lead.strip_suffix(w.as_str())) else { break };
             // 提高到 and 不少于 are words of their own
             let own = [&self.bounds, &self.reach, &self.change].into_iter().flatten();
             if own.into_iter().any(|w| lead.ends_with(w.word.as_str())) {
                 break;
             }
-            match self.about.iter().find_map(|w| lead.strip_suffix(w.as_str())) {
-                Some(rest) => lead = rest,
-                None => break,
-            }
+            lead = rest;
         }
         lead
     }
