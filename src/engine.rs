@@ -58,6 +58,12 @@ struct Work {
     tasks: Vec<Task>,
 }
 
+/// A hash of what a page says: its text without furniture, fields of the page and white space, width folded.
+pub type Essence = u64;
+
+/// So many bytes of text must be left for an [`Essence`]: less says nothing.
+const LEAST_ESSENCE: usize = 60;
+
 /// What all tasks of one document share.
 struct Frame<'a> {
     doc: &'a Document,
@@ -124,6 +130,18 @@ impl Engine {
     /// The records of one document. `source` and `id` are written as given.
     pub fn extract(&self, doc: Document, source: &str, id: &str, opts: &ExtractOptions) -> DocumentRecord {
         self.work(&doc, source, id, opts).record
+    }
+
+    /// The same with the document's [`Essence`], by which its like are found.
+    pub fn extract_with_essence(
+        &self,
+        doc: Document,
+        source: &str,
+        id: &str,
+        opts: &ExtractOptions,
+    ) -> (DocumentRecord, Option<Essence>) {
+        let work = self.work(&doc, source, id, opts);
+        (work.record, essence(&doc.text, &work.plan))
     }
 
     /// The records of one document with the plan and the tasks that they were made from.
@@ -292,6 +310,23 @@ impl Engine {
         notes.sort_by_key(|n| (n.span, n.what.clone()));
         Explanation { record, text: text.raw().to_string(), notes }
     }
+}
+
+/// See [`Essence`].
+fn essence(text: &Text, plan: &Plan) -> Option<Essence> {
+    let mut hasher = blake3::Hasher::new();
+    let mut length = 0;
+    for (line, kind) in plan.lines.iter().zip(&plan.kinds) {
+        if matches!(kind, LineKind::Furniture | LineKind::PageField) {
+            continue;
+        }
+        for word in text.folded().get(line.at.clone()).unwrap_or_default().split_whitespace() {
+            hasher.update(word.as_bytes());
+            length += word.len();
+        }
+    }
+    let hash = *hasher.finalize().as_bytes();
+    (length >= LEAST_ESSENCE).then(|| hash.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
 }
 
 /// Stretches as one text: those of one line joined, lines parted by line breaks.

@@ -14,6 +14,10 @@ pub enum ErrorKind {
     NotText,
     /// The input is larger or deeper than the limits allow.
     TooLarge,
+    /// The input took longer than the limits allow.
+    TooSlow,
+    /// The input gave warnings, and those were asked to count as failures.
+    Warned,
     /// The input says it is of a form that it does not keep to.
     Damaged,
     /// The input can only be read with a password.
@@ -29,6 +33,12 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Whether the input was turned away for what it is (as against one that should have been read and could not be).
+    pub fn is_refusal(self) -> bool {
+        use ErrorKind::{Empty, Encrypted, NotText, TooLarge, TooSlow};
+        matches!(self, Empty | NotText | TooLarge | TooSlow | Encrypted)
+    }
+
     /// A short code for ledgers and scripts.
     pub fn code(self) -> &'static str {
         match self {
@@ -36,6 +46,8 @@ impl ErrorKind {
             ErrorKind::Empty => "empty",
             ErrorKind::NotText => "not-text",
             ErrorKind::TooLarge => "too-large",
+            ErrorKind::TooSlow => "too-slow",
+            ErrorKind::Warned => "warnings",
             ErrorKind::Damaged => "damaged",
             ErrorKind::Encrypted => "encrypted",
             ErrorKind::Pattern => "pattern",

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! [`read`] knows file formats, [`Engine`] turns a read document into a [`DocumentRecord`], [`mod@write`] writes records,
-//! and [`batch`] does all that for many inputs. What agencies write is data: see [`patterns`].
+//! [`batch`] does all that for many inputs, and [`folder`] keeps what it gives. What agencies write is data: see [`patterns`].
 #![deny(missing_docs)]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
@@ -19,6 +19,7 @@ pub mod batch;
 pub mod engine;
 pub mod error;
 pub mod extract;
+pub mod folder;
 pub mod normalize;
 pub mod patterns;
 pub mod read;

@@ -51,6 +51,30 @@ pub struct DocumentFields {
     /// From when to when it is in force, and what it puts out of force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validity: Option<Validity>,
+    /// The input before it that is the same document. The last field: it is added when the rest is bytes already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_of: Option<DuplicateOf>,
+}
+
+/// An earlier input of the same run that is the same document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DuplicateOf {
+    /// The earlier document's id.
+    pub id: String,
+    /// The earlier document's source.
+    pub source: String,
+    /// What is the same.
+    pub same: Same,
+}
+
+/// In what two inputs are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Same {
+    /// Every byte.
+    Bytes,
+    /// The text without page furniture and white space, width folded.
+    Text,
 }
 
 /// A cited document: its title, its number, or both.

@@ -175,7 +175,9 @@ fn a_folder_gets_all_files_and_a_ledger() {
         ("压实主体责任", "安溪县教育局安全股", "安溪县教育局人事股")
     );
     let left = fs::read_dir(folder.at("out")).unwrap().count();
-    assert_eq!(left, 4, "no partial files are left");
+    assert_eq!(left, 7, "six files and the folder's own, no partial ones");
+    let timings = String::from_utf8(folder.read("out/timings.csv")).unwrap();
+    assert_eq!(timings.lines().count(), 18);
 }
 
 #[test]
@@ -401,10 +403,13 @@ fn nothing_is_replaced_when_nothing_could_be_done() {
     }
     assert_eq!(code(&run(&["extract", &folder.path("empty.txt"), "-o", &folder.path("new")])), 2);
     assert_eq!(folder.json("new/run.json")["totals"]["failed"], 1, "where nothing stood, the ledger says what failed");
-    assert_eq!(code(&run(&["extract", &folder.path("a.txt"), "-o", &to, "--format", "csv"])), 0);
+    let other = ["extract", &folder.path("a.txt"), "-o", &to, "--format", "csv"];
+    let refused = run(&other);
+    assert!(code(&refused) == 2 && err(&refused).contains("holds another run"), "{}", err(&refused));
+    assert_eq!(code(&run(&[&other[..], &["--force"]].concat())), 0);
     let mut left: Vec<_> = fs::read_dir(folder.at("out")).unwrap().map(|e| e.unwrap().file_name()).collect();
     left.sort();
-    assert_eq!(left, ["run.json", "tasks.csv"], "what the ledger doesn't cover is gone");
+    assert_eq!(left, [".yaodian", "failures.csv", "run.json", "tasks.csv", "timings.csv"], "what the ledger doesn't cover is gone");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What holds for any text at all.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -10,7 +10,7 @@ use yaodian::record::Span;
 use yaodian::write::Format;
 use yaodian::{DocumentRecord, Engine, ExtractOptions, Patterns, read};
 
-static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(Patterns::built_in().unwrap()).unwrap());
+static ENGINE: LazyLock<Arc<Engine>> = LazyLock::new(|| Arc::new(Engine::new(Patterns::built_in().unwrap()).unwrap()));
 
 /// Pieces that notices are made of, whole and broken.
 const PIECES: &[&str] = &[
@@ -174,10 +174,10 @@ proptest! {
         }
         let run = |threads| -> Vec<Done> {
             let options = ExtractOptions { any: true };
-            let work = Extraction { engine: &ENGINE, options, read: ReadOptions::default() };
+            let work = Extraction { engine: ENGINE.clone(), options, read: ReadOptions::default() };
             let options = Options { threads, formats: Format::ALL.to_vec(), text: true, ..Options::default() };
             let mut all = Vec::new();
-            batch::run(batch::sources(&[folder.path().to_path_buf()], None), &work, &options, &mut |done| {
+            batch::run(batch::sources(&[folder.path().to_path_buf()], None), Arc::new(work), &options, &mut |done| {
                 all.push(done);
                 Ok(())
             })

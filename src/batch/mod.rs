@@ -3,33 +3,33 @@
 //! A *source* is what was given (a file, standard input); an *input* is one document's bytes. Most sources hold one
 //! input, archives and data files many. Workers read, extract and turn records into bytes; whoever called gets
 //! [`Done`]s in the order of the sources and only appends. What is written doesn't depend on how many threads there are.
+//!
+//! Nothing here knows what an output folder looks like: see [`crate::write::folder`].
 
+mod duplicates;
+mod input;
 mod open;
+mod pipeline;
 mod sources;
+mod unpack;
+mod walk;
 
-use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{self, SyncSender};
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::time::Duration;
 
-use rayon::ThreadPool;
-use rayon::prelude::*;
-
+pub use duplicates::Duplicates;
+pub use input::caught;
 pub use open::{Extraction, Work};
-pub use sources::{Found, Source, sources};
+pub use pipeline::run;
+pub use sources::{Found, Source, Sources, sources};
 
-use crate::error::{Error, ErrorKind, Result};
-use crate::read::{Document, Part};
-use crate::write::ledger::{Entry, Outcome, Totals};
-use crate::write::{self, Format, Style};
-
-/// Sources that are worked on at a time: enough to keep threads busy, few enough to bound memory.
-const WINDOW: usize = 1024;
-
-/// Bytes of sources that are worked on at a time (a larger one goes alone).
-const WINDOW_BYTES: u64 = 4 << 20;
+use crate::engine::Essence;
+use crate::write::ledger::Entry;
+use crate::write::{Format, Style};
 
 /// How a run goes.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Options {
     /// Worker threads; 0 for as many as the machine has.
     pub threads: usize,
@@ -39,6 +39,35 @@ pub struct Options {
     pub style: Style,
     /// Whether the decoded texts are wanted.
     pub text: bool,
+    /// Whether an input that gives warnings counts as failed.
+    pub strict: bool,
+    /// The time that one input may take; None for any.
+    pub timeout: Option<Duration>,
+    /// What an earlier run made of inputs.
+    pub earlier: Option<Arc<dyn Earlier>>,
+    /// Not 0 once the run is to end: what is in hand is finished, nothing new begun.
+    pub stop: Arc<AtomicUsize>,
+}
+
+/// What an earlier run made of inputs, so that none is worked on twice.
+pub trait Earlier: Send + Sync {
+    /// What it made of an input with this source and this fingerprint.
+    fn find(&self, source: &str, fingerprint: &blake3::Hash) -> Option<Kept>;
+}
+
+/// Where an earlier run has what an input gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Which of the earlier runs that are known.
+    pub store: usize,
+    /// The place of its line in that run's journal.
+    pub line: u64,
+    /// Its line of the ledger.
+    pub entry: Entry,
+    /// Its essence.
+    pub essence: Option<Essence>,
+    /// Its bytes, where they have been fetched.
+    pub parts: Option<Vec<(Format, Vec<u8>)>>,
 }
 
 /// What one input gave.
@@ -48,198 +77,31 @@ pub struct Done {
     pub entry: Entry,
     /// Its id, where it could be read.
     pub id: Option<String>,
+    /// Its bytes and everything beside them that its record depends on, as a hash; where it could be read.
+    pub fingerprint: Option<blake3::Hash>,
+    /// What it says, as a hash; where it says anything.
+    pub essence: Option<Essence>,
     /// Its bytes in each wanted format.
     pub parts: Vec<(Format, Vec<u8>)>,
     /// Its decoded text, where wanted.
     pub text: Option<String>,
+    /// Where an earlier run has all this.
+    pub kept: Option<Kept>,
+    /// How long it took. The only thing here that differs from run to run.
+    pub took: Took,
 }
 
-/// Works through the sources; `sink` is given what each input gave, in order, on the calling thread.
-///
-/// # Errors
-/// What `sink` returns, which ends the run; or that no threads could be started. Failing inputs are no errors here.
-pub fn run(
-    found: Vec<Found>,
-    work: &dyn Work,
-    options: &Options,
-    sink: &mut dyn FnMut(Done) -> Result<()>,
-) -> Result<Totals> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads)
-        .stack_size(16 << 20)
-        .build()
-        .map_err(|e| Error::new(ErrorKind::Internal, format!("no threads: {e}")))?;
-    let mut totals = Totals::default();
-    // One window is written while the next is worked on.
-    let (send, receive) = mpsc::sync_channel::<Vec<Done>>(1);
-    std::thread::scope(|scope| {
-        scope.spawn(|| feed(found, work, options, &pool, send));
-        for done in receive.into_iter().flatten() {
-            totals.add(&done.entry);
-            sink(done)?;
-        }
-        Ok(totals)
-    })
-}
+/// A time that makes no difference: two of them are equal whatever they are.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Took(pub Duration);
 
-/// Sends what the windows gave until there are no more or nobody listens.
-fn feed(found: Vec<Found>, work: &dyn Work, options: &Options, pool: &ThreadPool, send: SyncSender<Vec<Done>>) {
-    let mut found = found.into_iter();
-    loop {
-        let window = window(&mut found);
-        if window.is_empty() {
-            return;
-        }
-        let worked: Vec<Worked> =
-            pool.install(|| window.into_par_iter().with_max_len(1).map(|f| source(f, work, options)).collect());
-        let mut ready = Vec::new();
-        for worked in worked {
-            match worked {
-                Worked::Done(done) => ready.push(*done),
-                Worked::Many(name, bytes) => {
-                    let sent = send.send(std::mem::take(&mut ready)).is_ok();
-                    if !sent || parts(&name, &bytes, work, options, pool, &send).is_break() {
-                        return;
-                    }
-                }
-            }
-        }
-        if send.send(ready).is_err() {
-            return;
-        }
+impl PartialEq for Took {
+    fn eq(&self, _: &Took) -> bool {
+        true
     }
 }
 
-/// Works through a source that holds many inputs, a window at a time, so that all threads share them.
-fn parts(
-    name: &str,
-    bytes: &[u8],
-    work: &dyn Work,
-    options: &Options,
-    pool: &ThreadPool,
-    send: &SyncSender<Vec<Done>>,
-) -> ControlFlow<()> {
-    let mut taken: Vec<Part<'static>> = Vec::new();
-    let mut sum = 0;
-    let flush = |taken: &mut Vec<Part<'static>>| {
-        let window = std::mem::take(taken);
-        let done = pool.install(|| window.into_par_iter().with_max_len(1).map(|p| part(p, work, options)).collect());
-        if send.send(done).is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let mut flow = ControlFlow::Continue(());
-    let unpacked = caught(|| {
-        work.unpack(name, bytes, &mut |part| {
-            sum += part.bytes.as_ref().map_or(0, |b| b.len() as u64);
-            taken.push(part.into_owned());
-            if taken.len() >= WINDOW || sum >= WINDOW_BYTES {
-                sum = 0;
-                flow = flush(&mut taken);
-            }
-            flow
-        });
-        Ok(())
-    });
-    if flow.is_continue() {
-        flow = flush(&mut taken);
-    }
-    if let (Err(e), ControlFlow::Continue(())) = (unpacked, flow) {
-        flow = send
-            .send(vec![failure(name, bytes.len() as u64, None, &e)])
-            .map_or(ControlFlow::Break(()), ControlFlow::Continue);
-    }
-    flow
-}
-
-/// The next few sources, by number and size.
-fn window(from: &mut dyn Iterator<Item = Found>) -> Vec<Found> {
-    let mut taken = Vec::new();
-    let mut sum = 0;
-    while taken.len() < WINDOW && sum < WINDOW_BYTES {
-        let Some(next) = from.next() else { break };
-        sum += next.size();
-        taken.push(next);
-    }
-    taken
-}
-
-enum Worked {
-    Done(Box<Done>),
-    /// It holds many inputs: its name and bytes.
-    Many(String, Vec<u8>),
-}
-
-/// One source: its bytes, and what they give where they are one input.
-fn source(found: Found, work: &dyn Work, options: &Options) -> Worked {
-    let Found { name, what } = found;
-    let bytes = match what.and_then(Source::read) {
-        Ok(bytes) => bytes,
-        Err(e) => return Worked::Done(Box::new(failure(&name, 0, None, &e))),
-    };
-    let mut done = None;
-    let unpacked = caught(|| {
-        work.unpack(&name, &bytes, &mut |p| {
-            if p.source == name {
-                done = Some(part(p, work, options));
-            }
-            ControlFlow::Break(())
-        });
-        Ok(())
-    });
-    match (done, unpacked) {
-        (Some(done), _) => Worked::Done(Box::new(done)),
-        (None, Ok(())) => Worked::Many(name, bytes),
-        (None, Err(e)) => Worked::Done(Box::new(failure(&name, bytes.len() as u64, None, &e))),
-    }
-}
-
-/// One input: read, extracted and turned into bytes.
-fn part(part: Part<'_>, work: &dyn Work, options: &Options) -> Done {
-    let name = part.source.clone();
-    let size = part.bytes.as_ref().map_or(0, |b| b.len() as u64);
-    let hash = part.bytes.as_ref().ok().map(|b| blake3::hash(b).to_hex().to_string());
-    let id: String = hash.as_deref().unwrap_or_default().chars().take(16).collect();
-    let done = caught(|| {
-        let document = work.read(part)?;
-        if document.text.folded().trim().is_empty() {
-            return Err(Error::new(ErrorKind::Empty, "there is no text in it"));
-        }
-        Ok(extracted(document, &name, &id, work, options))
-    });
-    match done {
-        Ok((format, outcome, parts, text)) => {
-            let entry = Entry { source: name, size, hash, format: Some(format), outcome };
-            Done { entry, id: Some(id), parts, text }
-        }
-        Err(e) => failure(&name, size, hash, &e),
-    }
-}
-
-type Extracted = (&'static str, Outcome, Vec<(Format, Vec<u8>)>, Option<String>);
-
-fn extracted(document: Document, name: &str, id: &str, work: &dyn Work, options: &Options) -> Extracted {
-    let format = document.format;
-    let text = options.text.then(|| document.text.raw().to_string());
-    let record = work.record(document, name, id);
-    let parts = write::record(&record, &options.formats, options.style);
-    let (kind, tasks, warnings) = (record.document.kind, record.tasks.len(), record.warnings.len());
-    (format, Outcome::Written { kind, tasks, warnings }, parts, text)
-}
-
-fn failure(name: &str, size: u64, hash: Option<String>, error: &Error) -> Done {
-    Done { entry: Entry::failed(name, size, hash, error), id: None, parts: Vec::new(), text: None }
-}
-
-/// Does some work; a panic in it is a fault of the program, but no reason to lose other inputs.
-///
-/// # Errors
-/// What the work returns, or [`ErrorKind::Internal`] where it panicked.
-pub fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let what = panic.downcast_ref::<&str>().map(|s| s.to_string());
-        let what = what.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-        Err(Error::new(ErrorKind::Internal, format!("the program failed on it, please report: {what}")))
-    })
-}
+impl Eq for Took {}
 
 #[cfg(test)]
 mod tests;

@@ -1,16 +1,36 @@
 //! What is done with a source's bytes: the one seam between a file and the inputs in it, and between inputs and records.
 
+use std::io::BufRead;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use crate::engine::{Engine, ExtractOptions};
+use crate::engine::{Engine, Essence, ExtractOptions};
 use crate::error::Result;
 use crate::read::{self, Document, Part, ReadOptions};
 use crate::record::DocumentRecord;
 
 /// What a run does with bytes and documents.
-pub trait Work: Sync {
+pub trait Work: Send + Sync {
     /// Takes a source apart, one part after the other. What is no archive or data file is one part under its own name.
     fn unpack(&self, name: &str, bytes: &[u8], sink: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>);
+
+    /// Whether a source that begins so can be taken apart line by line, without having all of it in memory.
+    fn is_lines(&self, _head: &[u8]) -> bool {
+        false
+    }
+
+    /// Takes such a source apart.
+    ///
+    /// # Errors
+    /// A source that can't be read to its end.
+    fn unpack_lines(
+        &self,
+        _name: &str,
+        _lines: &mut dyn BufRead,
+        _sink: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>,
+    ) -> Result<()> {
+        Ok(())
+    }
 
     /// Reads one part.
     ///
@@ -18,30 +38,43 @@ pub trait Work: Sync {
     /// A part that can't be read.
     fn read(&self, part: Part<'_>) -> Result<Document>;
 
-    /// The record of one document.
-    fn record(&self, document: Document, source: &str, id: &str) -> DocumentRecord;
+    /// The record of one document, and what the document says.
+    fn record(&self, document: Document, source: &str, id: &str) -> (DocumentRecord, Option<Essence>);
 }
 
 /// The work of `extract`.
-pub struct Extraction<'a> {
+pub struct Extraction {
     /// The compiled pipeline.
-    pub engine: &'a Engine,
+    pub engine: Arc<Engine>,
     /// What is asked of it.
     pub options: ExtractOptions,
     /// What is asked of the readers.
     pub read: ReadOptions,
 }
 
-impl Work for Extraction<'_> {
+impl Work for Extraction {
     fn unpack(&self, name: &str, bytes: &[u8], sink: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>) {
         read::unpack(name, bytes, &self.read, sink);
+    }
+
+    fn is_lines(&self, head: &[u8]) -> bool {
+        read::is_lines(head)
+    }
+
+    fn unpack_lines(
+        &self,
+        name: &str,
+        lines: &mut dyn BufRead,
+        sink: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>,
+    ) -> Result<()> {
+        read::unpack_lines(name, lines, &self.read, sink)
     }
 
     fn read(&self, part: Part<'_>) -> Result<Document> {
         part.document(&self.read)
     }
 
-    fn record(&self, document: Document, source: &str, id: &str) -> DocumentRecord {
-        self.engine.extract(document, source, id, &self.options)
+    fn record(&self, document: Document, source: &str, id: &str) -> (DocumentRecord, Option<Essence>) {
+        self.engine.extract_with_essence(document, source, id, &self.options)
     }
 }

@@ -1,13 +1,13 @@
 //! From what was typed (files, folders, patterns of names, `-`) to the sources, in a fixed order.
 
 use std::collections::HashSet;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
-use ignore::WalkBuilder;
 
+use super::walk::{Seen, Walk};
 use crate::error::{Error, ErrorKind, Result};
 
 /// No input is larger; what is has other things in mind than notices.
@@ -31,36 +31,64 @@ pub enum Source {
     Stdin,
 }
 
+/// How often a file that changes under one's hands is read before it is given up.
+const TRIES: usize = 3;
+
 impl Source {
     /// All its bytes.
     pub(super) fn read(self) -> Result<Vec<u8>> {
-        let unreadable = |e| Error::io(ErrorKind::Unreadable, e);
-        let mut bytes = Vec::new();
-        let read = match &self {
-            Source::File(path, size) => {
-                bytes.reserve_exact((*size).min(LARGEST) as usize + 1);
-                File::open(path).map_err(unreadable)?.take(LARGEST + 1).read_to_end(&mut bytes)
-            }
-            Source::Stdin => std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes),
+        let bytes = match &self {
+            Source::File(path, size) => read_file(path, *size)?,
+            Source::Stdin => read_all(std::io::stdin().lock(), 0)?,
         };
-        let read = read.map_err(unreadable)? as u64;
-        if read > LARGEST {
-            let message = format!("larger than {} MB; split it", LARGEST >> 20);
-            return Err(Error::new(ErrorKind::TooLarge, message));
-        }
-        if read == 0 {
+        if bytes.is_empty() {
             return Err(Error::new(ErrorKind::Empty, "the file is empty"));
         }
         Ok(bytes)
     }
 }
 
+/// A file as it stood at one moment: while somebody writes to it, it is read again, and in the end given up.
+fn read_file(path: &Path, size: u64) -> Result<Vec<u8>> {
+    let unreadable = |e| Error::io(ErrorKind::Unreadable, e);
+    for _ in 0..TRIES {
+        let file = File::open(path).map_err(unreadable)?;
+        let before = file.metadata().map_err(unreadable)?;
+        let bytes = read_all(&file, size)?;
+        let after = file.metadata().map_err(unreadable)?;
+        if is_same(&before, &after) && (!after.is_file() || after.len() == 0 || after.len() == bytes.len() as u64) {
+            return Ok(bytes);
+        }
+    }
+    Err(Error::new(ErrorKind::Unreadable, "the file changes while it is read: run again when it is whole"))
+}
+
+fn is_same(one: &Metadata, other: &Metadata) -> bool {
+    one.len() == other.len() && one.modified().ok() == other.modified().ok()
+}
+
+/// Everything that comes, unless it is too much.
+fn read_all(from: impl Read, size: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    bytes.reserve_exact(size.min(LARGEST) as usize + 1);
+    let read = from.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|e| Error::io(ErrorKind::Unreadable, e))?;
+    if read as u64 > LARGEST {
+        return Err(Error::new(ErrorKind::TooLarge, format!("larger than {} MB; split it", LARGEST >> 20)));
+    }
+    Ok(bytes)
+}
+
 impl Found {
-    pub(super) fn size(&self) -> u64 {
+    /// The size that it had when it was found.
+    pub fn size(&self) -> u64 {
         match self.what {
             Ok(Source::File(_, size)) => size,
             _ => 0,
         }
+    }
+
+    pub(super) fn is_stdin(&self) -> bool {
+        matches!(self.what, Ok(Source::Stdin))
     }
 
     fn file(path: PathBuf) -> Found {
@@ -75,105 +103,117 @@ impl Found {
 
 /// The sources that `given` names, each once: files as given; the files of folders and of folders in them, in the order
 /// of their names, but no hidden ones, none that an `.ignore` file names, and none in `except` (the output folder);
-/// the files that match a pattern such as `notices/*.txt`.
-pub fn sources(given: &[PathBuf], except: Option<&Path>) -> Vec<Found> {
-    let except = except.and_then(|p| p.canonicalize().ok());
-    let mut seen = HashSet::new();
-    let mut all = Vec::new();
-    let mut keep = |found: Found| {
-        if seen.insert(found.name.clone()) {
-            all.push(found);
-        }
-    };
-    for path in given {
-        if path.as_os_str() == "-" {
-            keep(Found { name: "-".into(), what: Ok(Source::Stdin) });
-        } else if path.is_dir() {
-            walk(path, None, except.as_deref(), &mut keep);
-        } else if path.exists() {
-            keep(Found::file(path.clone()));
-        } else {
-            match pattern(path) {
-                Some(Ok((base, matcher))) => {
-                    let mut any = false;
-                    walk(&base, Some(&matcher), except.as_deref(), &mut |f| {
-                        any = true;
-                        keep(f);
-                    });
-                    if !any {
-                        keep(Found::wrong(shown(path), ErrorKind::Unreadable, "no file matches"));
+/// the files that match a pattern such as `notices/*.txt`. They are looked for as they are asked for.
+pub fn sources(given: &[PathBuf], except: Option<&Path>) -> Sources {
+    Sources {
+        given: given.to_vec().into_iter(),
+        except: except.and_then(|p| p.canonicalize().ok()),
+        // A single thing given names nothing twice.
+        seen: (given.len() > 1).then(HashSet::new),
+        looking: None,
+    }
+}
+
+/// See [`sources`].
+pub struct Sources {
+    given: std::vec::IntoIter<PathBuf>,
+    except: Option<PathBuf>,
+    /// Names that were there already, hashed: there may be more than fit in memory.
+    seen: Option<HashSet<u128>>,
+    looking: Option<Looking>,
+}
+
+/// A folder that is being walked through.
+struct Looking {
+    walk: Walk,
+    /// What is looked for, and the pattern as it was typed, until something was found.
+    only: Option<(GlobMatcher, Option<String>)>,
+}
+
+impl Iterator for Sources {
+    type Item = Found;
+
+    fn next(&mut self) -> Option<Found> {
+        loop {
+            let found = match &mut self.looking {
+                Some(looking) => match looking.next() {
+                    Some(found) => found,
+                    None => {
+                        self.looking = None;
+                        continue;
+                    }
+                },
+                None => {
+                    let path = self.given.next()?;
+                    match self.look_at(path) {
+                        Some(found) => found,
+                        None => continue,
                     }
                 }
-                Some(Err(e)) => keep(Found { name: shown(path), what: Err(e) }),
-                None => keep(Found::wrong(shown(path), ErrorKind::Unreadable, "there is no such file or folder")),
-            }
-        }
-    }
-    all
-}
-
-/// The files below a folder, in the order of their names.
-fn walk(folder: &Path, only: Option<&GlobMatcher>, except: Option<&Path>, keep: &mut dyn FnMut(Found)) {
-    let except = except.map(Path::to_path_buf);
-    let mut walker = WalkBuilder::new(folder);
-    // Version control has no say in which notices are read.
-    walker.standard_filters(false).hidden(true).ignore(true).follow_links(true);
-    walker.sort_by_file_name(|a, b| a.cmp(b));
-    walker.filter_entry(move |e| match &except {
-        Some(x) if e.file_type().is_some_and(|t| t.is_dir()) => e.path().canonicalize().ok().as_ref() != Some(x),
-        _ => true,
-    });
-    for entry in walker.build() {
-        match entry {
-            Ok(entry) => {
-                // A pattern without a folder is looked for in `.`, which nobody typed.
-                let path = if only.is_some() { entry.path().strip_prefix("./") } else { Ok(entry.path()) };
-                let path = path.unwrap_or(entry.path());
-                let Some(kind) = entry.file_type().filter(|t| !t.is_dir()) else { continue };
-                if only.is_none_or(|m| m.is_match(path)) {
-                    // Waiting for what others write into a pipe that nobody named would be waiting for ever.
-                    keep(if kind.is_file() {
-                        Found::file(path.to_path_buf())
-                    } else {
-                        Found::wrong(shown(path), ErrorKind::Unreadable, "neither a file nor a folder")
-                    });
-                }
-            }
-            Err(e) => {
-                let path = walk_error_path(&e).unwrap_or_else(|| folder.to_path_buf());
-                let path = if only.is_some() { path.strip_prefix("./").unwrap_or(&path) } else { &path };
-                // What a pattern doesn't ask for may be as broken as it likes, but not the folder it looks in.
-                if only.is_none_or(|m| m.is_match(path)) || path == folder {
-                    keep(Found::wrong(shown(path), ErrorKind::Unreadable, walk_error(&e)));
-                }
+            };
+            if self.seen.as_mut().is_none_or(|seen| seen.insert(short_hash(&found.name))) {
+                return Some(found);
             }
         }
     }
 }
 
-/// What went wrong, without the place.
-fn walk_error(e: &ignore::Error) -> String {
-    match (e.io_error(), e) {
-        (Some(io), _) => {
-            // The walker says the place once more; nothing of it is left but what the system said.
-            let said = io.to_string();
-            let bare = said.strip_prefix("IO error for operation on ").and_then(|s| s.rsplit_once(": "));
-            bare.map_or(said.clone(), |(_, bare)| bare.to_string())
+fn short_hash(name: &str) -> u128 {
+    blake3::hash(name.as_bytes()).as_bytes().iter().take(16).fold(0, |sum, byte| sum << 8 | u128::from(*byte))
+}
+
+impl Sources {
+    /// One thing given; None where it has to be looked into.
+    fn look_at(&mut self, path: PathBuf) -> Option<Found> {
+        if path.as_os_str() == "-" {
+            return Some(Found { name: "-".into(), what: Ok(Source::Stdin) });
         }
-        (None, ignore::Error::WithPath { err, .. })
-        | (None, ignore::Error::WithDepth { err, .. })
-        | (None, ignore::Error::WithLineNumber { err, .. }) => walk_error(err),
-        (None, ignore::Error::Loop { .. }) => "the link leads back to a folder above it".into(),
-        (None, other) => other.to_string(),
+        if path.is_dir() {
+            self.looking = Some(Looking { walk: Walk::new(path, self.except.clone()), only: None });
+            return None;
+        }
+        if path.exists() {
+            return Some(Found::file(path));
+        }
+        match pattern(&path) {
+            Some(Ok((base, matcher))) => {
+                let walk = Walk::new(base, self.except.clone());
+                self.looking = Some(Looking { walk, only: Some((matcher, Some(shown(&path)))) });
+                None
+            }
+            Some(Err(e)) => Some(Found { name: shown(&path), what: Err(e) }),
+            None => Some(Found::wrong(shown(&path), ErrorKind::Unreadable, "there is no such file or folder")),
+        }
     }
 }
 
-fn walk_error_path(e: &ignore::Error) -> Option<PathBuf> {
-    match e {
-        ignore::Error::WithPath { path, .. } => Some(path.clone()),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => walk_error_path(err),
-        ignore::Error::Loop { child, .. } => Some(child.clone()),
-        _ => None,
+impl Looking {
+    fn next(&mut self) -> Option<Found> {
+        loop {
+            let Some((path, seen)) = self.walk.next() else {
+                let nothing = self.only.as_mut().and_then(|(_, typed)| typed.take())?;
+                return Some(Found::wrong(nothing, ErrorKind::Unreadable, "no file matches"));
+            };
+            // A pattern without a folder is looked for in `.`, which nobody typed.
+            let path = match &self.only {
+                Some(_) => path.strip_prefix("./").map_or(path.clone(), Path::to_path_buf),
+                None => path,
+            };
+            let asked = self.only.as_ref().is_none_or(|(m, _)| m.is_match(&path));
+            // What a pattern doesn't ask for may be as broken as it likes, but not the folder it looks in.
+            if !asked && !(matches!(seen, Seen::Wrong(_)) && self.walk.is_root(&path)) {
+                continue;
+            }
+            if let Some((_, typed)) = &mut self.only {
+                *typed = None;
+            }
+            return Some(match seen {
+                Seen::File => Found::file(path),
+                // Waiting for what others write into a pipe that nobody named would be waiting for ever.
+                Seen::Other => Found::wrong(shown(&path), ErrorKind::Unreadable, "neither a file nor a folder"),
+                Seen::Wrong(message) => Found::wrong(shown(&path), ErrorKind::Unreadable, message),
+            });
+        }
     }
 }
 
@@ -197,4 +237,54 @@ fn pattern(path: &Path) -> Option<Result<(PathBuf, GlobMatcher)>> {
 fn shown(path: &Path) -> String {
     let shown = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' { shown.into_owned() } else { shown.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Breaks after some bytes.
+    struct Broken(usize);
+
+    impl Read for Broken {
+        fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+            if self.0 == 0 {
+                return Err(std::io::Error::other("the disk has gone"));
+            }
+            let n = out.len().min(self.0);
+            self.0 -= n;
+            out[..n].fill(b'x');
+            Ok(n)
+        }
+    }
+
+    #[test]
+    fn an_error_in_the_middle_is_an_error_and_no_shorter_text() {
+        let error = read_all(Broken(5000), 10_000).unwrap_err();
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Unreadable, "the disk has gone"));
+    }
+
+    #[test]
+    fn a_file_is_not_read_while_somebody_writes_to_it() {
+        use std::io::Write;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("growing.txt");
+        std::fs::write(&path, vec![b'x'; 20 << 20]).unwrap();
+        let mut writer = File::options().append(true).open(&path).unwrap();
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                    writer.write_all(b"y").unwrap();
+                    std::thread::yield_now();
+                }
+            });
+            let read = Source::File(path.clone(), 0).read();
+            stop.store(true, std::sync::atomic::Ordering::Relaxed);
+            assert!(read.unwrap_err().message().contains("changes while it is read"));
+        });
+        assert!(Source::File(path.clone(), 0).read().unwrap().ends_with(b"y"), "afterwards it is");
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(Source::File(path, 5).read().unwrap_err().kind(), ErrorKind::Unreadable, "gone since it was found");
+    }
 }

@@ -53,8 +53,39 @@ pub struct Extract {
     pub threads: u16,
     #[arg(short, long)]
     pub quiet: bool,
+    #[arg(long, requires = "output", conflicts_with = "force")]
+    pub resume: bool,
     #[arg(long, requires = "output")]
     pub force: bool,
+    #[arg(long)]
+    pub strict: bool,
+    #[arg(long)]
+    pub unique: bool,
+    #[arg(long, value_name = "SIZE", default_value = "128M", value_parser = size)]
+    pub max_bytes: u64,
+    #[arg(long, value_name = "SIZE", default_value = "4G", value_parser = size)]
+    pub max_unpacked: u64,
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=16))]
+    pub max_depth: u8,
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
+    pub timeout: f64,
+}
+
+/// A number of bytes: `500`, `64K`, `128M`, `4G`.
+fn size(typed: &str) -> Result<u64, String> {
+    let (number, unit) = match typed.trim_end_matches(['B', 'b']).char_indices().next_back() {
+        Some((i, 'k' | 'K')) => (&typed[..i], 10),
+        Some((i, 'm' | 'M')) => (&typed[..i], 20),
+        Some((i, 'g' | 'G')) => (&typed[..i], 30),
+        _ => (typed, 0),
+    };
+    let number: u64 = number.parse().map_err(|_| "500, 64K, 128M, 4G".to_string())?;
+    number.checked_mul(1 << unit).filter(|n| *n > 0).ok_or_else(|| "500, 64K, 128M, 4G".to_string())
+}
+
+fn seconds(typed: &str) -> Result<f64, String> {
+    let seconds: f64 = typed.parse().map_err(|_| "0, 0.5, 60".to_string())?;
+    if (0.0..=1e9).contains(&seconds) { Ok(seconds) } else { Err("0, 0.5, 60".to_string()) }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

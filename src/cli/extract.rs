@@ -1,49 +1,101 @@
 //! `extract`: notices in, records out.
 
 use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
 
-use yaodian::batch::{self, Done, Extraction, Options};
+use yaodian::batch::{self, Done, Duplicates, Extraction, Options};
+use yaodian::folder::{Folder, Found, Opening, Request};
 use yaodian::read::ReadOptions;
-use yaodian::write::folder::Folder;
-use yaodian::write::ledger::{Asked, Ledger, Outcome, Totals};
-use yaodian::write::{Format, Style};
-use yaodian::{Engine, ErrorKind, ExtractOptions, Result};
+use yaodian::record::{DuplicateOf, Same};
+use yaodian::write::ledger::{Asked, Entry, Limits, Outcome, Totals};
+use yaodian::write::{Format, Style, json};
+use yaodian::{Engine, Error, ErrorKind, ExtractOptions, Result};
 
 use super::args::{Extract, FormatName};
 use super::messages::{self, Lang};
-use super::{Ended, terminal};
-
-/// Where the bytes go.
-enum Out {
-    Folder(Box<Folder>, Ledger),
-    Stdout(std::io::BufWriter<std::io::StdoutLock<'static>>),
-}
+use super::progress::Progress;
+use super::{Ended, signals, terminal};
 
 pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
     let engine = Engine::new(super::patterns(args.patterns.as_deref())?)?;
     let style = if args.excel { Style::Excel } else { Style::Plain };
     let formats = formats(&args);
-    let mut out = open(&args, &formats, style, &engine)?;
-    let found = batch::sources(&args.inputs, args.output.as_deref());
-    let bar = terminal::progress(found.len(), args.quiet);
+    let limits = Limits {
+        max_bytes: args.max_bytes,
+        max_unpacked: args.max_unpacked,
+        max_depth: args.max_depth.into(),
+        timeout: (args.timeout > 0.0).then_some(args.timeout),
+    };
+    let mut out = open(&args, &formats, style, &engine, &limits)?;
+    if let Out::Folder(folder) = &out
+        && !args.quiet
+    {
+        match folder.found() {
+            Found::Nothing => {}
+            Found::Inputs(known) => terminal::say(&messages::GOES_ON.with(lang, &[&known.to_string()])),
+            Found::Changed(what) => terminal::say(&messages::changed(what, lang)),
+        }
+    }
+    let stop = signals::watch(lang);
     let mut read = ReadOptions::default();
     read.text_column = args.text_column.clone();
-    let work = Extraction { engine: &engine, options: ExtractOptions { any: args.any }, read };
-    let options = Options { threads: args.threads.into(), formats, style, text: args.text };
+    read.max_document = usize::try_from(limits.max_bytes).unwrap_or(usize::MAX);
+    read.max_unpacked = limits.max_unpacked;
+    read.max_depth = limits.max_depth;
+    let work = Extraction { engine: Arc::new(engine), options: ExtractOptions { any: args.any }, read };
+    let options = Options {
+        threads: args.threads.into(),
+        formats,
+        style,
+        text: args.text,
+        strict: args.strict,
+        timeout: limits.timeout.map(Duration::from_secs_f64),
+        earlier: out.earlier(),
+        stop: stop.clone(),
+    };
+    let sources = || batch::sources(&args.inputs, args.output.as_deref());
+    let mut progress = Progress::begin(args.quiet, args.output.is_some(), sources(), lang);
     // A panic on one input is reported as that input's failure; the default report would only interleave with it.
     std::panic::set_hook(Box::new(|_| {}));
-    let totals = batch::run(found, &work, &options, &mut |done| {
-        bar.inc(1);
-        if let Outcome::Failed { error, message } = &done.entry.outcome {
+    let ran = batch::run(sources(), Arc::new(work), &options, &mut |done| {
+        let entry = out.take(done)?;
+        progress.passed(&entry);
+        if let Outcome::Failed { error, message } = &entry.outcome {
             let message = messages::failure(error, message, lang);
-            bar.suspend(|| terminal::complain(lang, &format!("{}: {message}", done.entry.source)));
+            progress.suspend(|| terminal::complain(lang, &format!("{}: {message}", entry.source)));
         }
-        out.take(done)
-    })?;
+        Ok(())
+    });
     let _ = std::panic::take_hook();
-    bar.finish_and_clear();
-    out.finish(&totals)?;
+    progress.end();
+    ran?;
+    let totals = out.totals();
+    if let Some(signal) = signals::given(&stop) {
+        out.interrupt()?;
+        if args.output.is_some() {
+            terminal::say(&messages::INTERRUPTED.with(lang, &[&totals.inputs.to_string()]));
+        }
+        return Ok(Ended::Interrupted(signal));
+    }
+    out.finish()?;
     Ok(summary(&args, &totals, lang))
+}
+
+/// Where the bytes go.
+enum Out {
+    Folder(Box<Folder>),
+    Stdout(Box<Stdout>),
+}
+
+/// One format to standard output.
+struct Stdout {
+    out: std::io::BufWriter<std::io::StdoutLock<'static>>,
+    totals: Totals,
+    unique: bool,
+    duplicates: Duplicates,
+    /// Hashes and sources of what was written, one after the other: there is no journal to look them up in.
+    written: String,
 }
 
 fn formats(args: &Extract) -> Vec<Format> {
@@ -62,63 +114,109 @@ fn formats(args: &Extract) -> Vec<Format> {
     }
 }
 
-fn open(args: &Extract, formats: &[Format], style: Style, engine: &Engine) -> Result<Out> {
-    match &args.output {
-        Some(folder) => {
-            let mut folder = Folder::create(folder, formats, style, args.force)?;
-            let ledger = Ledger::default();
-            let formats = formats.iter().map(|f| f.file_name()).collect();
-            let asked = Asked { any: args.any, formats, excel: args.excel };
-            folder.append_ledger(&ledger.head(&asked, engine.patterns().packs()))?;
-            Ok(Out::Folder(Box::new(folder), ledger))
+fn open(args: &Extract, formats: &[Format], style: Style, engine: &Engine, limits: &Limits) -> Result<Out> {
+    if let Some(folder) = &args.output {
+        let asked = Asked {
+            inputs: args.inputs.iter().map(|p| p.display().to_string()).collect(),
+            any: args.any,
+            formats: formats.iter().map(|f| f.file_name().to_string()).collect(),
+            excel: args.excel,
+            text: args.text,
+            text_column: args.text_column.clone(),
+            strict: args.strict,
+            unique: args.unique,
+            limits: limits.clone(),
+        };
+        let opening = match (args.resume, args.force) {
+            (true, _) => Opening::Resume,
+            (_, true) => Opening::Force,
+            _ => Opening::Careful,
+        };
+        let packs = engine.patterns().packs();
+        let request = Request { formats, style, asked: &asked, packs, opening };
+        return Ok(Out::Folder(Box::new(Folder::open(folder, request)?)));
+    }
+    if formats.len() > 1 {
+        return Err(Error::new(ErrorKind::Usage, "standard output takes one --format; give -o DIR"));
+    }
+    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    for format in formats {
+        out.write_all(&format.head(style)).map_err(super::unprintable)?;
+    }
+    Ok(Out::Stdout(Box::new(Stdout {
+        out,
+        totals: Totals::default(),
+        unique: args.unique,
+        duplicates: Duplicates::default(),
+        written: String::new(),
+    })))
+}
+
+impl Out {
+    fn earlier(&self) -> Option<Arc<dyn batch::Earlier>> {
+        match self {
+            Out::Folder(folder) => folder.earlier(),
+            Out::Stdout(_) => None,
         }
-        None => {
-            if formats.len() > 1 {
-                return Err(yaodian::Error::new(ErrorKind::Usage, "standard output takes one --format; give -o DIR"));
-            }
-            let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-            for format in formats {
-                out.write_all(&format.head(style)).map_err(super::unprintable)?;
-            }
-            Ok(Out::Stdout(out))
+    }
+
+    fn take(&mut self, done: Done) -> Result<Entry> {
+        match self {
+            Out::Folder(folder) => folder.take(done),
+            Out::Stdout(out) => out.take(done),
+        }
+    }
+
+    fn totals(&self) -> Totals {
+        match self {
+            Out::Folder(folder) => folder.totals(),
+            Out::Stdout(out) => out.totals,
+        }
+    }
+
+    fn interrupt(self) -> Result<()> {
+        match self {
+            Out::Folder(folder) => folder.interrupt(),
+            Out::Stdout(mut out) => out.out.flush().map_err(super::unprintable),
+        }
+    }
+
+    fn finish(self) -> Result<()> {
+        match self {
+            Out::Folder(folder) => folder.finish(),
+            Out::Stdout(mut out) => out.out.flush().map_err(super::unprintable),
         }
     }
 }
 
-impl Out {
-    fn take(&mut self, done: Done) -> Result<()> {
-        match self {
-            Out::Folder(folder, ledger) => {
-                for (format, bytes) in &done.parts {
-                    folder.append(*format, bytes)?;
-                }
-                if let (Some(id), Some(text)) = (&done.id, &done.text) {
-                    folder.text(id, text)?;
-                }
-                folder.append_ledger(&ledger.entry(&done.entry))
+impl Stdout {
+    fn take(&mut self, done: Done) -> Result<Entry> {
+        let mut entry = done.entry.clone();
+        if let Some(first) = self.duplicates.first(&done, self.written.len() as u64) {
+            entry.duplicate_of = self.twin(first, &entry);
+            if self.unique {
+                entry.outcome = Outcome::LeftOut;
+            }
+        } else if let (Some(hash), true) = (&entry.hash, entry.is_written()) {
+            self.written += &format!("{hash} {}\0", entry.source);
+        }
+        self.totals.add(&entry);
+        if entry.is_written() {
+            for (format, bytes) in &done.parts {
+                let marked = entry.duplicate_of.as_ref().map(|twin| json::mark(*format, bytes, twin));
+                self.out.write_all(marked.as_deref().unwrap_or(bytes)).map_err(super::unprintable)?;
             }
             // Whoever reads along wants each document when it is there.
-            Out::Stdout(out) => done
-                .parts
-                .iter()
-                .try_for_each(|(_, bytes)| out.write_all(bytes))
-                .and_then(|()| out.flush())
-                .map_err(super::unprintable),
+            self.out.flush().map_err(super::unprintable)?;
         }
+        Ok(entry)
     }
 
-    fn finish(self, totals: &Totals) -> Result<()> {
-        match self {
-            Out::Folder(mut folder, ledger) => {
-                // A run that could do nothing has nothing that is worth an earlier one's files.
-                if totals.documents == 0 && folder.replaces() {
-                    return Ok(());
-                }
-                folder.append_ledger(&ledger.tail(totals))?;
-                folder.finish()
-            }
-            Out::Stdout(mut out) => out.flush().map_err(super::unprintable),
-        }
+    fn twin(&self, first: u64, entry: &Entry) -> Option<DuplicateOf> {
+        let written = self.written.get(first as usize..)?.split('\0').next()?;
+        let (hash, source) = written.split_once(' ')?;
+        let same = if entry.hash.as_deref() == Some(hash) { Same::Bytes } else { Same::Text };
+        Some(DuplicateOf { id: hash.chars().take(16).collect(), source: source.into(), same })
     }
 }
 
@@ -132,6 +230,9 @@ fn summary(args: &Extract, totals: &Totals, lang: Lang) -> Ended {
         let [documents, plans, tasks, failed] = &numbers;
         let folder = folder.display().to_string();
         terminal::say(&messages::SUMMARY.with(lang, &[documents, plans, tasks, failed, &folder]));
+        if totals.duplicates > 0 {
+            terminal::say(&messages::DUPLICATES.with(lang, &[&totals.duplicates.to_string()]));
+        }
     }
     match (totals.documents, totals.failed) {
         (_, 0) => Ended::Well,

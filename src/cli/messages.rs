@@ -97,6 +97,20 @@ pub const SUMMARY: Message = m(
     "{0} documents ({1} plans), {2} tasks, {3} failed → {4}",
     "文件 {0} 份(其中工作方案 {1} 份),任务 {2} 条,失败 {3} 份 → {4}",
 );
+pub const DUPLICATES: Message = m("{0} of the inputs are duplicates", "其中重复 {0} 份");
+pub const GOES_ON: Message = m(
+    "{0} inputs of earlier runs are known: only what is new or has changed is worked on",
+    "此前已整理 {0} 份,只处理新增或有改动的",
+);
+pub const INTERRUPTED: Message = m(
+    "interrupted after {0} inputs: the same command with --resume goes on; run.interrupted.json says what is done",
+    "已中断,完成 {0} 份:同一命令加 --resume 可继续,已完成的见 run.interrupted.json",
+);
+pub const NO_SIGNALS: Message = m("Ctrl-C can't be caught: {0}", "无法接收 Ctrl-C:{0}");
+pub const PROGRESS: Message = m("{0} documents, {1} tasks, {2} MB/s", "文件 {0} 份,任务 {1} 条,每秒 {2} MB");
+pub const PROGRESS_LEFT: Message = m(", {0}%, {1} left", ",{0}%,约剩 {1}");
+const STARTS_ANEW: Message = m("the {0} changed since the last run: starting anew", "上次运行之后{0}有变:从头开始");
+const CHANGED: [(&str, &str); 3] = [("version", "程序版本"), ("packs", "规则"), ("settings", "设置")];
 pub const CHECKED: Message =
     m("{0} packs, {1} rules, {2} examples: {3} failures", "规则文件 {0} 个,规则 {1} 条,例句 {2} 个,不符 {3} 处");
 const NOT_MATCHED: Message = m("should match {0} but doesn't", "应当匹配却没有匹配:{0}");
@@ -105,11 +119,13 @@ const NO_REJECTS: Message = m("has no text that it `rejects`", "没有反例(rej
 const NO_WHY: Message = m("doesn't say why it is there", "没有写明理由(why)");
 
 /// What is wrong with an input, by [`yaodian::ErrorKind::code`]. In English the library's own words say it.
-const FAILURES: [(&str, &str); 10] = [
+const FAILURES: [(&str, &str); 12] = [
     ("unreadable", "无法读取"),
     ("empty", "文件是空的"),
     ("not-text", "不是能读的文本"),
     ("too-large", "文件太大"),
+    ("too-slow", "超过时限"),
+    ("warnings", "有需注意之处"),
     ("damaged", "文件已损坏"),
     ("encrypted", "文件已加密"),
     ("pattern", "规则文件有误"),
@@ -141,6 +157,29 @@ const SAID: &[Message] = &[
         "已有同名文件,并非由 yaodian 写出:请另选文件夹,或用 --force 替换",
     ),
     m("the program failed on it, please report: {0}", "程序在此出错,请报告:{0}"),
+    m(
+        "holds a run that broke off: --resume goes on with it, --force starts anew",
+        "其中有中断的运行:用 --resume 继续,或用 --force 从头开始",
+    ),
+    m(
+        "holds another run: choose another folder, --resume to go on from it, or --force to replace it",
+        "其中有另一次运行的结果:请另选文件夹,用 --resume 接着它做,或用 --force 替换",
+    ),
+    m(
+        "another run is writing to this folder: wait for its end, or choose another folder",
+        "另有一次运行正在写入这个文件夹:请等它结束,或另选文件夹",
+    ),
+    m(
+        "somebody has changed what the run had written: start anew with --force",
+        "已写出的内容被改动过:请用 --force 从头开始",
+    ),
+    m(
+        "{0}: make room, then go on with --resume; nothing that is done is lost",
+        "写不下了({0}):请腾出空间,再用 --resume 继续,已完成的不会丢失",
+    ),
+    m("it takes longer than {0} s; allow more with --timeout", "处理超过 {0} 秒:可用 --timeout 放宽"),
+    m("it gave warnings: {0}", "有需注意之处:{0}"),
+    m("the file changes while it is read: run again when it is whole", "读取时文件仍在变动:请待写完再运行"),
     m("larger than {0} MB; split it", "文件超过 {0} MB,请拆分"),
     m("the row has no columns", "这一行没有任何列"),
     m("the row is no object", "这一行不是对象"),
@@ -195,6 +234,12 @@ pub fn error(e: &Error, lang: Lang) -> String {
     e.place().map_or_else(|| message.clone(), |place| format!("{place}: {message}"))
 }
 
+/// That nothing of an earlier run is of use, since this has changed.
+pub fn changed(what: &str, lang: Lang) -> String {
+    let zh = CHANGED.iter().find(|c| c.0 == what).map_or(what, |c| c.1);
+    STARTS_ANEW.with(lang, &[if lang == Lang::En { what } else { zh }])
+}
+
 /// What a rule failed to keep.
 pub fn broken_promise(broken: &Broken, lang: Lang) -> String {
     match broken {
@@ -235,8 +280,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "extract",
         "examples",
         m(
-            "Examples:\n  yaodian extract notices -o output             a folder, into tasks.csv and others\n  yaodian extract '*.txt' -o output --excel     a tasks.csv that Excel opens well\n  yaodian extract notice.txt --format csv       a table on standard output\n  curl -s URL | yaodian extract -               standard input\n\nWith -o: documents.jsonl, tasks.csv, tasks.jsonl and run.json. In folders, hidden files and what an .ignore file names are left out.",
-            "示例:\n  yaodian extract notices -o output             整理一个文件夹,写出 tasks.csv 等\n  yaodian extract '*.txt' -o output --excel     tasks.csv 可直接用 Excel 打开\n  yaodian extract notice.txt --format csv       表格写到标准输出\n  curl -s URL | yaodian extract -               读标准输入\n\n给 -o 时写出 documents.jsonl、tasks.csv、tasks.jsonl、run.json。文件夹中的隐藏文件和 .ignore 所列文件不读。",
+            "Examples:\n  yaodian extract notices -o output             a folder, into tasks.csv and others\n  yaodian extract '*.txt' -o output --excel     a tasks.csv that Excel opens well\n  yaodian extract notice.txt --format csv       a table on standard output\n  curl -s URL | yaodian extract -               standard input\n  yaodian extract crawl -o output --resume      go on where a run broke off\n\nWith -o: documents.jsonl, tasks.csv, tasks.jsonl, run.json, failures.csv and timings.csv. In folders, hidden files and what an .ignore file names are left out.\n\nExit status: 0 all went well, 1 some input failed, 2 nothing could be done or the run broke off (a full disk), 130 Ctrl-C. RUST_LOG=yaodian=debug tells what goes on inside.",
+            "示例:\n  yaodian extract notices -o output             整理一个文件夹,写出 tasks.csv 等\n  yaodian extract '*.txt' -o output --excel     tasks.csv 可直接用 Excel 打开\n  yaodian extract notice.txt --format csv       表格写到标准输出\n  curl -s URL | yaodian extract -               读标准输入\n  yaodian extract 网页 -o output --resume       接着上次中断处继续\n\n给 -o 时写出 documents.jsonl、tasks.csv、tasks.jsonl、run.json、failures.csv、timings.csv。文件夹中的隐藏文件和 .ignore 所列文件不读。\n\n退出码:0 全部完成,1 有文件失败,2 未能完成或中途停下(如磁盘已满),130 按了 Ctrl-C。RUST_LOG=yaodian=debug 显示内部过程。",
         ),
     ),
     (
@@ -295,7 +340,39 @@ pub const HELP: &[(&str, &str, Message)] = &[
     (
         "extract",
         "force",
-        m("Replace files in DIR that yaodian didn't write", "替换文件夹中并非由 yaodian 写出的同名文件"),
+        m(
+            "Replace whatever is in the way in DIR: another run, one that broke off, files that yaodian didn't write",
+            "替换文件夹中已有的内容:另一次运行的结果、中断的运行、并非由 yaodian 写出的同名文件",
+        ),
+    ),
+    (
+        "extract",
+        "resume",
+        m(
+            "Go on with a run that broke off, or update one that is finished: only inputs that are new or have changed are worked on",
+            "继续中断的运行,或更新已完成的运行:只处理新增或有改动的文件",
+        ),
+    ),
+    ("extract", "strict", m("An input that gives warnings counts as failed", "有需注意之处的文件按失败处理")),
+    (
+        "extract",
+        "unique",
+        m(
+            "Leave out an input that is the same document as an earlier one (it is marked in any case)",
+            "与前面重复的文件不写出(不加时也会注明)",
+        ),
+    ),
+    ("extract", "max_bytes", m("The largest document that is read [default: 128M]", "单份文件最大字节数(默认 128M)")),
+    (
+        "extract",
+        "max_unpacked",
+        m("The most that one archive may unpack to [default: 4G]", "单个压缩包解开后的最大字节数(默认 4G)"),
+    ),
+    ("extract", "max_depth", m("How deep archives may stand in archives [default: 3]", "压缩包最多嵌套几层(默认 3)")),
+    (
+        "extract",
+        "timeout",
+        m("Seconds that one document may take, 0 for any [default: 120]", "单份文件最多处理几秒,0 为不限(默认 120)"),
     ),
     ("limits", "", m("Read time limits, one expression a line, and print what they mean", "逐行读入时限,写出其含义")),
     (

@@ -10,7 +10,9 @@ mod help;
 mod limits;
 mod man;
 pub mod messages;
+mod progress;
 mod schema;
+mod signals;
 mod terminal;
 
 use std::io::Write;
@@ -29,6 +31,8 @@ pub enum Ended {
     Partly,
     /// Nothing could be done.
     Nothing,
+    /// A signal with this number ended it before its end.
+    Interrupted(u8),
 }
 
 /// Why a command didn't end.
@@ -62,6 +66,14 @@ pub fn run(args: Args, lang: Lang) -> Result<Ended, Stop> {
         args::Command::Man(a) => man::run(a, lang)?,
         args::Command::Help(a) => help::run(a, lang)?,
     })
+}
+
+/// Tells on standard error what goes on inside, where `RUST_LOG` asks for it (`RUST_LOG=yaodian=debug`).
+pub fn trace() {
+    use tracing_subscriber::EnvFilter;
+    if let Ok(filter) = EnvFilter::try_from_default_env() {
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+    }
 }
 
 /// Says on standard error what went wrong.

@@ -3,6 +3,7 @@
 //! Which column holds what is told by its name; the names are those that crawlers and data sets use.
 
 use std::borrow::Cow;
+use std::io::{BufRead, Read};
 
 use serde_json::Value;
 
@@ -130,6 +131,59 @@ pub fn unpack_json(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether a file that begins so is JSON lines: its first line is an object.
+pub fn is_lines(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let Some(end) = memchr::memchr(b'\n', head) else { return false };
+    head[0] == b'{' && matches!(serde_json::from_slice(&head[..end]), Ok(Value::Object(_)))
+}
+
+/// Hands over the rows of JSON lines as they are read, as [`unpack_json`] does of those in memory.
+pub fn unpack_lines(name: &str, lines: &mut dyn BufRead, to: &mut Unpacker<'_>) -> Result<()> {
+    let most = to.options.max_packed();
+    let mut number = 0;
+    loop {
+        let mut line = Vec::new();
+        let read = (&mut *lines).take(most + 1).read_until(b'\n', &mut line);
+        if read.map_err(|e| Error::io(ErrorKind::Unreadable, e))? == 0 {
+            return Ok(());
+        }
+        if number == 0 {
+            let start = if line.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+            line.drain(..start);
+        }
+        let blank = line.trim_ascii().is_empty();
+        // Blank lines before the first row don't count.
+        if number > 0 || !blank {
+            number += 1;
+        }
+        if blank {
+            continue;
+        }
+        let row = if line.len() as u64 > most {
+            skip_line(lines)?;
+            Err(Error::new(ErrorKind::TooLarge, format!("the row has more than the {most} bytes allowed")))
+        } else {
+            serde_json::from_slice(&line).map_err(|e| Error::new(ErrorKind::Damaged, format!("not JSON: {e}")))
+        };
+        if !to.give(json_part(name, number, row, to.options)) {
+            return Ok(());
+        }
+    }
+}
+
+fn skip_line(lines: &mut dyn BufRead) -> Result<()> {
+    loop {
+        let buffer = lines.fill_buf().map_err(|e| Error::io(ErrorKind::Unreadable, e))?;
+        let end = memchr::memchr(b'\n', buffer);
+        let used = end.map_or(buffer.len(), |end| end + 1);
+        lines.consume(used);
+        if end.is_some() || used == 0 {
+            return Ok(());
+        }
+    }
 }
 
 /// A row as a part.

@@ -1,6 +1,7 @@
 //! The table of formats, and how one is told from another: by content, a name at most breaks a tie.
 
 use std::cell::OnceCell;
+use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use super::encoding::{self, Decoded};
@@ -190,6 +191,19 @@ pub(super) fn unpack(
         Some(e) => sink(Part::new(part.source.clone(), Err(e), part.given.clone())),
         None => ControlFlow::Continue(()),
     }
+}
+
+/// Takes JSON lines apart as they are read.
+pub(super) fn unpack_lines(
+    name: &str,
+    lines: &mut dyn BufRead,
+    options: &ReadOptions,
+    sink: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>,
+) -> Result<()> {
+    let mut budget = options.max_unpacked;
+    let depth = options.max_depth.saturating_sub(1);
+    let mut to = Unpacker { options, budget: &mut budget, depth, sink, any: false, stopped: false };
+    data::unpack_lines(name, lines, &mut to)
 }
 
 /// Reads one document, of which something may be known.

@@ -29,6 +29,7 @@ mod xlsx;
 mod xml;
 
 use std::borrow::Cow;
+use std::io::BufRead;
 use std::ops::ControlFlow;
 
 pub(crate) use formats::Told;
@@ -143,6 +144,24 @@ pub fn unpack<'a>(
     let part: Part<'a> = Part::new(name.to_string(), Ok(Cow::Borrowed(bytes)), Given::default());
     let mut budget = options.max_unpacked;
     let _ = formats::unpack(part, options, options.max_depth, &mut budget, sink);
+}
+
+/// Whether an input that begins so is JSON lines, which [`unpack_lines`] takes apart without having all of it in memory.
+pub fn is_lines(head: &[u8]) -> bool {
+    data::is_lines(head)
+}
+
+/// Takes JSON lines apart as they are read: a part for each row, as [`unpack`] gives them.
+///
+/// # Errors
+/// Lines that can't be read to their end.
+pub fn unpack_lines(
+    name: &str,
+    lines: &mut dyn BufRead,
+    options: &ReadOptions,
+    sink: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>,
+) -> Result<()> {
+    formats::unpack_lines(name, lines, options, sink)
 }
 
 /// Reads everything that an input holds, each document with its own outcome.

@@ -47,6 +47,21 @@ pub fn head(style: Style) -> Vec<u8> {
     out
 }
 
+/// A row of any table; at the head of a file for spreadsheet programs, a byte-order mark.
+pub fn line(cells: &[&str], style: Style, head: bool) -> Vec<u8> {
+    let mut out = Vec::new();
+    if head && style == Style::Excel {
+        out.extend_from_slice("\u{feff}".as_bytes());
+    }
+    for cell in cells {
+        push(cell, style, &mut out);
+    }
+    // The comma behind the last cell.
+    out.pop();
+    out.push(b'\n');
+    out
+}
+
 /// A row for each task.
 pub fn rows(record: &DocumentRecord, style: Style, out: &mut Vec<u8>) {
     let document = &record.document;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Format;
-use crate::record::{DocumentFields, DocumentRecord};
+use crate::record::{DocumentFields, DocumentRecord, DuplicateOf};
 
 /// A record as JSON, each of its tasks once: both JSON formats are put together from the same pieces.
 pub struct Pieces {
@@ -83,6 +83,46 @@ impl Pieces {
     }
 }
 
+/// The bytes of a record, with the mark that its document is a duplicate: in its document object, wherever that stands.
+pub fn mark(format: Format, bytes: &[u8], duplicate_of: &DuplicateOf) -> Vec<u8> {
+    // No string holds these: the quotes in it would be escaped.
+    let before: &[u8] = match format {
+        Format::Documents => b"},\"tasks\":[",
+        Format::Tasks => b"},\"id\":\"",
+        Format::Csv => return bytes.to_vec(),
+    };
+    let note = note(duplicate_of);
+    let mut out = Vec::with_capacity(bytes.len() + note.len());
+    for line in bytes.split_inclusive(|b| *b == b'\n') {
+        let at = memchr::memmem::find(line, before).unwrap_or(line.len());
+        out.extend_from_slice(&line[..at]);
+        if at < line.len() {
+            out.extend_from_slice(&note);
+        }
+        out.extend_from_slice(&line[at..]);
+    }
+    out
+}
+
+/// The bytes of a record without such a mark.
+pub fn unmark(bytes: &[u8], duplicate_of: &DuplicateOf) -> Vec<u8> {
+    let note = note(duplicate_of);
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = 0;
+    for at in memchr::memmem::find_iter(bytes, &note) {
+        out.extend_from_slice(&bytes[rest..at]);
+        rest = at + note.len();
+    }
+    out.extend_from_slice(&bytes[rest..]);
+    out
+}
+
+fn note(duplicate_of: &DuplicateOf) -> Vec<u8> {
+    let mut note = b",\"duplicate_of\":".to_vec();
+    value(duplicate_of, &mut note);
+    note
+}
+
 /// One value on a line.
 pub fn line(what: &impl Serialize, out: &mut Vec<u8>) {
     value(what, out);
@@ -144,6 +184,23 @@ mod tests {
             let (record, mut out) = (record(tasks), Vec::new());
             Pieces::of(&record).append(Format::Documents, &mut out);
             assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&record).unwrap() + "\n");
+        }
+    }
+
+    #[test]
+    fn a_mark_put_in_afterwards_is_the_field_as_serde_writes_it() {
+        let mut plain = record(2);
+        plain.document.title = Some("},\"tasks\":[ },\"id\":\"".into());
+        plain.document.validity = Some(Validity { term: Some("P1Y".into()), ..Validity::default() });
+        let twin = DuplicateOf { id: "1".into(), source: "a\"},b".into(), same: Same::Text };
+        let mut marked = plain.clone();
+        marked.document.duplicate_of = Some(twin.clone());
+        for format in [Format::Documents, Format::Tasks] {
+            let (mut before, mut want) = (Vec::new(), Vec::new());
+            Pieces::of(&plain).append(format, &mut before);
+            Pieces::of(&marked).append(format, &mut want);
+            assert_eq!(mark(format, &before, &twin), want);
+            assert_eq!(unmark(&want, &twin), before);
         }
     }
 

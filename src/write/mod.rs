@@ -5,7 +5,6 @@
 //! was found.
 
 pub mod csv;
-pub mod folder;
 pub mod json;
 pub mod ledger;
 

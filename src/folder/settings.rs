@@ -1,0 +1,130 @@
+//! What a run's records depend on beside its inputs, and whose run stands in a folder.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{CURRENT, FAILURES, JOURNAL, LEDGER, Opening, Request, STATE, TIMINGS};
+use crate::error::{Error, ErrorKind, Result};
+use crate::patterns::PackInfo;
+use crate::write::Format;
+use crate::write::ledger::{Asked, Limits};
+
+/// What a run's records depend on beside its inputs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    yaodian: String,
+    packs: Vec<(String, String)>,
+    any: bool,
+    formats: Vec<String>,
+    excel: bool,
+    text: bool,
+    text_column: Option<String>,
+    strict: bool,
+    /// Records don't depend on these, but failures do.
+    limits: Limits,
+}
+
+impl Settings {
+    /// Those of a run.
+    pub fn of(asked: &Asked, packs: &[PackInfo]) -> Settings {
+        Settings {
+            yaodian: crate::VERSION.into(),
+            packs: packs.iter().map(|p| (p.name.clone(), p.hash.clone())).collect(),
+            any: asked.any,
+            formats: asked.formats.clone(),
+            excel: asked.excel,
+            text: asked.text,
+            text_column: asked.text_column.clone(),
+            strict: asked.strict,
+            limits: asked.limits.clone(),
+        }
+    }
+
+    pub(super) fn read(path: &Path) -> Option<Settings> {
+        serde_json::from_slice(&fs::read(path).ok()?).ok()
+    }
+
+    /// What makes another run's records of no use for this one.
+    pub(super) fn differs_from(&self, other: &Settings) -> Option<&'static str> {
+        if self.yaodian != other.yaodian {
+            return Some("version");
+        }
+        if self.packs != other.packs {
+            return Some("packs");
+        }
+        let same = Settings { limits: other.limits.clone(), ..self.clone() } == *other;
+        (!same).then_some("settings")
+    }
+
+    pub(super) fn same_limits(&self, other: &Settings) -> bool {
+        self.limits == other.limits
+    }
+}
+
+/// What a finished run's ledger says of it.
+pub(super) struct Taken {
+    /// The files that it wrote.
+    pub files: Vec<String>,
+    /// What was asked of it.
+    pub asked: serde_json::Value,
+}
+
+impl Taken {
+    /// Looks into a folder; None where no ledger of ours is there.
+    pub fn read(folder: &Path) -> Option<Taken> {
+        let file = File::open(folder.join(LEDGER)).ok()?;
+        // What was asked stands in the third line; whatever else is there has no business being long.
+        let mut lines = BufReader::new(file.take(1 << 20)).lines().map_while(std::io::Result::ok);
+        if lines.next()? != "{" || !lines.next()?.starts_with("\"yaodian\":") {
+            return None;
+        }
+        let asked = lines.next().unwrap_or_default();
+        let asked = asked.strip_prefix("\"asked\":").unwrap_or_default().trim().trim_end_matches(',');
+        let asked: serde_json::Value = serde_json::from_str(asked).unwrap_or_default();
+        let written = |f: &Format| asked["formats"].as_array().is_some_and(|a| a.iter().any(|n| n == f.file_name()));
+        let files = Format::ALL.iter().filter(|f| written(f)).map(|f| f.file_name()).chain([LEDGER, FAILURES, TIMINGS]);
+        let files = files.map(String::from).collect();
+        Some(Taken { files, asked })
+    }
+
+    /// Whether it was asked for the same of the same inputs.
+    fn is_run_of(&self, asked: &Asked) -> bool {
+        let mut theirs = self.asked.clone();
+        let mut mine = serde_json::to_value(asked).unwrap_or_default();
+        for value in [&mut theirs, &mut mine] {
+            value.as_object_mut().map(|o| o.remove("limits"));
+        }
+        theirs == mine
+    }
+}
+
+/// That nothing is in the way that would be lost.
+pub(super) fn check(at: &Path, request: &Request<'_>) -> Result<()> {
+    let refuse =
+        |message: &str, place: &Path| Err(Error::new(ErrorKind::Usage, message).at(place.display().to_string()));
+    if request.opening == Opening::Force {
+        return Ok(());
+    }
+    let taken = Taken::read(at);
+    let ours = taken.as_ref().map(|t| t.files.as_slice()).unwrap_or_default();
+    let names = request.formats.iter().map(|f| f.file_name()).chain([LEDGER, FAILURES, TIMINGS]);
+    if let Some(foreign) = names.map(|n| (n, at.join(n))).find(|(n, p)| p.exists() && !ours.iter().any(|o| o == n)) {
+        return refuse("is in the way and was not written by yaodian; choose another folder, or --force", &foreign.1);
+    }
+    if request.opening == Opening::Resume {
+        return Ok(());
+    }
+    if at.join(STATE).join(CURRENT).join(JOURNAL).metadata().is_ok_and(|m| m.len() > 0) {
+        return refuse("holds a run that broke off: --resume goes on with it, --force starts anew", at);
+    }
+    if taken.is_some_and(|t| !t.is_run_of(request.asked)) {
+        return refuse(
+            "holds another run: choose another folder, --resume to go on from it, or --force to replace it",
+            at,
+        );
+    }
+    Ok(())
+}
