@@ -20,6 +20,7 @@ pub mod engine;
 pub mod error;
 pub mod extract;
 pub mod folder;
+pub mod measure;
 pub mod normalize;
 pub mod patterns;
 pub mod read;

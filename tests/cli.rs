@@ -73,7 +73,8 @@ impl Folder {
     }
 }
 
-const COMMANDS: [&str; 8] = ["extract", "limits", "schema", "check", "explain", "completions", "man", "help"];
+const COMMANDS: [&str; 10] =
+    ["extract", "limits", "schema", "check", "explain", "stats", "eval", "completions", "man", "help"];
 
 #[test]
 fn every_command_has_help_with_examples_in_both_languages() {
@@ -409,7 +410,11 @@ fn nothing_is_replaced_when_nothing_could_be_done() {
     assert_eq!(code(&run(&[&other[..], &["--force"]].concat())), 0);
     let mut left: Vec<_> = fs::read_dir(folder.at("out")).unwrap().map(|e| e.unwrap().file_name()).collect();
     left.sort();
-    assert_eq!(left, [".yaodian", "failures.csv", "run.json", "tasks.csv", "timings.csv"], "what the ledger doesn't cover is gone");
+    assert_eq!(
+        left,
+        [".yaodian", "failures.csv", "run.json", "tasks.csv", "timings.csv"],
+        "what the ledger doesn't cover is gone"
+    );
 }
 
 #[test]

@@ -90,6 +90,7 @@ fn full() -> DocumentRecord {
             expiry_span: Some(Span(10, 15)),
             repeals: vec![reference],
         }),
+        duplicate_of: Some(DuplicateOf { id: "0011223344556677".into(), source: "b.txt".into(), same: Same::Text }),
     };
     let warnings = vec![Warning::new("label-repaired", "…", Some(Span(1, 2)))];
     DocumentRecord { document, tasks: vec![task], warnings }
@@ -123,6 +124,7 @@ fn types_and_schema_have_the_same_fields() {
         ("target", &task["targets"][0]),
         ("reference", &value["document"]["references"][0]),
         ("validity", &value["document"]["validity"]),
+        ("duplicate_of", &value["document"]["duplicate_of"]),
         ("warning", &value["warnings"][0]),
     ] {
         assert_eq!(keys(have), keys(&schema["$defs"][name]["properties"]), "{name}");

@@ -26,6 +26,8 @@ pub enum Command {
     Schema,
     Check(Check),
     Explain(Explain),
+    Stats(Stats),
+    Eval(Eval),
     Completions(Completions),
     Man(Man),
     Help(Help),
@@ -123,6 +125,40 @@ pub struct Explain {
     pub any: bool,
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub struct Stats {
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub top: u16,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(clap::Args)]
+pub struct Eval {
+    #[arg(value_name = "OUTPUT")]
+    pub output: PathBuf,
+    #[arg(value_name = "GOLD")]
+    pub gold: PathBuf,
+    #[arg(long, value_name = "OTHER", conflicts_with = "json")]
+    pub against: Option<PathBuf>,
+    #[arg(long)]
+    pub given: bool,
+    #[arg(long, value_enum)]
+    pub origin: Option<OriginName>,
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub errors: usize,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OriginName {
+    Body,
+    Table,
 }
 
 #[derive(clap::Args)]

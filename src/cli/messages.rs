@@ -109,6 +109,27 @@ pub const INTERRUPTED: Message = m(
 pub const NO_SIGNALS: Message = m("Ctrl-C can't be caught: {0}", "无法接收 Ctrl-C:{0}");
 pub const PROGRESS: Message = m("{0} documents, {1} tasks, {2} MB/s", "文件 {0} 份,任务 {1} 条,每秒 {2} MB");
 pub const PROGRESS_LEFT: Message = m(", {0}%, {1} left", ",{0}%,约剩 {1}");
+pub const STATS_HEAD: Message = m(
+    "{0} documents ({2} duplicates), {1} tasks; {3} of the tasks have units, {4} have time limits",
+    "文件 {0} 份(其中重复 {2} 份),任务 {1} 条;有责任单位的占 {3},有时限的占 {4}",
+);
+pub const STATS_KINDS: Message = m("Documents by kind", "文件按类别");
+pub const STATS_LAYOUTS: Message = m("Documents by layout", "文件按版式");
+pub const STATS_YEARS: Message = m("Documents by year", "文件按年度");
+pub const STATS_AGENCIES: Message = m("Documents by agency", "文件按发文机关");
+pub const STATS_WARNINGS: Message = m("Warnings", "需注意之处");
+pub const STATS_LINES: Message =
+    m("Lines that most often gave no record, or less than they should", "最常没有(或没有完整)得出结果的文字");
+pub const STATS_MORE: Message = m("… and {0} more", "… 另有 {0} 项");
+pub const STATS_NO_TEXT: Message = m(
+    "the text of {0} documents could not be looked up: extract with --text",
+    "有 {0} 份文件找不到原文:整理时请加 --text",
+);
+pub const EVAL_LAYOUTS: Message = m("By layout of the annotation", "按标注的版式");
+pub const EVAL_DIFFERENCES: Message = m("{0}: {1} differences", "{0}:{1} 处不符");
+pub const EVAL_WANT: Message = m("want {0} | have {1}", "应为 {0} | 实为 {1}");
+pub const EVAL_CHANGES: Message = m("Gains (+) and losses (-)", "改进(+)与退步(-)");
+pub const EVAL_SUM: Message = m("{0} gains, {1} losses", "改进 {0} 处,退步 {1} 处");
 const STARTS_ANEW: Message = m("the {0} changed since the last run: starting anew", "上次运行之后{0}有变:从头开始");
 const CHANGED: [(&str, &str); 3] = [("version", "程序版本"), ("packs", "规则"), ("settings", "设置")];
 pub const CHECKED: Message =
@@ -435,6 +456,63 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "patterns",
         m("Lay the pattern packs of this folder over the built-in ones", "在内置规则之上加用此文件夹中的规则"),
     ),
+    ("stats", "", m("Count what a run wrote: quality at a glance", "统计一次运行的结果,概览质量")),
+    (
+        "stats",
+        "examples",
+        m(
+            "Examples:\n  yaodian stats output\n  yaodian stats output --json | jq .warnings\n\nLayouts: table (all tasks are rows), mixed, none; else how most tasks name their units: body, assigned (behind the item) | body, inherited (for several items) | body, inline (in running text) | body, bare (not at all).",
+            "示例:\n  yaodian stats output\n  yaodian stats output --json | jq .warnings\n\n版式:table(任务全是表格行)、mixed(兼有)、none(无任务);其余按多数任务如何写明单位:body, assigned(写在该项之后)、body, inherited(几项合写)、body, inline(写在正文中)、body, bare(没有写)。",
+        ),
+    ),
+    ("stats", "folder", m("A folder that extract wrote", "extract 写出的文件夹")),
+    ("stats", "top", m("Lines of each table [default: 20]", "每张表的行数(默认 20)")),
+    ("stats", "json", m("Everything, as JSON", "以 JSON 写出全部")),
+    ("eval", "", m("Hold an output against annotations", "把结果与人工标注对照评分")),
+    (
+        "eval",
+        "examples",
+        m(
+            "Examples:\n  yaodian eval output seeds/expected\n  yaodian eval output gold --given --errors 10\n  yaodian eval output gold --against older-output\n\nA document is held against GOLD/NAME.json, NAME being its file's name up to the first dot. Figures are F1 or accuracy in percent; row is the share of records right in every field. The intervals (95%) come from a bootstrap over the documents, always with the same draws. Layouts are explained in yaodian help stats.",
+            "示例:\n  yaodian eval output seeds/expected\n  yaodian eval output gold --given --errors 10\n  yaodian eval output gold --against older-output\n\n文件与 GOLD/名称.json 对照,名称取文件名第一个点之前的部分。数字为 F1 或准确率(百分数);row 为各字段全对的记录所占比例。95% 区间由对文件的自助抽样得出,每次抽样相同。版式的含义见 yaodian help stats。",
+        ),
+    ),
+    (
+        "eval",
+        "output",
+        m("A folder that extract wrote, or a file of document objects", "extract 写出的文件夹,或存放文件对象的文件"),
+    ),
+    ("eval", "gold", m("A folder of annotations, NAME.json for each notice", "标注文件夹,每份文件一个 名称.json")),
+    (
+        "eval",
+        "against",
+        m(
+            "Another output: show gains and losses against it, record by record",
+            "另一份结果:逐条列出相对于它的改进与退步",
+        ),
+    ),
+    (
+        "eval",
+        "given",
+        m(
+            "Leave annotations without a document out (else they count as missed)",
+            "没有对应文件的标注不计(否则按遗漏计)",
+        ),
+    ),
+    (
+        "eval",
+        "origin",
+        m(
+            "Hold against the annotation's records of this origin only: body or table",
+            "只与标注中这一来源的记录对照:body 或 table",
+        ),
+    ),
+    (
+        "eval",
+        "errors",
+        m("Show the first N differences of each document [default: 0]", "列出每份文件的前 N 处不符(默认 0)"),
+    ),
+    ("eval", "json", m("The figures as JSON", "以 JSON 写出各项数字")),
     ("completions", "", m("Print a script that completes command lines", "写出命令补全脚本")),
     (
         "completions",

@@ -4,6 +4,7 @@
 mod args;
 mod check;
 mod completions;
+mod eval;
 mod explain;
 mod extract;
 mod help;
@@ -13,6 +14,7 @@ pub mod messages;
 mod progress;
 mod schema;
 mod signals;
+mod stats;
 mod terminal;
 
 use std::io::Write;
@@ -62,6 +64,8 @@ pub fn run(args: Args, lang: Lang) -> Result<Ended, Stop> {
         args::Command::Schema => schema::run()?,
         args::Command::Check(a) => check::run(a, lang)?,
         args::Command::Explain(a) => explain::run(a, lang)?,
+        args::Command::Stats(a) => stats::run(a, lang)?,
+        args::Command::Eval(a) => eval::run(a, lang)?,
         args::Command::Completions(a) => completions::run(a)?,
         args::Command::Man(a) => man::run(a, lang)?,
         args::Command::Help(a) => help::run(a, lang)?,
