@@ -2,10 +2,14 @@
 //!
 //! ```text
 //! cargo run --release --example generate -- FOLDER MEGABYTES [SEED]
+//! cargo run --release --example generate -- --crawl NOTICES FOLDER [SEED]
+//! cargo run --release --example generate -- --crawl NOTICES FILE.jsonl [SEED]
 //! ```
 //!
 //! Clauses of the seeds are put together anew under other headings, bodies, dates and layouts, so that no two notices
-//! and hardly two sentences are alike.
+//! and hardly two sentences are alike. `--crawl` writes small notices as a crawl finds them: some as web pages with
+//! furniture around them, some twice, some that are no plans, a few that can't be read; a thousand files to a folder, or
+//! a row a notice.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -114,6 +118,7 @@ struct Notice<'a> {
     clauses: &'a [String],
     year: usize,
     level: &'static str,
+    small: bool,
     out: String,
 }
 
@@ -136,7 +141,7 @@ impl Notice<'_> {
             self.year,
         );
         let table = self.random.below(5) == 0;
-        let parts = self.random.between(2, 6);
+        let parts = if self.small { self.random.between(1, 2) } else { self.random.between(2, 6) };
         for (part, number) in NUMBERS.iter().take(parts).enumerate() {
             let heading = self.heading();
             let _ = writeln!(self.out, "{number}、{heading}\n");
@@ -145,7 +150,7 @@ impl Notice<'_> {
                 continue;
             }
             let deep = self.random.below(2) == 0;
-            let items = self.random.between(2, 7);
+            let items = if self.small { self.random.between(1, 3) } else { self.random.between(2, 7) };
             for number in NUMBERS.iter().take(items) {
                 let heading = self.heading();
                 let _ = write!(self.out, "（{number}）{heading}。");
@@ -169,7 +174,7 @@ impl Notice<'_> {
 
     /// Sentences and who does them, as one of several layouts says it.
     fn item(&mut self) {
-        let sentences = self.random.between(1, 4);
+        let sentences = if self.small { 1 } else { self.random.between(1, 4) };
         for _ in 0..sentences {
             let sentence = self.sentence();
             self.out += &sentence;
@@ -250,27 +255,132 @@ fn clauses(folder: &Path) -> std::io::Result<Vec<String>> {
     Ok(clauses)
 }
 
+/// What a crawl finds at one address.
+struct Crawl<'a> {
+    random: Random,
+    clauses: &'a [String],
+    /// What it has found lately: some of it is found again.
+    lately: Vec<String>,
+}
+
+impl Crawl<'_> {
+    /// The next page: its bytes and the ending of its name.
+    fn next(&mut self) -> (Vec<u8>, &'static str) {
+        match self.random.below(400) {
+            0 => return (Vec::new(), "txt"),
+            1 => return ((0..64u8).map(|i| i.wrapping_mul(37)).collect(), "doc"),
+            _ => {}
+        }
+        let again = !self.lately.is_empty() && self.random.below(20) == 0;
+        let text = if again {
+            self.lately[self.random.below(self.lately.len())].clone()
+        } else if self.random.below(25) == 0 {
+            self.news()
+        } else {
+            let (random, clauses) = (&mut self.random, self.clauses);
+            let mut notice = Notice { random, clauses, year: 2020, level: "县", small: true, out: String::new() };
+            notice.write();
+            notice.out
+        };
+        if !again {
+            if self.lately.len() >= 64 {
+                self.lately.remove(0);
+            }
+            self.lately.push(text.clone());
+        }
+        if self.random.below(6) == 0 { (self.page(&text).into_bytes(), "html") } else { (text.into_bytes(), "txt") }
+    }
+
+    fn news(&mut self) -> String {
+        let (place, topic) = (self.random.of(PLACES), self.random.of(TOPICS));
+        let mut clauses = Vec::new();
+        for _ in 0..self.random.between(6, 20) {
+            clauses.push(self.clauses[self.random.below(self.clauses.len())].as_str());
+        }
+        format!(
+            "{place}{topic}工作取得新进展\n\n{}日,记者从{place}获悉,{}。\n",
+            self.random.between(1, 28),
+            clauses.join(",")
+        )
+    }
+
+    /// The text on a page of some web site.
+    fn page(&mut self, text: &str) -> String {
+        let place = self.random.of(PLACES);
+        let links: String = (0..self.random.between(4, 12))
+            .map(|_| format!("<li><a href=\"#\">{}</a></li>", self.random.of(TOPICS)))
+            .collect();
+        let lines: String = text.lines().filter(|l| !l.is_empty()).map(|l| format!("<p>{l}</p>\n")).collect();
+        format!(
+            "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>{place}政府网</title></head><body>\
+             <ul class=\"nav\">{links}</ul><div class=\"content\">\n{lines}</div>\
+             <div class=\"footer\">主办:{place}人民政府 网站标识码:{}</div></body></html>\n",
+            self.random.between(1_000_000, 9_999_999),
+        )
+    }
+}
+
+fn crawl(count: usize, to: &Path, random: Random, clauses: &[String]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let mut crawl = Crawl { random, clauses, lately: Vec::new() };
+    let mut written = 0;
+    if to.extension().is_some_and(|e| e == "jsonl") {
+        let mut out = std::io::BufWriter::new(fs::File::create(to)?);
+        for number in 0..count {
+            let (bytes, _) = crawl.next();
+            written += bytes.len();
+            let text = String::from_utf8_lossy(&bytes);
+            writeln!(out, "{}", serde_json::json!({ "url": format!("http://example.cn/{number}"), "text": text }))?;
+        }
+        out.flush()?;
+    } else {
+        for number in 0..count {
+            let folder = to.join(format!("{:04}", number / 1000));
+            if number % 1000 == 0 {
+                fs::create_dir_all(&folder)?;
+            }
+            let (bytes, ending) = crawl.next();
+            written += bytes.len();
+            fs::write(folder.join(format!("{:03}.{ending}", number % 1000)), bytes)?;
+        }
+    }
+    println!("{count} notices, {written} bytes");
+    Ok(())
+}
+
 fn main() -> std::io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, megabytes, rest @ ..] = arguments.as_slice() else {
-        eprintln!("usage: generate FOLDER MEGABYTES [SEED]");
-        std::process::exit(2);
-    };
-    let wanted = megabytes.parse::<usize>().unwrap_or(16) * 1_000_000;
-    let mut random = Random(rest.first().and_then(|s| s.parse().ok()).unwrap_or(1));
     let clauses = clauses(&Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds"))?;
+    let random = |seed: Option<&String>| Random(seed.and_then(|s| s.parse().ok()).unwrap_or(1));
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["--crawl", count, to, rest @ ..] if rest.len() < 2 => {
+            let count = count.parse().map_err(std::io::Error::other)?;
+            crawl(count, Path::new(to), random(arguments.get(3)), &clauses)
+        }
+        [folder, megabytes, rest @ ..] if rest.len() < 2 => {
+            let megabytes: usize = megabytes.parse().map_err(std::io::Error::other)?;
+            whole(Path::new(folder), megabytes * 1_000_000, random(arguments.get(2)), &clauses)
+        }
+        _ => {
+            eprintln!("usage: generate FOLDER MEGABYTES [SEED] | generate --crawl NOTICES FOLDER|FILE.jsonl [SEED]");
+            std::process::exit(2);
+        }
+    }
+}
+
+/// Notices of full size until there are so many bytes.
+fn whole(folder: &Path, wanted: usize, mut random: Random, clauses: &[String]) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut written = 0;
-    for number in 0.. {
-        if written >= wanted {
-            println!("{number} notices, {written} bytes");
-            break;
-        }
+    let mut number = 0;
+    while written < wanted {
         let mut notice =
-            Notice { random: &mut random, clauses: &clauses, year: 2020, level: "县", out: String::new() };
+            Notice { random: &mut random, clauses, year: 2020, level: "县", small: false, out: String::new() };
         notice.write();
         written += notice.out.len();
-        fs::write(Path::new(folder).join(format!("{number:06}.txt")), notice.out)?;
+        fs::write(folder.join(format!("{number:06}.txt")), notice.out)?;
+        number += 1;
     }
+    println!("{number} notices, {written} bytes");
     Ok(())
 }

@@ -13,6 +13,7 @@
 //! [`read`] knows file formats, [`Engine`] turns a read document into a [`DocumentRecord`], [`mod@write`] writes records,
 //! [`batch`] does all that for many inputs, and [`folder`] keeps what it gives. What agencies write is data: see [`patterns`].
 #![deny(missing_docs)]
+#![forbid(unsafe_code)]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod batch;

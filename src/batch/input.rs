@@ -27,7 +27,10 @@ pub(super) fn work_on(part: Part<'_>, work: &dyn Work, options: &Options, seen: 
     let kept = known.fingerprint.and_then(|f| options.earlier.as_ref()?.find(&known.source, &f));
     let done = match kept {
         Some(kept) => again(&known, kept),
-        None => caught(|| fresh(part, &known, work, options)).unwrap_or_else(|e| failed(known, &e)),
+        None => {
+            tracing::debug!(source = known.source, "worked on");
+            caught(|| fresh(part, &known, work, options)).unwrap_or_else(|e| failed(known, &e))
+        }
     };
     Done { took: Took(began.elapsed()), ..done }
 }
