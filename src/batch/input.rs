@@ -32,7 +32,9 @@ pub(super) fn work_on(part: Part<'_>, work: &dyn Work, options: &Options, seen: 
             caught(|| fresh(part, &known, work, options)).unwrap_or_else(|e| failed(known, &e))
         }
     };
-    Done { took: Took(began.elapsed()), ..done }
+    let took = began.elapsed();
+    tracing::debug!(source = done.entry.source, status = done.entry.status.name(), milliseconds = took.as_millis());
+    Done { took: Took(took), ..done }
 }
 
 /// What is known of a part before it is read.

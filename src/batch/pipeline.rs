@@ -9,12 +9,12 @@
 //! another thread takes the place of the one that is stuck, and what that one may still bring is not looked at.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::input::{Seen, failed, work_on};
+use super::input::{Seen, caught, failed, work_on};
 use super::unpack::{Many, Opened, open};
 use super::{Done, Found, Options, Work};
 use crate::error::{Error, ErrorKind, Result};
@@ -30,10 +30,13 @@ const WINDOW_BYTES: u64 = 16 << 20;
 /// How often it is looked whether an input takes too long, or the run is to end.
 const TICK: Duration = Duration::from_millis(100);
 
+/// So many threads may be stuck with inputs that were given up, before only a new process helps.
+const MOST_STUCK: usize = 64;
+
 /// Works through the sources; `sink` is given what each input gave, in order, on the calling thread.
 ///
 /// # Errors
-/// What `sink` returns, which ends the run; or that no threads could be started. Failing inputs are no errors here.
+/// What `sink` returns, which ends the run; that no threads could be started, or too many are stuck. Failing inputs are no errors here.
 pub fn run(
     found: impl Iterator<Item = Found> + Send + 'static,
     work: Arc<dyn Work>,
@@ -42,7 +45,8 @@ pub fn run(
 ) -> Result<Totals> {
     let (send, receive) = channel();
     let queue = Queue { found: Some(Box::new(found)), ..Queue::default() };
-    let shared = Shared { work, options: options.clone(), queue: Mutex::new(queue), changed: Condvar::new() };
+    let (queue, changed, stuck) = (Mutex::new(queue), Condvar::new(), AtomicUsize::new(0));
+    let shared = Shared { work, options: options.clone(), queue, changed, stuck };
     let mut crew = Crew { shared: Arc::new(shared), send, slots: Vec::new() };
     let threads = match options.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
@@ -61,6 +65,8 @@ struct Shared {
     options: Options,
     queue: Mutex<Queue>,
     changed: Condvar,
+    /// Threads whose input was given up and that are still at it.
+    stuck: AtomicUsize,
 }
 
 impl Shared {
@@ -250,6 +256,11 @@ impl Crew {
                 continue;
             }
             if let Some(InHand { place, size, seen, began }) = in_hand.take() {
+                if self.shared.stuck.fetch_add(1, Ordering::Relaxed) >= MOST_STUCK {
+                    let message =
+                        "too many inputs take longer than --timeout: go on with --resume, which leaves them out";
+                    return Err(Error::new(ErrorKind::TooSlow, message).at(seen.source));
+                }
                 let source = seen.source.clone();
                 let message = format!("it takes longer than {} s; allow more with --timeout", timeout.as_secs_f64());
                 tracing::warn!(source, "given up");
@@ -296,7 +307,8 @@ fn worker(shared: &Shared, desk: &Desk, send: &Sender<News>) {
         if watched {
             begin(Seen { source: source.clone(), ..Seen::default() });
         }
-        let slot = match job {
+        let named = source.clone();
+        let work = || match job {
             Job::Source(_, found) => match open(found, shared.work.as_ref()) {
                 // Whoever writes to standard input may take all the time they want.
                 Opened::One(part) => {
@@ -311,8 +323,12 @@ fn worker(shared: &Shared, desk: &Desk, send: &Sender<News>) {
             },
             Job::Part(_, part) => Slot::One(work_on(part, shared.work.as_ref(), &shared.options, &seen)),
         };
+        // A worker that fell would leave its place in the order empty for ever.
+        let slot = caught(|| Ok(work()));
+        let slot = slot.unwrap_or_else(|e| Slot::One(failed(Seen { source: named, ..Seen::default() }, &e)));
         // Taken away meanwhile: it was given up, and somebody else works here now.
         if at(desk).take().is_none() && watched {
+            shared.stuck.fetch_sub(1, Ordering::Relaxed);
             return;
         }
         if send.send(place.news(size, slot)).is_err() {

@@ -58,7 +58,11 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
     let mut progress = Progress::begin(args.quiet, args.output.is_some(), sources(), lang);
     // A panic on one input is reported as that input's failure; the default report would only interleave with it.
     std::panic::set_hook(Box::new(|_| {}));
+    let mut said = false;
     let ran = batch::run(sources(), Arc::new(work), &options, &mut |done| {
+        if signals::given(&stop).is_some() && !std::mem::replace(&mut said, true) {
+            progress.suspend(|| terminal::say(messages::FINISHING.on(lang)));
+        }
         let entry = out.take(done)?;
         progress.passed(&entry);
         if let Outcome::Failed { error, message } = &entry.outcome {

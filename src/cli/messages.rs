@@ -106,6 +106,8 @@ pub const INTERRUPTED: Message = m(
     "interrupted after {0} inputs: the same command with --resume goes on; run.interrupted.json says what is done",
     "已中断,完成 {0} 份:同一命令加 --resume 可继续,已完成的见 run.interrupted.json",
 );
+pub const FINISHING: Message =
+    m("finishing what is in hand; once more ends at once", "正在完成手头的文件,再按一次立即结束");
 pub const NO_SIGNALS: Message = m("Ctrl-C can't be caught: {0}", "无法接收 Ctrl-C:{0}");
 pub const PROGRESS: Message = m("{0} documents, {1} tasks, {2} MB/s", "文件 {0} 份,任务 {1} 条,每秒 {2} MB");
 pub const PROGRESS_LEFT: Message = m(", {0}%, {1} left", ",{0}%,约剩 {1}");
@@ -199,6 +201,10 @@ const SAID: &[Message] = &[
         "写不下了({0}):请腾出空间,再用 --resume 继续,已完成的不会丢失",
     ),
     m("it takes longer than {0} s; allow more with --timeout", "处理超过 {0} 秒:可用 --timeout 放宽"),
+    m(
+        "too many inputs take longer than --timeout: go on with --resume, which leaves them out",
+        "超过时限的文件太多:请用 --resume 继续,这些文件不再处理",
+    ),
     m("it gave warnings: {0}", "有需注意之处:{0}"),
     m("the file changes while it is read: run again when it is whole", "读取时文件仍在变动:请待写完再运行"),
     m("larger than {0} MB; split it", "文件超过 {0} MB,请拆分"),
@@ -567,7 +573,26 @@ mod tests {
     fn messages_are_filled_and_agree_on_what_they_are_about() {
         assert_eq!(m("{1} of {0}", "").with(Lang::En, &["a", "b"]), "b of a");
         let holes = |s: &str| s.matches('{').count();
-        for message in [SUMMARY, CHECKED, WRONG_VALUE, LOST_TO, NOT_MATCHED, MATCHED] {
+        for message in [
+            SUMMARY,
+            CHECKED,
+            WRONG_VALUE,
+            LOST_TO,
+            NOT_MATCHED,
+            MATCHED,
+            DUPLICATES,
+            GOES_ON,
+            INTERRUPTED,
+            PROGRESS,
+            PROGRESS_LEFT,
+            STATS_HEAD,
+            STATS_MORE,
+            STATS_NO_TEXT,
+            EVAL_DIFFERENCES,
+            EVAL_WANT,
+            EVAL_SUM,
+            STARTS_ANEW,
+        ] {
             assert_eq!(holes(message.en), holes(message.zh), "{message:?}");
         }
     }
