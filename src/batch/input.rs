@@ -26,7 +26,7 @@ pub(super) fn work_on(part: Part<'_>, work: &dyn Work, options: &Options, seen: 
     seen(known.clone());
     let kept = known.fingerprint.and_then(|f| options.earlier.as_ref()?.find(&known.source, &f));
     let done = match kept {
-        Some(kept) => again(&known, kept),
+        Some(kept) => again(known.fingerprint, kept),
         None => {
             tracing::debug!(source = known.source, "worked on");
             caught(|| fresh(part, &known, work, options)).unwrap_or_else(|e| failed(known, &e))
@@ -70,12 +70,14 @@ fn id_of(hash: Option<&str>) -> String {
     hash.unwrap_or_default().chars().take(16).collect()
 }
 
-fn again(known: &Seen, mut kept: Kept) -> Done {
-    let parts = kept.parts.take().unwrap_or_default();
+/// What an earlier run made of an input.
+pub(crate) fn again(fingerprint: Option<blake3::Hash>, mut kept: Kept) -> Done {
+    // That there were bytes stays known: those without are fetched when it is clear that they are needed.
+    let parts = kept.parts.as_mut().map(std::mem::take).unwrap_or_default();
     Done {
         entry: kept.entry.clone(),
-        id: Some(id_of(known.hash.as_deref())),
-        fingerprint: known.fingerprint,
+        id: kept.entry.is_written().then(|| id_of(kept.entry.hash.as_deref())),
+        fingerprint,
         essence: kept.essence,
         parts,
         text: None,

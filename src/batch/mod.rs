@@ -19,6 +19,8 @@ use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 pub use duplicates::Duplicates;
+#[cfg(test)]
+pub(crate) use input::again;
 pub use input::caught;
 pub use open::{Extraction, Work};
 pub use pipeline::run;

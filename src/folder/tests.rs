@@ -1,7 +1,7 @@
 //! What a folder makes of breaks, changes and other people's files, with inputs that are nothing but a word.
 
 use super::*;
-use crate::batch::{Kept, Took};
+use crate::batch::{Took, again};
 use crate::record::{DocumentFields, DocumentRecord, Kind};
 use crate::write;
 
@@ -61,13 +61,7 @@ fn give(folder: &mut Folder, inputs: &[(&str, &str)]) -> usize {
         let fresh = done(source, word);
         let kept = earlier.as_ref().and_then(|e| e.find(source, &fresh.fingerprint.unwrap()));
         let next = match kept {
-            Some(mut kept) => {
-                let parts = kept.parts.take().unwrap_or_default();
-                let again = Kept { parts: None, ..kept };
-                let was_fetched = !parts.is_empty();
-                let again = Kept { parts: was_fetched.then(Vec::new), ..again };
-                Done { entry: again.entry.clone(), essence: again.essence, parts, kept: Some(again), ..fresh }
-            }
+            Some(kept) => again(fresh.fingerprint, kept),
             None => {
                 worked_on += 1;
                 fresh
@@ -78,7 +72,7 @@ fn give(folder: &mut Folder, inputs: &[(&str, &str)]) -> usize {
     worked_on
 }
 
-const INPUTS: &[(&str, &str)] = &[("a", "one"), ("b", "two"), ("c", ""), ("d", "one"), ("e", "three"), ("f", "four")];
+const INPUTS: &[(&str, &str)] = &[("a", "one"), ("b", "two"), ("c", ""), ("d", "one"), ("e", ""), ("f", "four")];
 
 /// All that a finished run of these inputs leaves, but for how long it took.
 fn whole(inputs: &[(&str, &str)]) -> Vec<Vec<u8>> {
@@ -114,11 +108,14 @@ fn a_finished_run_leaves_its_files_and_its_journal() {
     let ledger: serde_json::Value = serde_json::from_slice(&fs::read(folder.path().join(LEDGER)).unwrap()).unwrap();
     let statuses: Vec<&str> =
         ledger["inputs"].as_array().unwrap().iter().map(|i| i["status"].as_str().unwrap()).collect();
-    assert_eq!(statuses, ["done", "done", "refused", "done", "done", "done"]);
+    assert_eq!(statuses, ["done", "done", "refused", "done", "refused", "done"]);
     assert_eq!(ledger["inputs"][3]["duplicate_of"]["source"], "a");
     assert_eq!(ledger["totals"]["duplicates"], 1);
     let failures = fs::read_to_string(folder.path().join(FAILURES)).unwrap();
-    assert_eq!(failures, "source,size,status,reason,message\nc,0,refused,empty,the file is empty\n");
+    assert_eq!(
+        failures,
+        "source,size,status,reason,message\nc,0,refused,empty,the file is empty\ne,0,refused,empty,the file is empty\n"
+    );
     let timings = fs::read_to_string(folder.path().join(TIMINGS)).unwrap();
     assert_eq!(timings.lines().next().unwrap(), "source,status,milliseconds,tasks");
     assert_eq!(timings.lines().count(), 7);
@@ -189,7 +186,7 @@ fn a_finished_run_is_brought_up_to_date() {
     // The first of two twins is gone, so that the second is none any more; the order is another.
     let later = [("f", "four"), ("d", "one"), ("b", "two"), ("c", "no more empty"), ("g", "four")];
     let mut out = open(folder.path(), Opening::Resume);
-    assert_eq!(out.found(), Found::Inputs(5));
+    assert_eq!(out.found(), Found::Inputs(4));
     assert_eq!(give(&mut out, &later), 2);
     out.finish().unwrap();
     assert!(left(folder.path()) == whole(&later));
@@ -220,7 +217,7 @@ fn other_settings_start_anew_and_say_so() {
     out.finish().unwrap();
     let slower = Asked { limits: ledger::Limits { timeout: Some(1.0), ..Default::default() }, ..other };
     let mut out = open_as(folder.path(), &slower, Opening::Resume).unwrap();
-    assert_eq!(give(&mut out, INPUTS), 1, "records don't depend on limits; what failed is tried again");
+    assert_eq!(give(&mut out, INPUTS), 2, "records don't depend on limits; what failed is tried again");
 }
 
 #[test]
@@ -235,7 +232,7 @@ fn duplicates_are_left_out_where_that_is_asked_also_after_a_break() {
         }
         let mut out = open_as(folder.path(), &unique, Opening::Resume).unwrap();
         give(&mut out, INPUTS);
-        assert_eq!((out.totals().documents, out.totals().duplicates), (4, 1));
+        assert_eq!((out.totals().documents, out.totals().duplicates), (3, 1));
         out.finish().unwrap();
         left(folder.path())
     };
@@ -263,7 +260,7 @@ fn a_break_between_two_moves_is_made_good() {
     fs::write(current.join(COMPLETE), "[]").unwrap();
     let mut out = open(folder.path(), Opening::Resume);
     assert!(left(folder.path()) == want);
-    assert_eq!(give(&mut out, INPUTS), 1, "only what failed");
+    assert_eq!(give(&mut out, INPUTS), 2, "only what failed");
 }
 
 #[test]
