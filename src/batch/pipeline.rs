@@ -87,7 +87,7 @@ impl Shared {
                 return None;
             }
             if let Some((sub, part)) = queue.parts.pop_front() {
-                return Some(Job::Part(sub, part));
+                return Some(Job::Part(sub, Box::new(part)));
             }
             if self.options.stop.load(Ordering::Relaxed) != 0 {
                 queue.end(send);
@@ -173,13 +173,13 @@ impl Queue {
 
 enum Job {
     Source(u64, Found),
-    Part(u64, Part<'static>),
+    Part(u64, Box<Part<'static>>),
 }
 
 /// What the workers tell the thread that keeps the order.
 enum News {
     /// A source is done; with the room that it took.
-    Source(u64, u64, Box<Slot>),
+    Source(u64, u64, Slot),
     /// A part is done; with the room that it took.
     Part(u64, u64, Box<Done>),
     /// The source that is being taken apart has so many parts.
@@ -189,7 +189,7 @@ enum News {
 }
 
 enum Slot {
-    One(Done),
+    One(Box<Done>),
     Many(Many),
 }
 
@@ -266,7 +266,7 @@ impl Crew {
                 tracing::warn!(source, "given up");
                 let done = failed(seen, &Error::new(ErrorKind::TooSlow, message));
                 let done = Done { took: super::Took(began.elapsed()), ..done };
-                let _ = self.send.send(place.news(size, Slot::One(done)));
+                let _ = self.send.send(place.news(size, Slot::One(Box::new(done))));
             }
             self.hire()?;
         }
@@ -282,8 +282,8 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> Result<()> {
 impl Place {
     fn news(self, size: u64, slot: Slot) -> News {
         match (self, slot) {
-            (Place::Part(sub), Slot::One(done)) => News::Part(sub, size, Box::new(done)),
-            (Place::Source(seq) | Place::Part(seq), slot) => News::Source(seq, size, Box::new(slot)),
+            (Place::Part(sub), Slot::One(done)) => News::Part(sub, size, done),
+            (Place::Source(seq) | Place::Part(seq), slot) => News::Source(seq, size, slot),
         }
     }
 }
@@ -316,16 +316,16 @@ fn worker(shared: &Shared, desk: &Desk, send: &Sender<News>) {
                         begin(Seen { source, ..Seen::default() });
                         watched = true;
                     }
-                    Slot::One(work_on(part, shared.work.as_ref(), &shared.options, &seen))
+                    Slot::One(Box::new(work_on(*part, shared.work.as_ref(), &shared.options, &seen)))
                 }
                 Opened::Many(many) => Slot::Many(many),
-                Opened::Failed(known, e) => Slot::One(failed(known, &e)),
+                Opened::Failed(known, e) => Slot::One(Box::new(failed(known, &e))),
             },
-            Job::Part(_, part) => Slot::One(work_on(part, shared.work.as_ref(), &shared.options, &seen)),
+            Job::Part(_, part) => Slot::One(Box::new(work_on(*part, shared.work.as_ref(), &shared.options, &seen))),
         };
         // A worker that fell would leave its place in the order empty for ever.
         let slot = caught(|| Ok(work()));
-        let slot = slot.unwrap_or_else(|e| Slot::One(failed(Seen { source: named, ..Seen::default() }, &e)));
+        let slot = slot.unwrap_or_else(|e| Slot::One(Box::new(failed(Seen { source: named, ..Seen::default() }, &e))));
         // Taken away meanwhile: it was given up, and somebody else works here now.
         if at(desk).take().is_none() && watched {
             shared.stuck.fetch_sub(1, Ordering::Relaxed);
@@ -397,7 +397,7 @@ impl Order {
     fn hear(&mut self, news: News) {
         match news {
             News::Source(seq, size, slot) => {
-                self.early.insert(seq, *slot);
+                self.early.insert(seq, slot);
                 self.sizes.insert(seq, size);
             }
             News::Part(sub, size, done) => {
@@ -436,7 +436,7 @@ impl Order {
                 None => return Ok(()),
                 Some(Slot::One(done)) => {
                     self.totals.add(&done.entry);
-                    sink(done)?;
+                    sink(*done)?;
                     self.pass(crew);
                 }
                 Some(Slot::Many(many)) => {

@@ -1,6 +1,6 @@
 //! From what was typed (files, folders, patterns of names, `-`) to the sources, in a fixed order.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -106,7 +106,7 @@ impl Found {
 /// the files that match a pattern such as `notices/*.txt`. They are looked for as they are asked for.
 pub fn sources(given: &[PathBuf], except: Option<&Path>) -> Sources {
     Sources {
-        given: given.to_vec().into_iter(),
+        given: given.iter().cloned().collect(),
         except: except.and_then(|p| p.canonicalize().ok()),
         // A single thing given names nothing twice.
         seen: (given.len() > 1).then(HashSet::new),
@@ -116,7 +116,7 @@ pub fn sources(given: &[PathBuf], except: Option<&Path>) -> Sources {
 
 /// See [`sources`].
 pub struct Sources {
-    given: std::vec::IntoIter<PathBuf>,
+    given: VecDeque<PathBuf>,
     except: Option<PathBuf>,
     /// Names that were there already, hashed: there may be more than fit in memory.
     seen: Option<HashSet<u128>>,
@@ -144,7 +144,7 @@ impl Iterator for Sources {
                     }
                 },
                 None => {
-                    let path = self.given.next()?;
+                    let path = self.given.pop_front()?;
                     match self.look_at(path) {
                         Some(found) => found,
                         None => continue,
@@ -201,7 +201,8 @@ impl Looking {
             };
             let asked = self.only.as_ref().is_none_or(|(m, _)| m.is_match(&path));
             // What a pattern doesn't ask for may be as broken as it likes, but not the folder it looks in.
-            if !asked && !(matches!(seen, Seen::Wrong(_)) && self.walk.is_root(&path)) {
+            let is_wrong_folder = matches!(seen, Seen::Wrong(_)) && self.walk.is_root(&path);
+            if !asked && !is_wrong_folder {
                 continue;
             }
             if let Some((_, typed)) = &mut self.only {

@@ -18,7 +18,7 @@ const HEAD: usize = 1 << 20;
 
 /// What a source turned out to be.
 pub(super) enum Opened {
-    One(Part<'static>),
+    One(Box<Part<'static>>),
     Many(Many),
     Failed(Seen, Error),
 }
@@ -55,7 +55,7 @@ pub(super) fn open(found: Found, work: &dyn Work) -> Opened {
         Ok(())
     });
     match (one, unpacked) {
-        (Some(one), _) => Opened::One(one),
+        (Some(one), _) => Opened::One(Box::new(one)),
         (None, Ok(())) => Opened::Many(Many::Bytes(name, bytes)),
         (None, Err(e)) => Opened::Failed(Seen { source: name, size: bytes.len() as u64, ..Seen::default() }, e),
     }

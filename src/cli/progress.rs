@@ -81,7 +81,7 @@ impl Progress {
                     bar.set_length((*total).max(self.counts.bytes));
                 }
                 bar.set_position(self.counts.bytes);
-                if self.counts.inputs % 16 == 0 {
+                if self.counts.inputs.is_multiple_of(16) {
                     bar.set_message(self.counts.line(None, self.lang));
                 }
             }

@@ -80,9 +80,9 @@ fn longest(
     let mut best = (of_a.0, of_b.0, 0);
     // How long the block is that ends at each place of the other text.
     let mut ending: HashMap<usize, usize> = HashMap::new();
-    for i in of_a.0..of_a.1 {
+    for (i, c) in a.iter().enumerate().take(of_a.1).skip(of_a.0) {
         let mut next = HashMap::new();
-        for j in places.get(&a[i]).into_iter().flatten().copied().filter(|j| (of_b.0..of_b.1).contains(j)) {
+        for j in places.get(c).into_iter().flatten().copied().filter(|j| (of_b.0..of_b.1).contains(j)) {
             let before = j.checked_sub(1).and_then(|j| ending.get(&j)).copied().unwrap_or(0);
             let size = before + 1;
             next.insert(j, size);
