@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use yaodian::batch::{self, Done, Extraction, Options};
+use yaodian::measure::{Document, score};
 use yaodian::read::ReadOptions;
 use yaodian::record::Span;
 use yaodian::write::Format;
@@ -131,6 +132,13 @@ fn places_are_true(text: &str) -> Result<(), TestCaseError> {
             }
         }
     }
+    let rules = record.tasks.iter().flat_map(|t| {
+        let limits = t.time_limits.iter().map(|l| &l.rule);
+        t.units.iter().map(|u| &u.rule).chain(limits).chain(t.targets.iter().map(|t| &t.rule))
+    });
+    for rule in rules {
+        prop_assert!(!rule.is_empty(), "a value that no rule found");
+    }
     for warning in &record.warnings {
         prop_assert!(warning.span.is_none_or(|s| cut(s).is_some()), "{:?}", warning);
     }
@@ -160,6 +168,76 @@ proptest! {
     #[test]
     fn the_same_text_gives_the_same_record(text in notice()) {
         prop_assert_eq!(extract(&text), extract(&text));
+    }
+}
+
+/// The same text with other width and more white space where neither means anything.
+fn dressed(text: &str, choices: &[u8]) -> String {
+    let mut choices = choices.iter().cycle().copied();
+    let mut chosen = |one_in: u8| choices.next().unwrap_or_default() % one_in == 0;
+    let mut dressed = String::new();
+    for c in text.chars() {
+        match c {
+            '\n' => {
+                if chosen(4) {
+                    dressed.push_str([" ", "\u{3000}", "\t"][usize::from(chosen(2)) + usize::from(chosen(2))]);
+                }
+                dressed.push('\n');
+                // A blank line more, where there is one already.
+                if dressed.ends_with("\n\n") && chosen(3) {
+                    dressed.push('\n');
+                }
+            }
+            '0'..='9' if chosen(5) => dressed.extend(char::from_u32(u32::from(c) + 0xfee0)),
+            '，' if chosen(2) => dressed.push(','),
+            '：' if chosen(2) => dressed.push(':'),
+            '；' if chosen(2) => dressed.push(';'),
+            '（' if chosen(2) => dressed.push('('),
+            '）' if chosen(2) => dressed.push(')'),
+            _ => dressed.push(c),
+        }
+    }
+    dressed
+}
+
+/// The record as measuring sees it.
+fn measured(record: &DocumentRecord) -> Document {
+    let mut value = serde_json::to_value(record).unwrap();
+    for task in value["tasks"].as_array_mut().unwrap() {
+        // Ties name ids, which hold places.
+        task["same_as"] = serde_json::json!([]);
+    }
+    serde_json::from_value(value).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..config() })]
+
+    #[test]
+    fn width_and_white_space_change_no_record(seed in 0..17usize, choices in prop::collection::vec(any::<u8>(), 64..200)) {
+        let mut seeds: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/seeds")).unwrap()
+            .map(|e| e.unwrap().path())
+            .filter(|p| p.extension().is_some_and(|e| e == "txt") && !p.ends_with("README.md"))
+            .collect();
+        seeds.sort();
+        let text = std::fs::read_to_string(&seeds[seed]).unwrap();
+        let (plain, other) = (extract(&text).1, extract(&dressed(&text, &choices)).1);
+        let scored = score(&measured(&plain), Some(&measured(&other)));
+        prop_assert!(scored.differences.is_empty(), "{}: {:#?}", seeds[seed].display(), scored.differences);
+        prop_assert_eq!(plain.tasks.len(), other.tasks.len());
+    }
+
+    #[test]
+    fn folding_leads_back_to_where_it_came_from(text in "\\PC{0,120}") {
+        let folded = yaodian::text::Text::new(text.clone());
+        let mut at = 0;
+        for c in folded.folded().chars() {
+            let here = at..at + c.len_utf8();
+            let raw = folded.raw_at(&here);
+            // What stands there folds to what stood there.
+            prop_assert_eq!(yaodian::text::fold_str(raw), c.to_string());
+            at = here.end;
+        }
     }
 }
 

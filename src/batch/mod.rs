@@ -4,7 +4,7 @@
 //! input, archives and data files many. Workers read, extract and turn records into bytes; whoever called gets
 //! [`Done`]s in the order of the sources and only appends. What is written doesn't depend on how many threads there are.
 //!
-//! Nothing here knows what an output folder looks like: see [`crate::write::folder`].
+//! Nothing here knows what an output folder looks like: see [`crate::folder`].
 
 mod duplicates;
 mod input;
