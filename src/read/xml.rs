@@ -57,7 +57,9 @@ impl<'a> Xml<'a> {
                 Some(b'!') if rest.starts_with("<!--") => past("-->"),
                 Some(b'!') if rest.starts_with("<![CDATA[") => {
                     let end = past("]]>");
-                    let inner = &source[i + 9..end.saturating_sub(3).max(i + 9)];
+                    // What is never closed runs to the end, whatever stands there.
+                    let inner = &source[i + 9..end];
+                    let inner = inner.strip_suffix("]]>").unwrap_or(inner);
                     nodes.push(Node { name: "", source: inner, end: nodes.len() + 1 });
                     end
                 }
@@ -69,7 +71,8 @@ impl<'a> Xml<'a> {
                 Some(b'?') => past("?>"),
                 Some(b'/') => {
                     let end = past(">");
-                    let name = local(source[i + 2..end.saturating_sub(1).max(i + 2)].trim());
+                    let inner = &source[i + 2..end];
+                    let name = local(inner.strip_suffix('>').unwrap_or(inner).trim());
                     if let Some(to) = open.iter().rposition(|o| nodes[*o].name == name) {
                         let here = nodes.len();
                         open.drain(to..).for_each(|o| nodes[o].end = here);
@@ -219,6 +222,13 @@ pub fn unescape(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_never_closed_may_end_in_any_character() {
+        for source in ["<a>甲</a僢", "<a><![CDATA[甲乙僢", "<a></", "<a><![CDATA[", "<a>甲<b 僢"] {
+            assert!(!Xml::parse(source).unwrap().nodes.is_empty(), "{source}");
+        }
+    }
 
     #[test]
     fn elements_attributes_and_text() {
