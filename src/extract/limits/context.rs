@@ -34,7 +34,14 @@ impl LimitGrammar {
                 if date && self.words.happened.starts(verb).is_some() && !verb.contains(',') {
                     return true;
                 }
-                if i > 0 && verb.chars().count() <= 3 && verb.chars().all(is_han) && rest.len() > i + "的".len() {
+                // 6月底前将本单位的方案报送 goes on with what is to be done.
+                let acts = verb.starts_with(['将', '把', '由', '向', '在', '对', '与', '以']);
+                if i > 0
+                    && !acts
+                    && verb.chars().count() <= 3
+                    && verb.chars().all(is_han)
+                    && rest.len() > i + "的".len()
+                {
                     return true;
                 }
             }

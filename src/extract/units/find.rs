@@ -163,6 +163,9 @@ impl Finder<'_> {
             return Some(group);
         }
         let at_end = before.trim_end_matches(['”', '"']).ends_with(ENDS) || before.is_empty();
+        if closed && at_end && last && !before.is_empty() && self.vouched(s, &group, &cover) {
+            return Some(group);
+        }
         if !closed || sure < 0.9 || cover.known == 0 || cover.roles > 0 && cover.object > 0 {
             return None;
         }
@@ -200,6 +203,28 @@ impl Finder<'_> {
                     || self.lexicon.ending(name).is_some_and(|k| matches!(k, BODY | GOVERNMENT | OFFICE))
                         && !name.ends_with(['社', '校', '园', '站', '所', '会'])
                     || self.lexicon.level.starts(name).is_some() && self.lexicon.ending(name).is_some()
+            })
+    }
+
+    /// Whether bodies of a level vouch for names that end as no known unit does: `(市财政局、碧水云天)`. Behind a
+    /// finished sentence, at the end of its item, a list of short names is a group though a member be strange.
+    fn vouched(&self, s: &str, group: &Group, cover: &Cover) -> bool {
+        const STRANGE: usize = 12;
+        let names = || group.units.iter().map(|u| &s[u.at.clone()]);
+        let sure = |name: &str| {
+            self.lexicon.level.starts(name).is_some()
+                && self.lexicon.ending(name).is_some_and(|k| matches!(k, BODY | GOVERNMENT | OFFICE))
+        };
+        let known = names().filter(|name| self.lexicon.complete(name)).count();
+        cover.rest + cover.object == 0
+            && names().any(sure)
+            && known * 2 >= group.units.len()
+            && group.units.len() >= 2
+            && names().all(|name| {
+                self.lexicon.complete(name)
+                    || name.chars().count() <= STRANGE
+                        && !self.lexicon.stopped(name)
+                        && !name.contains(|c: char| c.is_ascii_digit() || c == '的')
             })
     }
 

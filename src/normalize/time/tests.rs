@@ -369,7 +369,7 @@ fn dates_of_people_things_and_papers() {
     running("救助标准均从2022年7月1日起执行。", &["ongoing 2022-07-01.."]);
     running("年均培训农民3万人。", &["every P1Y 1x"]);
     running("6月底前建立完善的工作机制。", &["by 2022-06-30"]);
-    running("网上办理时限不超过0.5个工作日。", &["within PT12H wd"]);
+    running("网上办理时限不超过0.5个工作日。", &["within P0.5D wd"]);
 }
 
 #[test]
