@@ -10,6 +10,7 @@ pub mod labels;
 pub mod outline;
 mod runon;
 mod tables;
+mod unnumbered;
 
 use crate::error::Result;
 use crate::extract::limits::LimitGrammar;
@@ -160,6 +161,9 @@ impl Segmenter {
         plan.kinds = self.front.classify(folded, &plan.lines);
         body::outline(folded, &mut plan, &self.sections, document);
         tables::rows(folded, &mut plan, &grids, &self.columns, &self.sections, document, units);
+        if plan.items.is_empty() && plan.headings.is_empty() {
+            unnumbered::outline(folded, &mut plan, &self.sections);
+        }
         plan.items.sort_by_key(|i| (i.at.start, i.at.end));
         plan
     }

@@ -83,7 +83,9 @@ impl AgencyReader {
         let field = plain(field.trim());
         let folded = fold_str(&field);
         let first = first_body(&folded, &self.suffix);
-        let named = first.chars().count() >= 3 && !first.chars().any(|c| c.is_ascii_digit());
+        // 市相关部门 names nobody.
+        let nobody = ["相关", "有关", "各"].iter().any(|w| first.contains(w));
+        let named = first.chars().count() >= 3 && !nobody && !first.chars().any(|c| c.is_ascii_digit());
         named.then(|| self.outer(cut(&field, &folded, 0, first.len())))
     }
 

@@ -1,0 +1,142 @@
+//! An outline without numbers: short lines that head the paragraphs below them.
+//!
+//! Plans lose their numbers when automatic numbering isn't copied with the text, and some are published without any.
+//! Asked only where no numbered line and no table gave an item. Numbered outlines are `body`'s.
+
+use super::body::Sections;
+use super::front::LineKind;
+use super::{Heading, Item, Plan};
+use crate::record::{Origin, Section};
+use crate::text::Bytes;
+
+/// Shortest and longest heading, in characters.
+const HEADING: std::ops::RangeInclusive<usize> = 4..=30;
+
+/// Shortest paragraph below a heading, in characters.
+const PARAGRAPH: usize = 20;
+
+/// How many headings with paragraphs of their own make an outline.
+const FEWEST: usize = 3;
+
+/// How many paragraphs a heading has at most, on average: a report has few headings for its text.
+const BELOW: usize = 6;
+
+/// How many headings stand above each other at most; more short lines in a row are a list.
+const DEEPEST: usize = 3;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Heading,
+    Text,
+}
+
+/// A line of the body, by its number in the plan.
+struct Row {
+    line: usize,
+    at: Bytes,
+    look: Look,
+}
+
+/// Reads the body's outline by its headings, if it has one.
+pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections) {
+    let mut rows: Vec<Row> = Vec::new();
+    for (line, (l, kind)) in plan.lines.iter().zip(&plan.kinds).enumerate() {
+        if *kind == LineKind::Body && l.table.is_none() {
+            let look = if heads(&folded[l.at.clone()]) { Look::Heading } else { Look::Text };
+            rows.push(Row { line, at: l.at.clone(), look });
+        }
+    }
+    settle(folded, &mut rows);
+    let Some(first) = rows.iter().position(|r| r.look == Look::Heading) else { return };
+    let own = |i: &usize| rows[*i].look == Look::Heading && rows.get(i + 1).is_some_and(|n| n.look == Look::Text);
+    let headed = (first..rows.len()).filter(own).count();
+    let texts = rows[first..].iter().filter(|r| r.look == Look::Text).count();
+    if headed < FEWEST || texts > headed * BELOW {
+        return;
+    }
+    let taken: Vec<Bytes> = rows[first..].iter().map(|r| r.at.clone()).collect();
+    plan.loose.retain(|at| !taken.contains(at));
+    emit(plan, &rows, first);
+    sections.mark(folded, plan, 0);
+}
+
+/// Short lines that head nothing are text: several in a row, or the last.
+fn settle(folded: &str, rows: &mut [Row]) {
+    let mut i = 0;
+    while i < rows.len() {
+        let run = rows[i..].iter().take_while(|r| r.look == Look::Heading).count();
+        let long = |r: &Row| folded[r.at.clone()].chars().count() >= PARAGRAPH;
+        let below = rows.get(i + run).is_some_and(long);
+        if run > DEEPEST || !below {
+            for row in &mut rows[i..i + run] {
+                row.look = Look::Text;
+            }
+        }
+        i += run.max(1);
+    }
+}
+
+fn emit(plan: &mut Plan, rows: &[Row], first: usize) {
+    // The headings that are open, outermost first.
+    let mut open: Vec<usize> = Vec::new();
+    let mut i = first;
+    while i < rows.len() {
+        let run = rows[i..].iter().take_while(|r| r.look == Look::Heading).count();
+        let texts = rows[i + run..].iter().take_while(|r| r.look == Look::Text).count();
+        let above = &rows[i..i + run.saturating_sub(1)];
+        if !above.is_empty() {
+            open.truncate(open.len().saturating_sub(above.len()));
+            for row in above {
+                let text = vec![row.at.clone()];
+                plan.headings.push(Heading { label: None, text, parent: open.last().copied(), part: 0 });
+                open.push(plan.headings.len() - 1);
+            }
+        }
+        let own = &rows[i + above.len()..i + run + texts];
+        if let (Some(head), Some(last)) = (own.first(), own.last()) {
+            plan.items.push(Item {
+                origin: Origin::Body,
+                section: Section::Action,
+                parent: open.last().copied(),
+                label: None,
+                text: own.iter().map(|r| r.at.clone()).collect(),
+                cells: Vec::new(),
+                at: head.at.start..last.at.end,
+                cell: None,
+                page: plan.pages.get(head.line).copied().flatten(),
+                part: 0,
+                table: None,
+            });
+        }
+        i += (run + texts).max(1);
+    }
+}
+
+/// Whether a line could head paragraphs: short, unfinished, no statement of units or limits, no name of a body alone.
+fn heads(line: &str) -> bool {
+    let line = line.trim_matches(['#', '*', ' ', '●', '■', '◆', '▶', '【', '】']);
+    let ends_in_word = line.chars().next_back().is_some_and(|c| c.is_alphabetic() || matches!(c, ')' | '”'));
+    let signs = ["局", "厅", "政府", "委员会", "办公室", "中心", "日", "年"].iter().any(|w| line.ends_with(w));
+    let han = line.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+    let length = line.chars().count();
+    HEADING.contains(&length)
+        && ends_in_word
+        && !signs
+        && han * 3 >= length * 2
+        && !line.contains(['。', ';', ',', ':', '!', '?', '|'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_short_unfinished_lines() {
+        for line in ["优化土地供应", "加强“双公示”管理", "支持企业发展(试行)"] {
+            assert!(heads(line), "{line}");
+        }
+        for line in ["江城市财政局", "2023年5月10日", "责任单位:市财政局", "加快建设,年底前完成", "建设。", "一"] {
+            assert!(!heads(line), "{line}");
+        }
+    }
+}
