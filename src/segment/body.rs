@@ -202,6 +202,7 @@ fn inside(text: &str, labelled: Option<usize>, put: &mut dyn FnMut(usize, Place)
         let opens = matches!(c, '(' | '第' | '0'..='9' | '一'..='龥') && at > 0;
         if opens {
             let place = match last {
+                ')' if states_units(&text[..at]) => Some(Place::Group),
                 '。' | '!' | '?' | ')' => Some(Place::Sentence),
                 ';' | ':' => Some(Place::Clause),
                 _ if heading && c == '(' && at > from + 6 => Some(Place::Heading),
@@ -222,6 +223,22 @@ fn inside(text: &str, labelled: Option<usize>, put: &mut dyn FnMut(usize, Place)
             last = c;
         }
     }
+}
+
+/// Longest bracket, in bytes, that is looked into for a statement of units.
+const GROUP: usize = 400;
+
+/// Whether the bracket that closes at the end of `before` opens with the name of a role and a colon.
+fn states_units(before: &str) -> bool {
+    const ROLES: [&str; 6] = ["责任", "牵头", "配合", "负责", "主办", "承办"];
+    let mut from = before.len().saturating_sub(GROUP);
+    while !before.is_char_boundary(from) {
+        from += 1;
+    }
+    let near = &before[from..];
+    let Some(open) = near.rfind('(') else { return false };
+    let inner = &near[open + 1..];
+    ROLES.iter().any(|r| inner.starts_with(r)) && inner.find(':').is_some_and(|colon| colon <= 24)
 }
 
 fn nodes(

@@ -229,7 +229,13 @@ fn han_comma(line: &str, ways: &mut Vec<Label>) {
     let Some((number, mut len)) = han_number(line, true) else { return };
     let dashed = line.starts_with(['—', '-']);
     len += spaces(&line[len..]);
-    let Some(mark) = line[len..].chars().next() else { return };
+    let Some(mark) = line[len..].chars().next() else {
+        // A numeral on a line of its own, its heading on the next one.
+        if !dashed {
+            ways.push(way(Style::Han, number, line, len, 1));
+        }
+        return;
+    };
     let doubt = match mark {
         '、' if dashed => 2,
         '、' => 0,
@@ -403,6 +409,15 @@ fn arabic(line: &str, ways: &mut Vec<Label>) {
         return;
     }
     at += spaces(&line[at..]);
+    // `02促进消费`, or 02 on a line of its own: nobody counts things with a nought before.
+    if n == 2 && line.starts_with('0') && number > 0 {
+        let next = line[at..].chars().next();
+        let counts = next.is_some_and(|c| QUANTITIES.contains(c) || COUNTERS.contains(c));
+        if next.is_none_or(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && (at > n || !counts) {
+            ways.push(way(Style::Arabic, number, line, n, 0));
+            return;
+        }
+    }
     match line[at..].chars().next() {
         Some('.' | '、') => {
             let mark = line[at..].chars().next().map_or(0, char::len_utf8);
@@ -450,6 +465,8 @@ mod tests {
         assert_eq!(one("第一条优化"), (Style::Article, 1, "优化"));
         assert_eq!(one("第三章 保障措施"), (Style::Chapter(3), 3, "保障措施"));
         assert_eq!(one("1.2 数据"), (Style::Decimal(1), 2, "数据"));
+        assert_eq!(one("02促进消费"), (Style::Arabic, 2, "促进消费"));
+        assert_eq!(one("三"), (Style::Han, 3, ""));
         assert_eq!(one("A.数据"), (Style::Letter, 1, "数据"));
     }
 
@@ -459,6 +476,7 @@ mod tests {
         assert!(read("2017.12").is_empty());
         assert!(read("一是加强领导").is_empty());
         assert!(read("12345热线").is_empty());
+        assert!(read("05月底前").is_empty() && read("2").is_empty());
         assert!(read("A、B、C类人才").is_empty());
         assert_eq!(read("A、甲类人才").len(), 1);
         assert!(read("3.5亿元资金").iter().all(|l| l.doubt == 2));

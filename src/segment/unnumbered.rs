@@ -65,7 +65,7 @@ fn settle(folded: &str, rows: &mut [Row]) {
     let mut i = 0;
     while i < rows.len() {
         let run = rows[i..].iter().take_while(|r| r.look == Look::Heading).count();
-        let long = |r: &Row| folded[r.at.clone()].chars().count() >= PARAGRAPH;
+        let long = |r: &Row| folded[r.at.clone()].ends_with('。') || folded[r.at.clone()].chars().count() >= PARAGRAPH;
         let below = rows.get(i + run).is_some_and(long);
         if run > DEEPEST || !below {
             for row in &mut rows[i..i + run] {
