@@ -182,6 +182,13 @@ impl Segmenter {
                         continue;
                     }
                     for at in self.runon.split(folded, at.clone(), &indents(text, &at), alone) {
+                        if let Some(last) = plan.lines.last_mut()
+                            && last.table.is_none()
+                            && broken_label(folded, &last.at, &at)
+                        {
+                            last.at.end = at.end;
+                            continue;
+                        }
                         plan.lines.push(Line { at, heading: p.heading, table: None });
                         plan.pages.push(p.page);
                     }
@@ -200,6 +207,18 @@ impl Segmenter {
             }
         }
     }
+}
+
+/// Whether a line breaks inside the label of a bracket of units that the next line closes: `…发展。(牵头部` `门:市交通局)`.
+fn broken_label(folded: &str, line: &Bytes, next: &Bytes) -> bool {
+    const ROLES: [&str; 6] = ["责任", "牵头", "配合", "负责", "主办", "承办"];
+    const LABEL: usize = 24;
+    let (line, next) = (&folded[line.clone()], &folded[next.clone()]);
+    let Some(open) = line.rfind('(').filter(|open| line.len() - open <= LABEL) else { return false };
+    let before = &line[open + 1..];
+    let Some(colon) = next.find(':').filter(|colon| *colon <= LABEL) else { return false };
+    let label: String = [before, &next[..colon]].concat();
+    ROLES.iter().any(|r| label.starts_with(r)) && !before.contains([')', ':']) && next[colon..].contains(')')
 }
 
 /// The folded places at which a long line has an indent of two wide spaces or more.

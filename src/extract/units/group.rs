@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
                         || self.lexicon.complete(left)
                         || self.lexicon.qualifier.starts(right).is_some()
                         || ends_said(self.roles, left)
-                        || self.label_ahead(right)
+                        || self.label_ahead(right) && !self.label_broken(left, right)
                 }
                 _ => false,
             };
@@ -218,6 +218,13 @@ impl<'a> Reader<'a> {
             segments.push(Segment { at: trim(text, start..whole.end), sep: '\0' });
         }
         segments
+    }
+
+    /// Whether a label goes on over the break: `责任` and `单位:…`.
+    fn label_broken(&self, left: &str, right: &str) -> bool {
+        const LABEL: usize = 24;
+        let head = right.find(':').filter(|colon| left.len() + colon <= LABEL);
+        head.is_some_and(|colon| !left.is_empty() && self.roles.label(&[left, &right[..colon]].concat()).is_some())
     }
 
     fn label_ahead(&self, right: &str) -> bool {
