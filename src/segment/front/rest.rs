@@ -58,6 +58,7 @@ impl FrontReader {
             broken = false;
             at += 1;
         }
+        undated(sheet, head.first, end);
     }
 
     /// The title of a further part that starts at a line, if one does.
@@ -185,6 +186,22 @@ fn copies(sheet: &Sheet, at: usize, end: usize) -> usize {
     let free = |i: &usize| !sheet.done[*i] && sheet.tables[*i].is_none() && sheet.looks[*i].label.is_none();
     let printed = (next..end.min(next + COPIES)).take_while(free).find(|&i| sheet.looks[i].colophon);
     printed.map_or(next, |i| if sheet.bare(i).contains(':') { i } else { i + 1 })
+}
+
+/// Marks a signature without a day: the bodies named below the last full stop of a document. Where other lines of it name
+/// bodies alone they state units, and the last may do so too.
+fn undated(sheet: &mut Sheet, first: usize, end: usize) {
+    let Some(last) = (first..end).rfind(|&i| !sheet.done[i]) else { return };
+    let above = signature(sheet, first, last + 1);
+    if above > last || above == first || sheet.done[above - 1] || sheet.tables[above - 1].is_some() {
+        return;
+    }
+    let stands = |i: usize| sheet.looks[i].titleish() && sheet.looks[i].agency && sheet.looks[i].genre.is_none();
+    let ended = sheet.texts[above - 1].trim_end().ends_with('。');
+    let labelled = (above..=last).any(|i| sheet.texts[i].contains(':'));
+    if ended && !labelled && sheet.looks[last].chars >= 6 && !(first..above).any(stands) {
+        sheet.set_all(above..last + 1, LineKind::Signature);
+    }
 }
 
 /// Whether a day in the rest of a document is that of a signature and not a cell of a table that lost its grid.
