@@ -147,7 +147,7 @@ impl KindReader {
         }
         let regulates = c.regulation >= 3 || c.chapters >= 3 || rule;
         if c.articles >= 5 && c.articles * 3 >= c.upper {
-            return !regulates || plan && !rule && c.chapters == 0;
+            return !regulates || plan && !rule;
         }
         if rule && !plan {
             return charged && c.public < 12 && c.chapters < 3;
