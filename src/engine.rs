@@ -142,6 +142,7 @@ impl Engine {
             return Work { record, plan, tasks: Vec::new() };
         }
         self.closings.cut(folded, &mut plan, &self.units);
+        self.closings.cut_notes(folded, &mut plan, &self.units);
         self.closings.drop_force(folded, &mut plan);
         let mut tasks: Vec<Task> =
             plan.items.iter().map(|i| self.reader.read(folded, &i.text, &i.cells, &self.units, &self.limits)).collect();

@@ -59,6 +59,21 @@ impl Closings {
         }
     }
 
+    /// Takes off notes that say behind a group of items whose they all are (`以上任务由市教育局负责`); they are listed as loose.
+    pub fn cut_notes(&self, folded: &str, plan: &mut Plan, units: &UnitGrammar) {
+        for item in plan.items.iter_mut().filter(|i| i.origin == Origin::Body && i.text.len() > 1) {
+            let Some(last) = item.text.last() else { continue };
+            let s = &folded[last.clone()];
+            let speaks = s.starts_with("以上") || s.starts_with("上述");
+            if speaks && units.default_note(s).is_some_and(|note| note.at.start == 0 && !note.below) {
+                plan.loose.extend(item.text.pop());
+                if let Some(end) = item.text.last() {
+                    item.at.end = end.end;
+                }
+            }
+        }
+    }
+
     /// Takes out numbered items that only state force, term and interpretation (`十二、本通知由…解释`); they are listed as loose.
     pub fn drop_force(&self, folded: &str, plan: &mut Plan) {
         let mut i = plan.items.len();

@@ -107,7 +107,10 @@ impl LimitGrammar {
 
     /// Whether a bare date may stand after `before`: at the start of a clause or after a word that leads in.
     pub(super) fn leads(&self, before: &str) -> bool {
+        // `(一)动员阶段(2月5日至2月20日)`
+        let stage = before.strip_suffix('(').is_some_and(|b| ["阶段", "环节", "时间"].iter().any(|w| b.ends_with(w)));
         before.is_empty()
+            || stage
             || before.ends_with([')', '”', '、', '(', ' ']) && before.len() < 12
             || self.words.lead_in.ends(before).is_some()
     }

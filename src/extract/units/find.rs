@@ -211,9 +211,12 @@ impl Finder<'_> {
     fn vouched(&self, s: &str, group: &Group, cover: &Cover) -> bool {
         const STRANGE: usize = 12;
         let names = || group.units.iter().map(|u| &s[u.at.clone()]);
+        // 政教处 and 人事科 are sure without a level; 学校 and 车站 could be examples.
         let sure = |name: &str| {
-            self.lexicon.level.starts(name).is_some()
-                && self.lexicon.ending(name).is_some_and(|k| matches!(k, BODY | GOVERNMENT | OFFICE))
+            let kind = self.lexicon.ending(name);
+            let leveled = self.lexicon.level.starts(name).is_some();
+            kind == Some(OFFICE) && name.ends_with(['处', '科', '室', '股'])
+                || leveled && matches!(kind, Some(BODY | GOVERNMENT | OFFICE))
         };
         let known = names().filter(|name| self.lexicon.complete(name)).count();
         cover.rest + cover.object == 0
@@ -223,6 +226,7 @@ impl Finder<'_> {
             && names().all(|name| {
                 self.lexicon.complete(name)
                     || name.chars().count() <= STRANGE
+                        && !name.starts_with(['如', '含', '即', '指', '例'])
                         && !self.lexicon.stopped(name)
                         && !name.contains(|c: char| c.is_ascii_digit() || c == '的')
             })

@@ -292,6 +292,15 @@ pub(super) fn join_elided(lexicon: &Lexicon, roles: &Roles, text: &str, segments
         }
         joined.push(segment);
     }
+    // `甲县、乙县、丙市人民政府` elides the body of all but the last: seen only from the end.
+    for i in (1..joined.len()).rev() {
+        let (left, right) = (&text[joined[i - 1].at.clone()], &text[joined[i].at.clone()]);
+        let governed = lexicon.ending(right) == Some(GOVERNMENT) && left.chars().count() <= 8;
+        if joined[i - 1].sep == '、' && governed && right.contains('、') && lexicon.place(left) && !left.starts_with('各') {
+            joined[i - 1] = Segment { at: joined[i - 1].at.start..joined[i].at.end, sep: joined[i].sep };
+            joined.remove(i);
+        }
+    }
     joined
 }
 
