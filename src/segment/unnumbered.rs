@@ -1,7 +1,8 @@
 //! An outline without numbers: short lines that head the paragraphs below them.
 //!
 //! Plans lose their numbers when automatic numbering isn't copied with the text, and some are published without any.
-//! Asked only where no numbered line and no table gave an item. Numbered outlines are `body`'s.
+//! Asked only where no numbered line and no table gave an item. Numbered outlines are `body`'s. Marks (★, ●) at the start
+//! of lines make items here; under numbered items they only set off paragraphs.
 
 use super::body::Sections;
 use super::front::LineKind;
@@ -27,6 +28,8 @@ const DEEPEST: usize = 3;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Look {
     Heading,
+    /// Opens with a mark: an item of its own.
+    Marked,
     Text,
 }
 
@@ -42,13 +45,27 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections) {
     let mut rows: Vec<Row> = Vec::new();
     for (line, (l, kind)) in plan.lines.iter().zip(&plan.kinds).enumerate() {
         if *kind == LineKind::Body && l.table.is_none() {
-            let look = if heads(&folded[l.at.clone()]) { Look::Heading } else { Look::Text };
+            let text = &folded[l.at.clone()];
+            let look = match () {
+                () if mark(text) > 0 => Look::Marked,
+                () if heads(text) => Look::Heading,
+                () => Look::Text,
+            };
             rows.push(Row { line, at: l.at.clone(), look });
         }
     }
+    if rows.iter().filter(|r| r.look == Look::Marked).count() < FEWEST {
+        for row in rows.iter_mut().filter(|r| r.look == Look::Marked) {
+            row.look = Look::Text;
+        }
+    }
     settle(folded, &mut rows);
-    let Some(first) = rows.iter().position(|r| r.look == Look::Heading) else { return };
-    let own = |i: &usize| rows[*i].look == Look::Heading && rows.get(i + 1).is_some_and(|n| n.look == Look::Text);
+    let Some(first) = rows.iter().position(|r| r.look != Look::Text) else { return };
+    let own = |i: &usize| match rows[*i].look {
+        Look::Heading => rows.get(i + 1).is_some_and(|n| n.look == Look::Text),
+        Look::Marked => true,
+        Look::Text => false,
+    };
     let headed = (first..rows.len()).filter(own).count();
     let texts = rows[first..].iter().filter(|r| r.look == Look::Text).count();
     if headed < FEWEST || texts > headed * BELOW {
@@ -56,7 +73,7 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections) {
     }
     let taken: Vec<Bytes> = rows[first..].iter().map(|r| r.at.clone()).collect();
     plan.loose.retain(|at| !taken.contains(at));
-    emit(plan, &rows, first);
+    emit(folded, plan, &rows, first);
     sections.mark(folded, plan, 0);
 }
 
@@ -65,7 +82,10 @@ fn settle(folded: &str, rows: &mut [Row]) {
     let mut i = 0;
     while i < rows.len() {
         let run = rows[i..].iter().take_while(|r| r.look == Look::Heading).count();
-        let long = |r: &Row| folded[r.at.clone()].ends_with('。') || folded[r.at.clone()].chars().count() >= PARAGRAPH;
+        let long = |r: &Row| {
+            let text = &folded[r.at.clone()];
+            r.look == Look::Marked || text.ends_with('。') || text.chars().count() >= PARAGRAPH
+        };
         let below = rows.get(i + run).is_some_and(long);
         if run > DEEPEST || !below {
             for row in &mut rows[i..i + run] {
@@ -76,40 +96,54 @@ fn settle(folded: &str, rows: &mut [Row]) {
     }
 }
 
-fn emit(plan: &mut Plan, rows: &[Row], first: usize) {
+fn emit(folded: &str, plan: &mut Plan, rows: &[Row], first: usize) {
     // The headings that are open, outermost first.
     let mut open: Vec<usize> = Vec::new();
     let mut i = first;
     while i < rows.len() {
         let run = rows[i..].iter().take_while(|r| r.look == Look::Heading).count();
-        let texts = rows[i + run..].iter().take_while(|r| r.look == Look::Text).count();
-        let above = &rows[i..i + run.saturating_sub(1)];
-        if !above.is_empty() {
-            open.truncate(open.len().saturating_sub(above.len()));
-            for row in above {
+        let marked = rows.get(i + run).is_some_and(|r| r.look == Look::Marked);
+        // The last heading of a run is the item of the text below it; above marked items all are headings.
+        let above = if marked { run } else { run.saturating_sub(1) };
+        if above > 0 {
+            open.truncate(open.len().saturating_sub(above));
+            for row in &rows[i..i + above] {
                 let text = vec![row.at.clone()];
                 plan.headings.push(Heading { label: None, text, parent: open.last().copied(), part: 0 });
                 open.push(plan.headings.len() - 1);
             }
         }
-        let own = &rows[i + above.len()..i + run + texts];
-        if let (Some(head), Some(last)) = (own.first(), own.last()) {
+        let start = i + above;
+        let head = start + 1;
+        let texts = rows[head.min(rows.len())..].iter().take_while(|r| r.look == Look::Text).count();
+        let own = &rows[start..head + texts];
+        if let (Some(first), Some(last)) = (own.first(), own.last()) {
+            let mut text: Vec<Bytes> = own.iter().map(|r| r.at.clone()).collect();
+            let len = if marked { mark(&folded[first.at.clone()]) } else { 0 };
+            text[0].start += len;
             plan.items.push(Item {
                 origin: Origin::Body,
                 section: Section::Action,
                 parent: open.last().copied(),
-                label: None,
-                text: own.iter().map(|r| r.at.clone()).collect(),
+                label: (len > 0).then(|| folded[first.at.start..first.at.start + len].trim().to_string()),
+                text,
                 cells: Vec::new(),
-                at: head.at.start..last.at.end,
+                at: first.at.start..last.at.end,
                 cell: None,
-                page: plan.pages.get(head.line).copied().flatten(),
+                page: plan.pages.get(first.line).copied().flatten(),
                 part: 0,
                 table: None,
             });
         }
-        i += (run + texts).max(1);
+        i = head + texts;
     }
+}
+
+/// Length of the mark that a line opens with, spaces behind it included; 0 where it opens with none.
+fn mark(line: &str) -> usize {
+    const MARKS: [char; 12] = ['★', '☆', '◆', '◇', '■', '□', '▲', '△', '●', '○', '◎', '▶'];
+    let rest = line.strip_prefix(MARKS).unwrap_or(line).trim_start();
+    if rest.is_empty() { 0 } else { line.len() - rest.len() }
 }
 
 /// Whether a line could head paragraphs: short, unfinished, no statement of units or limits, no name of a body alone.
