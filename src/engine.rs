@@ -23,7 +23,9 @@ use crate::normalize::time::{Calendar, TimeContext, resolve_all};
 use crate::normalize::validity::ValidityReader;
 use crate::patterns::Patterns;
 use crate::read::Document;
-use crate::record::{Warning, DocumentFields, DocumentRecord, Heading, Kind, LimitKind, Span, TaskRecord, TimeLimit, Unit};
+use crate::record::{
+    DocumentFields, DocumentRecord, Heading, Kind, LimitKind, Span, TaskRecord, TimeLimit, Unit, Warning,
+};
 use crate::segment::front::LineKind;
 use crate::segment::{Item, Plan, Segmenter};
 use crate::text::{Bytes, Text};

@@ -193,7 +193,8 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> V
             let first = (0..here).find(|i| Some(plan.items[*i].part) == part).unwrap_or(here);
             // Below headings it speaks of its own section, where none of whose items has units of its own.
             let parent = here.checked_sub(1).and_then(|i| plan.items[i].parent);
-            let own = parent.map_or(first, |_| (first..here).rfind(|i| plan.items[*i].parent != parent).map_or(first, |i| i + 1));
+            let own = parent
+                .map_or(first, |_| (first..here).rfind(|i| plan.items[*i].parent != parent).map_or(first, |i| i + 1));
             let bare = tasks[own..here].iter().all(|t| t.units.is_empty());
             if bare { own..here } else { first..here }
         };

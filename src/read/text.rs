@@ -1,7 +1,7 @@
 //! Plain text: a line a paragraph, lines parted by tabs a table, the text exactly as decoded.
 
-use super::encoding::decode;
 use super::build::address;
+use super::encoding::decode;
 use super::{Block, Cell, Document, Paragraph, Table};
 use crate::error::Result;
 use crate::text::Text;
@@ -110,10 +110,20 @@ mod tests {
     fn lines_parted_by_tabs_are_a_table() {
         let d = read("表\n序号\t任务\t单位\n1\t修路\t甲局\n2\t 架桥\n完".as_bytes()).unwrap();
         let Block::Table(table) = &d.blocks[1] else { panic!("no table") };
-        let cells: Vec<(&str, &str)> = table.cells.iter().map(|c| (c.address.as_str(), &d.text.raw()[c.at.clone()])).collect();
+        let cells: Vec<(&str, &str)> =
+            table.cells.iter().map(|c| (c.address.as_str(), &d.text.raw()[c.at.clone()])).collect();
         assert_eq!(
             cells,
-            [("A1", "序号"), ("B1", "任务"), ("C1", "单位"), ("A2", "1"), ("B2", "修路"), ("C2", "甲局"), ("A3", "2"), ("B3", "架桥")]
+            [
+                ("A1", "序号"),
+                ("B1", "任务"),
+                ("C1", "单位"),
+                ("A2", "1"),
+                ("B2", "修路"),
+                ("C2", "甲局"),
+                ("A3", "2"),
+                ("B3", "架桥")
+            ]
         );
         assert_eq!((d.blocks.len(), table.grid[2][2]), (3, None));
         // Fields of a page's head are no table.

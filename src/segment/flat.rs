@@ -216,9 +216,8 @@ fn missing_cost(column: Column) -> f32 {
 /// Whether a blank line stands before each line, where most have one: cells are then set apart by them.
 fn gaps(folded: &str, lines: &[Line]) -> Option<Vec<bool>> {
     const LOOKED_AT: usize = 60;
-    let blank = |i: usize| {
-        i == 0 || folded[lines[i - 1].at.end..lines[i].at.start].bytes().filter(|b| *b == b'\n').count() > 1
-    };
+    let blank =
+        |i: usize| i == 0 || folded[lines[i - 1].at.end..lines[i].at.start].bytes().filter(|b| *b == b'\n').count() > 1;
     let near = lines.len().min(LOOKED_AT);
     let parted = (0..near).filter(|i| blank(*i)).count();
     (parted * 4 >= near * 3).then(|| (0..lines.len()).map(blank).collect())

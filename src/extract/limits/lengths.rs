@@ -100,7 +100,7 @@ impl LimitGrammar {
         let rest = around.after(after);
         let bound = self.words.bound.ends(before);
         if bound.is_none() && self.words.described_before.ends(before).is_some()
-            || self.words.described_after.starts(rest).is_some()
+            || self.words.described_after.starts(rest).is_some_and(|w| inside.is_none() || w.chars().count() > 1)
             || s[after..].starts_with(['”', '》', '-', '+'])
         {
             return None;

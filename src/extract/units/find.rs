@@ -18,6 +18,9 @@ const LONGEST: usize = 3_000;
 /// Marks behind which a group may stand on its own.
 const ENDS: [char; 7] = ['。', ';', '!', '?', '…', '\n', ':'];
 
+/// Organs of two characters that every house has: their names alone make a group.
+const ORGANS: [&str; 8] = ["工会", "团委", "妇联", "党委", "纪委", "校办", "院办", "党办"];
+
 /// Brackets that stand deeper in others are looked at no more: nobody writes so, and each costs as much as all in it.
 const DEPTH: usize = 12;
 
@@ -215,14 +218,16 @@ impl Finder<'_> {
         let sure = |name: &str| {
             let kind = self.lexicon.ending(name);
             let leveled = self.lexicon.level.starts(name).is_some();
+            // Examples and remarks are mostly of these kinds.
+            let common = name.ends_with(['校', '院', '学', '园', '心', '社', '馆', '台', '场', '所']);
             kind == Some(OFFICE) && name.ends_with(['处', '科', '室', '股'])
+                || kind == Some(BODY) && !common && (name.chars().count() >= 4 || ORGANS.contains(&name))
                 || leveled && matches!(kind, Some(BODY | GOVERNMENT | OFFICE))
         };
         let known = names().filter(|name| self.lexicon.complete(name)).count();
         cover.rest + cover.object == 0
             && names().any(sure)
             && known * 2 >= group.units.len()
-            && group.units.len() >= 2
             && names().all(|name| {
                 self.lexicon.complete(name)
                     || name.chars().count() <= STRANGE

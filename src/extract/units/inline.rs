@@ -212,6 +212,11 @@ impl Inline<'_> {
                     starts.push((next, kind));
                 }
                 '、' if group::ends_said(self.roles, &text[clause..at]) => starts.push((next, Start::Clause)),
+                // `严格督导——警务督察支队…`
+                '—' if text[..at].ends_with('—') && !text[next..].starts_with('—') => {
+                    clause = next;
+                    starts.push((next, Start::Sentence));
+                }
                 '由' if !text[..at].ends_with(['理', '自', '事', '缘', '案', '经'])
                     && !text[next..].starts_with(['于', '来', '此']) =>
                 {
@@ -461,6 +466,9 @@ impl Inline<'_> {
     /// Whether a name can be the last of a subject.
     fn stands(&self, name: &str, relative: bool, listed: bool) -> bool {
         let name = name.trim();
+        if name.starts_with('各') && self.lexicon.each_levels(name) {
+            return true;
+        }
         if listed && self.lexicon.bare(name) {
             return false;
         }
@@ -482,6 +490,7 @@ impl Inline<'_> {
             (self.lexicon.complete(s) || short)
                 && !starts_verb
                 && !self.lexicon.person(s)
+                && !self.towards(s)
                 && self.lexicon.phrase.starts(s).is_none()
                 && !self.duties.no_name.is_match(s)
         });
@@ -513,6 +522,11 @@ impl Inline<'_> {
             }
             (Start::Clause, _) => named || name.ends_with("部门"),
         }
+    }
+
+    /// Whether a name holds two, the one turning to the other: `三级医院向县医院`.
+    fn towards(&self, name: &str) -> bool {
+        name.find('向').is_some_and(|i| i > 6 && self.lexicon.ending(&name[..i]).is_some())
     }
 
     /// Whether `等部门` or its like closes a list that ends at `at`.

@@ -106,7 +106,8 @@ impl DocumentReader {
             title = notice_title.as_deref().and_then(brought);
         }
         // A page's heading that says who issues what: `某市人民政府办公室印发《若干措施》`.
-        if let Some(inner) = title.as_deref().filter(|t| t.ends_with('》') && t.contains("印发《")).and_then(brought) {
+        if let Some(inner) = title.as_deref().filter(|t| t.ends_with('》') && t.contains("印发《")).and_then(brought)
+        {
             title = Some(inner);
         }
 
