@@ -318,7 +318,9 @@ pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) 
     };
     let head = |s: &str| lexicon.ending(s).is_some_and(|k| k == GOVERNMENT || k == CLASS) || supervises(s);
     if lexicon.bare(subject) {
-        return lexicon.ending(left) == Some(CLASS) || lexicon.place(left);
+        // 各部门、单位 is one; 行政机关、企事业单位 are two.
+        let open = lexicon.opens(left) || left.contains('各') || lexicon.bare(left);
+        return lexicon.ending(left) == Some(CLASS) && open || lexicon.place(left);
     }
     if subject.starts_with('各') && !lexicon.level_only(left) {
         return false;

@@ -216,7 +216,10 @@ fn signed(sheet: &Sheet, first: usize, at: usize, end: usize) -> bool {
         return false;
     }
     let before = &sheet.looks[above - 1];
+    // `(责任单位:市财政局)` on a line of its own ends an item as a full stop does.
+    let stated = above < at && sheet.texts[above - 1].contains(':');
     let text = before.stopped
+        || stated
         || before.chars >= 30
         || before.attachment
         || sheet.done[above - 1]
