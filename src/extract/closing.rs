@@ -50,6 +50,15 @@ impl Closings {
                 continue;
             }
             let Some(keep) = self.kept(folded, plan, last, units) else { continue };
+            // A heading whose only paragraph speaks like a closing keeps it: `六、工作要求` / `各单位要…`.
+            let first = &folded[plan.items[last].text[0].clone()];
+            if keep == 1
+                && plan.items[last].text.len() == 2
+                && !first.contains(['。', ';'])
+                && first.chars().count() <= 20
+            {
+                continue;
+            }
             let item = &mut plan.items[last];
             let gone: Vec<Bytes> = item.text.drain(keep..).collect();
             if let Some(end) = item.text.last() {

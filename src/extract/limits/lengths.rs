@@ -192,7 +192,14 @@ impl LimitGrammar {
         if let Some(w) = self.words.relief.ends(bare) {
             return ended.then(|| start - gap - (before.len() - bare.len()) - w.len());
         }
-        (before.ends_with("给予") && relief_after && rest.starts_with(is_han)).then_some(start)
+        let grants = ["给予", "设立", "设置", "享受"].iter().any(|w| before.ends_with(w));
+        // 免收租金6个月
+        let spared = |w: &&str| {
+            let near = &before[floor(before, before.len().saturating_sub(24))..];
+            near.rfind(*w).is_some_and(|i| (1..=4).contains(&near[i + w.len()..].chars().count()))
+        };
+        let spared = ended && ["免收", "减免", "缓缴", "免征", "缓交"].iter().any(|w| spared(&w));
+        (spared || grants && relief_after && rest.starts_with(is_han)).then_some(start)
     }
 }
 

@@ -165,7 +165,8 @@ impl Finder<'_> {
         if cover.roles > 0 && sure >= 0.7 && cover.known + cover.fair > 0 && self.all_stand(s, &group) {
             return Some(group);
         }
-        let at_end = before.trim_end_matches(['”', '"']).ends_with(ENDS) || before.is_empty();
+        let text_before = without_score(before).trim_end_matches(['”', '"']);
+        let at_end = text_before.ends_with(ENDS) || before.is_empty();
         if closed && at_end && last && !before.is_empty() && self.vouched(s, &group, &cover) {
             return Some(group);
         }
@@ -353,6 +354,17 @@ pub(super) fn line_label(lexicon: &Lexicon, roles: &Roles, text: &str) -> Option
     }
     // A label on a line of its own; its content follows.
     (s.len() >= 12 && s.len() == head.len()).then(|| roles.label(s)).flatten().map(|label| (label, at.end..at.end))
+}
+
+/// A text without the score at its end: `……到位。(5分)`.
+fn without_score(s: &str) -> &str {
+    let scored = || {
+        let inner = s.strip_suffix("分)")?;
+        let open = inner.rfind('(')?;
+        let number = &inner[open + 1..];
+        (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'.')).then(|| s[..open].trim_end())
+    };
+    scored().unwrap_or(s)
 }
 
 /// The first `len` bytes of `s`, cut at a character.

@@ -489,6 +489,7 @@ impl<'a> Reader<'a> {
 /// Length of a label that `s` opens with though no colon parts it from the unit behind it.
 pub(super) fn glued(lexicon: &Lexicon, roles: &Roles, s: &str) -> Option<(usize, LineLabel)> {
     let (len, label) = roles.glued(s)?;
+    let len = len + (s.len() - len - s[len..].trim_start_matches(' ').len());
     let content = &s[len..];
     let first = content.split(['、', ',', ';', ' ', '\n']).next().unwrap_or_default();
     let unit = match predicate_at(lexicon, roles, first) {

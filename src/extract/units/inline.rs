@@ -323,6 +323,8 @@ impl Inline<'_> {
                     self.stands(name, relative && past_of, part > at && !name.ends_with("部门"))
                 };
                 match self.duties.opens(rest) {
+                    // 正处于
+                    Some(_) if rest.starts_with(['于', '在']) && text[..here].ends_with('处') => {}
                     // 补贴所需资金, 项目所在地
                     Some(_) if rest.starts_with(['需', '在']) && text[..here].ends_with('所') => {}
                     Some((_, strength)) if stands() => {
@@ -519,6 +521,7 @@ impl Inline<'_> {
                 named
                     || matches!(kind, Some(GOVERNMENT | CLASS))
                     || !matches!(kind, Some(OFFICE | COMPANY)) && name.len() > 9
+                    || kind == Some(OFFICE) && name.ends_with(['科', '处', '股']) && (9..=30).contains(&name.len())
             }
             (Start::Clause, _) => named || name.ends_with("部门"),
         }

@@ -93,7 +93,8 @@ impl AgencyReader {
     pub(super) fn of_plan(&self, title: Option<&str>, regions: &Regions) -> Option<String> {
         let title = plain(title?);
         let folded = fold_str(&title);
-        let place = regions.leading(&folded)?;
+        let party = if folded.starts_with("中共") { "中共".len() } else { 0 };
+        let place = party + regions.leading(&folded[party..])?;
         let end = folded.char_indices().find(|(_, c)| c.is_ascii_digit()).map(|(i, _)| i);
         let verb = VERBS.iter().filter_map(|v| folded.find(v)).min();
         let end = [end, verb].into_iter().flatten().min()?;

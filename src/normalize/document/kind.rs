@@ -141,7 +141,7 @@ impl KindReader {
         }
         // A report on a document isn't the document, unless it gives the document's items.
         let reports = c.news >= 4 && c.news * 500 >= c.text;
-        let gives = urges && c.upper >= 4 && c.news < 3;
+        let gives = urges && c.upper >= 4 && c.news < 3 || charged && c.charge >= 5;
         if c.opening && c.cover == 0 && !c.salutation && !gives || reports && !plan && !charged {
             return false;
         }
