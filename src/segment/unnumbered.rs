@@ -164,6 +164,46 @@ fn heads(line: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn items(text: &str) -> Vec<String> {
+        let patterns = crate::Patterns::built_in().unwrap();
+        let engine = crate::Engine::new(patterns).unwrap();
+        let document = crate::read::read(text.as_bytes()).unwrap();
+        let record = engine.extract(document, "t", "0", &crate::ExtractOptions { any: true });
+        let one = |t: &crate::record::TaskRecord| {
+            let path: Vec<&str> = t.path.iter().map(|p| p.heading.as_str()).collect();
+            format!("{}|{}|{}|{}", path.join(">"), t.label.as_deref().unwrap_or(""), t.task, t.requirement)
+        };
+        record.tasks.iter().map(one).collect()
+    }
+
+    #[test]
+    fn short_lines_head_the_paragraphs_below() {
+        let text = "为促进发展，制定本方案。\n总体目标\n到年底建成十个站点。\n重点任务\n建设站点\n选好站址，建好站点。\n管好站点\n落实管理人员。\n\
+                    保障措施\n加强领导\n成立小组。";
+        assert_eq!(
+            items(text),
+            [
+                "||总体目标|到年底建成十个站点。",
+                "重点任务||建设站点|选好站址，建好站点。",
+                "重点任务||管好站点|落实管理人员。",
+                "保障措施||加强领导|成立小组。",
+            ]
+        );
+    }
+
+    #[test]
+    fn marks_are_items_below_headings() {
+        let text = "为促进平安，制定本方案。\n打击犯罪\n★严打盗窃，六月底前破案。\n★严打诈骗，每月通报一次。\n加强防控\n★加强巡逻，组织夜间清查。";
+        assert_eq!(
+            items(text),
+            [
+                "打击犯罪|★|打击犯罪|严打盗窃，六月底前破案。",
+                "打击犯罪|★|打击犯罪|严打诈骗，每月通报一次。",
+                "加强防控|★|加强防控|加强巡逻，组织夜间清查。",
+            ]
+        );
+    }
+
     #[test]
     fn headings_are_short_unfinished_lines() {
         for line in ["优化土地供应", "加强“双公示”管理", "支持企业发展(试行)"] {

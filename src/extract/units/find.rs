@@ -229,10 +229,11 @@ impl Finder<'_> {
         cover.rest + cover.object == 0
             && names().any(sure)
             && known * 2 >= group.units.len()
+            && !s.starts_with(['不', '除'])
             && names().all(|name| {
                 self.lexicon.complete(name)
                     || name.chars().count() <= STRANGE
-                        && !name.starts_with(['如', '含', '即', '指', '例'])
+                        && !name.starts_with(['如', '含', '即', '指', '例', '不'])
                         && !self.lexicon.stopped(name)
                         && !name.contains(|c: char| c.is_ascii_digit() || c == '的')
             })

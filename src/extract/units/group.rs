@@ -198,6 +198,7 @@ impl<'a> Reader<'a> {
                     let right = text[next..whole.end].trim_start();
                     left.is_empty()
                         || self.lexicon.complete(left)
+                            && !(c == ' ' && self.roles.glued(left).is_some_and(|(len, _)| len == left.len()))
                         || self.lexicon.qualifier.starts(right).is_some()
                         || ends_said(self.roles, left)
                         || self.label_ahead(right) && !self.label_broken(left, right)

@@ -320,7 +320,12 @@ impl Inline<'_> {
             if here > part {
                 let stands = || {
                     let name = text[part..here].trim_end_matches('等');
-                    self.stands(name, relative && past_of, part > at && !name.ends_with("部门"))
+                    // 各部门、单位 is one name, 行政机关、事业单位 are two.
+                    let before = &text[at..part];
+                    let classes = self.lexicon.ending(before.trim_end_matches('、')) == Some(CLASS);
+                    let open = !classes || self.lexicon.opens(before) || before.contains('各');
+                    let listed = part > at && open && !name.ends_with("部门");
+                    self.stands(name, relative && past_of, listed) || self.lexicon.each_levels(&text[at..here])
                 };
                 match self.duties.opens(rest) {
                     // 正处于
@@ -468,9 +473,6 @@ impl Inline<'_> {
     /// Whether a name can be the last of a subject.
     fn stands(&self, name: &str, relative: bool, listed: bool) -> bool {
         let name = name.trim();
-        if name.starts_with('各') && self.lexicon.each_levels(name) {
-            return true;
-        }
         if listed && self.lexicon.bare(name) {
             return false;
         }

@@ -169,6 +169,13 @@ impl KindReader {
         let mut read = 0;
         for (line, kind) in lines.iter().zip(kinds) {
             let text = bare(&folded[line.at.clone()]);
+            // A turn may look like a field of the page: `回复:`.
+            if matches!(kind, LineKind::PageField | LineKind::Furniture)
+                && line.at.len() < 600
+                && self.dialog.matches(text)
+            {
+                c.turns += 1;
+            }
             match kind {
                 LineKind::Furniture | LineKind::PageField | LineKind::Colophon | LineKind::AttachmentMark => continue,
                 LineKind::NoticeText => c.cover += 1,

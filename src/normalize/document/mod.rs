@@ -108,7 +108,8 @@ impl DocumentReader {
         // A page's heading that says who issues what: `某市人民政府办公室印发《若干措施》`.
         if let Some(inner) = title.as_deref().filter(|t| t.ends_with('》') && t.contains("印发《")).and_then(brought)
         {
-            title = Some(inner);
+            let whole = title.replace(inner);
+            notice_title = notice_title.or(whole);
         }
 
         let doc_number = sheet
