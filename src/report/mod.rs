@@ -1,0 +1,111 @@
+//! `report.html`: one self-contained page in which tasks are searched, read beside their source, and looked at in
+//! pictures. It works from a file path, without a network.
+//!
+//! The page is written while documents come in: its head, then the documents as lines of JSON (packed with gzip, as
+//! base64), then its foot. No text of a notice stands in the markup itself; the page's own code (`page/`) unpacks the
+//! lines and gives notices' text to the browser as text only. Nothing here knows how records were found or compared.
+
+mod comparison;
+mod page;
+
+use std::io::Write;
+
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD};
+use base64::write::EncoderWriter;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde::Serialize;
+
+pub use comparison::{Change, Comparison, Pair, PairKind, Piece, Place, Step, Topic};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::record::DocumentRecord;
+
+/// Documents are written with their texts until the report holds this many tasks; later ones without, which the page says.
+pub const TASKS_WITH_TEXT: usize = 60_000;
+
+/// What the page unpacks: one of these a line.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Line<'a> {
+    Document { record: &'a DocumentRecord, text: Option<&'a str> },
+    Pair(&'a Pair),
+    Topic(&'a Topic),
+    End(End),
+}
+
+/// The last line: what came before it, so that a page that was cut short is known.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+struct End {
+    documents: usize,
+    tasks: usize,
+    /// Documents whose texts were left out for their size.
+    without_text: usize,
+    tasks_with_text: usize,
+    version: &'static str,
+}
+
+/// A report being written.
+pub struct Report<W: Write> {
+    out: GzEncoder<EncoderWriter<'static, GeneralPurpose, W>>,
+    foot: String,
+    end: End,
+}
+
+impl<W: Write> Report<W> {
+    /// Starts a report.
+    ///
+    /// # Errors
+    /// What writing fails with.
+    pub fn start(mut to: W) -> Result<Report<W>> {
+        let (head, foot) = page::around_data()?;
+        to.write_all(head.as_bytes()).map_err(unwritable)?;
+        let out = GzEncoder::new(EncoderWriter::new(to, &STANDARD), Compression::default());
+        let end = End { tasks_with_text: TASKS_WITH_TEXT, version: crate::VERSION, ..End::default() };
+        Ok(Report { out, foot, end })
+    }
+
+    /// One more document, with the decoded text that its spans count in where there is one.
+    ///
+    /// # Errors
+    /// What writing fails with.
+    pub fn document(&mut self, record: &DocumentRecord, text: Option<&str>) -> Result<()> {
+        self.end.documents += 1;
+        self.end.tasks += record.tasks.len();
+        let kept = text.filter(|_| self.end.tasks <= TASKS_WITH_TEXT);
+        self.end.without_text += usize::from(text.is_some() && kept.is_none());
+        self.line(&Line::Document { record, text: kept })
+    }
+
+    /// What a comparison of the documents found.
+    ///
+    /// # Errors
+    /// What writing fails with.
+    pub fn comparison(&mut self, comparison: &Comparison) -> Result<()> {
+        comparison.topics.iter().try_for_each(|topic| self.line(&Line::Topic(topic)))?;
+        comparison.pairs.iter().try_for_each(|pair| self.line(&Line::Pair(pair)))
+    }
+
+    /// Ends the report and gives back what it was written to.
+    ///
+    /// # Errors
+    /// What writing fails with.
+    pub fn finish(mut self) -> Result<W> {
+        self.line(&Line::End(self.end))?;
+        let mut to = self.out.finish().and_then(|mut base64| base64.finish()).map_err(unwritable)?;
+        to.write_all(self.foot.as_bytes()).and_then(|()| to.flush()).map_err(unwritable)?;
+        Ok(to)
+    }
+
+    fn line(&mut self, line: &Line<'_>) -> Result<()> {
+        serde_json::to_writer(&mut self.out, line).map_err(|e| unwritable(e.into()))?;
+        self.out.write_all(b"\n").map_err(unwritable)
+    }
+}
+
+fn unwritable(e: std::io::Error) -> Error {
+    Error::io(ErrorKind::Unwritable, e)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+// Tables: the rows of tasks and of documents.
+const ROLES = ["lead", "responsible", "cooperate", "support"];
+
+// What a row shows of a long text: its beginning, or the surroundings of the first word searched for.
+function snippet(text, words) {
+  const folded = words.length ? fold(text) : "";
+  const hits = words.map((word) => folded.indexOf(word)).filter((at) => at > 120);
+  const from = hits.length ? Math.min(...hits) - 20 : 0;
+  return marked((from ? "…" : "") + text.slice(from, from + 260), words);
+}
+
+function taskCells(task) {
+  const words = Order.words(State.now.q);
+  const { record } = task;
+  const units = ROLES.flatMap((role) => {
+    const names = record.units.filter((unit) => unit.role === role).slice(0, 12).map((unit) => unit.name);
+    return names.length ? [element("div", { class: `role ${role}` }, element("b", {}, say(`role.${role}`)), " ", marked(names.join("、"), words))] : [];
+  });
+  const limits = record.time_limits.slice(0, 6).map((limit) => limit.raw.slice(0, 60)).join("、");
+  const name = record.task === task.document.name ? "" : (record.label || "") + record.task.slice(0, 200);
+  return [
+    [
+      element("div", { class: "path" }, marked(task.path.slice(-200), words)),
+      element("div", { class: "headline" }, marked(name, words)),
+      element("div", { class: "rest" }, snippet(record.requirement, words)),
+    ],
+    units,
+    [element("time", {}, task.due), element("div", { class: "rest" }, marked(limits, words))],
+    [element("div", { class: "name" }, marked(task.document.name, words)), element("div", { class: "rest" }, marked(task.document.agency, words))],
+    task.document.year,
+    say(`section.${record.section}`),
+  ];
+}
+
+function documentCells(document) {
+  const { fields } = document;
+  return [
+    [element("div", { class: "headline" }, document.name), element("div", { class: "rest" }, fields.source)],
+    document.agency,
+    fields.region?.name || "",
+    document.year,
+    fields.doc_number || "",
+    fields.issued_on || fields.published_on || "",
+    (document.after - document.first).toLocaleString("en-US"),
+  ];
+}
+
+const Tables = {
+  make() {
+    this.tasks = new Table({
+      name: "tasks",
+      columns: [["task", "task"], ["units", "units"], ["due", "due"], ["document", "document"], ["year", "year"], ["section", "section"]],
+      cells: taskCells,
+      open: (task) => State.change({ task: String(task.at) }),
+    });
+    this.documents = new Table({
+      name: "documents",
+      columns: [["title", "title"], ["agency", "agency"], ["region", "region"], ["year", "year"], ["number", "number"], ["issued", "issued"], ["tasks", "tasks"]],
+      cells: documentCells,
+      open: (document) => State.show({ document: String(document.at), sort: "" }),
+    });
+    for (const [name, on] of [["beforeprint", true], ["afterprint", false]]) {
+      addEventListener(name, () => [this.tasks, this.documents].filter((table) => table.node.isConnected).forEach((table) => table.print(on)));
+    }
+  },
+
+  // The documents that hold tasks that are shown; without filters, all.
+  documentsOf(tasks, state) {
+    const filtered = State.filters.some((key) => state[key] !== "");
+    const with_tasks = new Set(tasks.map((task) => task.document));
+    const documents = Data.documents.filter((document) => !filtered || with_tasks.has(document));
+    return Order.sorted(documents, state.sort, DOCUMENT_KEYS);
+  },
+};

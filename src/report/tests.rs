@@ -1,0 +1,103 @@
+use std::io::Read;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use super::*;
+use crate::record::{DocumentFields, Warning};
+
+fn document(id: &str) -> DocumentRecord {
+    let fields = DocumentFields { id: id.into(), source: "</script><script>x()</script>".into(), ..Default::default() };
+    DocumentRecord { document: fields, tasks: Vec::new(), warnings: vec![Warning::new("w", "<!--", None)] }
+}
+
+fn written(fill: impl FnOnce(&mut Report<Vec<u8>>)) -> String {
+    let mut report = Report::start(Vec::new()).unwrap();
+    fill(&mut report);
+    String::from_utf8(report.finish().unwrap()).unwrap()
+}
+
+/// The lines that a page unpacks.
+fn lines(page: &str) -> Vec<Value> {
+    let data = page.split_once("id=\"data\">").unwrap().1.split_once("</script>").unwrap().0;
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(&STANDARD.decode(data).unwrap()[..]).read_to_string(&mut text).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn documents_come_with_their_texts_and_the_end_counts_them() {
+    let page = written(|report| {
+        report.document(&document("a"), Some("甲\u{2028}</script>")).unwrap();
+        report.document(&document("b"), None).unwrap();
+    });
+    let lines = lines(&page);
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[0]["document"]["record"]["document"]["id"], "a");
+    assert_eq!(lines[0]["document"]["text"], "甲\u{2028}</script>");
+    assert_eq!(lines[1]["document"]["text"], Value::Null);
+    assert_eq!(lines[2]["end"]["documents"], 2);
+    assert_eq!(lines[2]["end"]["without_text"], 0, "no text was left out for its size");
+}
+
+#[test]
+fn a_comparison_is_lines_of_its_own() {
+    let pair = Pair {
+        a_document: "a".into(),
+        a: Some("1".into()),
+        b_document: "b".into(),
+        b: None,
+        kind: PairKind::Dropped,
+        likeness: None,
+        words: vec![Piece::Removed("停办".into())],
+        changes: vec![Change::Limit { from: "2022-06-30".into(), to: String::new(), days: None }],
+    };
+    let topic = Topic { name: "公开".into(), keywords: Vec::new(), members: Vec::new(), spread: Vec::new() };
+    let page = written(|report| {
+        report.comparison(&Comparison { pairs: vec![pair], topics: vec![topic] }).unwrap();
+    });
+    let lines = lines(&page);
+    assert_eq!(lines[0]["topic"]["name"], "公开");
+    assert_eq!(lines[1]["pair"]["kind"], "dropped");
+    assert_eq!(lines[1]["pair"]["words"][0]["removed"], "停办");
+    assert_eq!(lines[1]["pair"]["changes"][0]["what"], "limit");
+}
+
+#[test]
+fn the_page_has_one_script_and_one_style_and_names_them_by_their_hashes() {
+    let page = written(|_| {});
+    for (tag, count) in [("<script", 2), ("</script", 2), ("<style", 1), ("</style", 1), ("<!--", 0)] {
+        assert_eq!(page.matches(tag).count(), count, "{tag}");
+    }
+    let policy = page.split_once("Content-Security-Policy\" content=\"").unwrap().1.split_once('"').unwrap().0;
+    assert!(policy.starts_with("default-src 'none'; script-src 'sha256-"), "{policy}");
+    assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
+    for handler in ["onclick=", "onload=", "onerror=", "javascript:", "http://", "https://"] {
+        let uses: Vec<&str> =
+            page.lines().filter(|l| l.contains(handler) && !l.contains("www.w3.org/2000/svg")).collect();
+        assert_eq!(uses, Vec::<&str>::new(), "{handler}");
+    }
+}
+
+#[test]
+fn the_page_takes_text_as_text_only() {
+    for script in page::SCRIPTS {
+        for sink in
+            ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "srcdoc"]
+        {
+            assert!(!script.contains(sink), "{sink}");
+        }
+    }
+}
+
+#[test]
+fn texts_are_left_out_above_the_limit() {
+    let mut report = Report::start(Vec::new()).unwrap();
+    report.end.tasks = TASKS_WITH_TEXT + 1;
+    report.document(&document("late"), Some("长文")).unwrap();
+    let page = String::from_utf8(report.finish().unwrap()).unwrap();
+    let lines = lines(&page);
+    assert_eq!(lines[0]["document"]["text"], Value::Null);
+    assert_eq!(lines[1]["end"]["without_text"], 1);
+}
