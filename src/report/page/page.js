@@ -49,7 +49,8 @@ const Page = {
     on("export", () => Export.save(this.tasks));
     on("skip", (event) => {
       event.preventDefault();
-      document.querySelector("#view .row[tabindex='0'], #view button, #view [tabindex='0']")?.focus();
+      const first = (selector) => document.querySelector(`#view ${selector}`);
+      (first(".row[tabindex='0']") || first("button, [tabindex='0']"))?.focus();
     });
     document.addEventListener("keydown", (event) => this.key(event));
     addEventListener("hashchange", () => {

@@ -51,7 +51,10 @@ const Tables = {
       name: "tasks",
       columns: [["task", "task"], ["units", "units"], ["due", "due"], ["document", "document"], ["year", "year"], ["section", "section"]],
       cells: taskCells,
-      open: (task) => State.change({ task: String(task.at) }),
+      open: (task) => {
+        State.change({ task: String(task.at) });
+        document.querySelector("#source h2").focus({ preventScroll: true });
+      },
     });
     this.documents = new Table({
       name: "documents",
