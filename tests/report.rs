@@ -7,8 +7,6 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use assert_cmd::cargo::CommandCargoExt;
-use serde_json::Value;
-
 use browser::{Browser, Look};
 use yaodian::DocumentRecord;
 use yaodian::report::{Change, Comparison, Pair, PairKind, Piece, Place, Report, Step, Topic};
@@ -176,6 +174,7 @@ fn the_table_is_searched_filtered_and_sorted() {
     choose(&browser, "role", "responsible");
     assert_eq!(headlines(&browser), ["（二）巡查山塘"]);
     // What was chosen stands in the address and is there when the page is opened again.
+    browser.wait_for("location.hash.includes('role=responsible')");
     let address = browser.text("location.hash");
     browser.open(&made.page(), &address);
     assert_eq!(headlines(&browser), ["（二）巡查山塘"]);
@@ -195,6 +194,9 @@ fn the_table_is_searched_filtered_and_sorted() {
     );
     browser.click("#tab-documents");
     assert_eq!(browser.texts(".grid.documents .headline").len(), 3);
+    choose(&browser, "q", "〔2023〕5号");
+    assert_eq!(browser.texts(".grid.documents .headline"), ["青禾县水务局2023年工作要点"]);
+    browser.click("#reset");
     browser.click(".grid.documents .row[aria-rowindex='4']");
     assert_eq!(headlines(&browser), ["（一）公开食谱", "（二）查验食材", "（三）加强督导"]);
     assert_eq!(browser.complaints(), Vec::<String>::new());
@@ -244,6 +246,10 @@ fn a_task_opens_beside_its_source_and_every_value_leads_to_its_place() {
         const box = document.querySelector('#source .text').getBoundingClientRect(); \
         return r.top >= box.top && r.bottom <= box.bottom; })()";
     assert_eq!(browser.value(in_sight), true);
+    // Also from the row.
+    browser.click(".row[aria-rowindex='8'] [data-go='limit-1']");
+    assert_eq!(browser.texts("#source mark.here"), ["2023年9月底前"]);
+    assert_eq!(browser.value(in_sight), true);
     browser.click("#next");
     assert_eq!(browser.texts("#source h2"), ["（二）查验食材"]);
     browser.click("#close");
@@ -290,8 +296,15 @@ fn what_is_shown_is_saved_as_csv() {
     assert_eq!((cell("label"), cell("task"), cell("path")), ("2.", "核对账目", "一、重点"));
     assert_eq!(cell("responsible_units"), "县财政局|县审计局");
     assert_eq!(cell("time_limit"), "6月底前");
+    browser.click("#tab-documents");
+    browser.click("#reset");
+    browser.click("#export");
+    let saved = browser.downloaded("documents-shown.csv");
+    let mut reader = csv::Reader::from_reader(&saved[3..]);
+    let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
+    assert_eq!((rows.len(), &rows[0][4], &rows[0][8], &rows[0][12]), (2, "青禾县水务局", "青水发〔2022〕3号", "3"));
     // All others: what a spreadsheet would run is made harmless, and everything is read back as it was.
-    let csv = browser.text("Export.csv(Data.tasks)");
+    let csv = browser.text("Export.csv(Export.taskColumns, Data.tasks.map((task) => Export.task(task)))");
     let mut reader = csv::Reader::from_reader(&csv.as_bytes()[3..]);
     let tasks: Vec<String> = reader.records().map(|r| r.unwrap()[12].to_string()).collect();
     let written: Vec<String> = made.records().iter().flat_map(|r| &r.tasks).map(|t| t.task.clone()).collect();
@@ -372,11 +385,11 @@ fn pictures_show_what_is_there_and_lead_to_the_tasks() {
     assert_eq!(
         bars,
         [
-            "2022-06: 1 limits due",
-            "2022-12: 1 limits due",
-            "2023-05: 1 limits due",
-            "2023-09: 1 limits due",
-            "2023-12: 1 limits due"
+            "2022-06: 1 limit due",
+            "2022-12: 1 limit due",
+            "2023-05: 1 limit due",
+            "2023-09: 1 limit due",
+            "2023-12: 1 limit due"
         ]
     );
     browser.click(".chart [aria-label^='2022-12']");
@@ -546,11 +559,7 @@ fn above_its_limit_the_report_leaves_texts_out_and_says_so() {
     let page = large(&made, 60_040);
     let browser = Browser::start(&Look::default());
     browser.open(&page, "#task=60030");
-    assert!(
-        browser
-            .text("document.getElementById('holds').textContent")
-            .contains("2 documents are here without their texts")
-    );
+    assert!(browser.text("document.getElementById('holds').textContent").contains("2 documents are here without text"));
     assert_eq!(browser.texts("#source > .note"), ["The text of this document is not in this report."]);
     let requirement = browser.texts("#source dd.requirement");
     assert!(!requirement[0].is_empty(), "the record itself is there");
@@ -576,4 +585,233 @@ fn it_prints_the_rows_that_are_shown() {
     let pdf = browser.devtools("Page.printToPDF", serde_json::json!({}));
     assert!(pdf["data"].as_str().unwrap().starts_with("JVBERi"), "a PDF");
     assert!(browser.texts(".grid.tasks .row:not(.head)").len() < 40, "and the page is as before");
+}
+
+/// The three notices with a comparison of the two of the water bureau, aligned by hand.
+fn compared(made: &Made) -> PathBuf {
+    let at = made.at("compared.html");
+    let records = made.records();
+    let (a, b) = (&records[0], &records[1]);
+    let pair = |kind, from: Option<usize>, to: Option<usize>, likeness| Pair {
+        a_document: a.document.id.clone(),
+        a: from.map(|i| a.tasks[i].id.clone()),
+        b_document: b.document.id.clone(),
+        b: to.map(|i| b.tasks[i].id.clone()),
+        kind,
+        likeness,
+        words: Vec::new(),
+        changes: Vec::new(),
+    };
+    let dykes = Pair {
+        words: vec![
+            Piece::Kept("加固堤防。".into()),
+            Piece::Removed("6月30日".into()),
+            Piece::Added("5月31日".into()),
+            Piece::Kept("前完成主要堤段".into()),
+            Piece::Added("和险工险段".into()),
+            Piece::Kept("加固".into()),
+        ],
+        changes: vec![
+            Change::Limit { from: "2022-06-30".into(), to: "2023-05-31".into(), days: Some(-30) },
+            Change::UnitAdded { name: "县财政局".into(), role: "support".into() },
+        ],
+        ..pair(PairKind::Reworded, Some(0), Some(0), Some(0.82))
+    };
+    let pairs = vec![
+        dykes,
+        pair(PairKind::Dropped, Some(1), None, None),
+        pair(PairKind::Same, Some(2), Some(2), Some(1.0)),
+        pair(PairKind::New, None, Some(1), None),
+    ];
+    let place = |record: &DocumentRecord, i: usize| Place {
+        document: record.document.id.clone(),
+        task: record.tasks[i].id.clone(),
+    };
+    let step = |record: &DocumentRecord, days, likeness| Step {
+        document: record.document.id.clone(),
+        days: Some(days),
+        likeness,
+    };
+    let topics = vec![
+        Topic {
+            name: "防汛".into(),
+            keywords: vec!["堤防".into(), "山塘".into()],
+            members: vec![place(a, 0), place(a, 1), place(b, 0), place(b, 1)],
+            spread: vec![step(a, 0, 1.0), step(b, 363, 0.82)],
+        },
+        Topic { name: "食堂".into(), keywords: Vec::new(), members: vec![place(&records[2], 0)], spread: Vec::new() },
+    ];
+    let mut report = Report::start(fs::File::create(&at).unwrap()).unwrap();
+    for record in &records {
+        report.document(record, Some(&fs::read_to_string(&record.document.source).unwrap())).unwrap();
+    }
+    report.comparison(&Comparison { pairs, topics }).unwrap();
+    report.finish().unwrap();
+    at
+}
+
+#[test]
+fn a_comparison_is_seen_as_map_flow_and_differences() {
+    let made = Made::three();
+    let browser = Browser::start(&Look::default());
+    browser.open(&compared(&made), "");
+    // The topic is one more filter.
+    choose(&browser, "topic", "0");
+    assert_eq!(headlines(&browser), ["（一）加固堤防", "（二）储备物资", "（一）加固堤防", "（二）巡查山塘"]);
+    browser.click("#reset");
+    browser.click("#tab-topics");
+    assert_eq!(browser.texts(".heat thead button"), ["防汛", "食堂"]);
+    let cells = |row: usize| browser.texts(&format!(".heat tbody tr:nth-child({row}) td"));
+    assert_eq!(
+        (cells(1), cells(2), cells(3)),
+        (vec!["2".into(), "".into()], vec!["2".into(), "".into()], vec!["".into(), "1".to_string()])
+    );
+    // Only what is shown is counted.
+    choose(&browser, "unit", "建管股");
+    assert_eq!(cells(1), ["1"]);
+    choose(&browser, "unit", "");
+    browser.click(".heat thead button");
+    assert_eq!(
+        browser.texts(".topic-detail tbody td"),
+        [
+            "1",
+            "青禾县水务局2022年工作要点",
+            "青禾县水务局",
+            "2022-02-10",
+            "0",
+            "100%",
+            "2",
+            "青禾县水务局2023年工作要点",
+            "青禾县水务局",
+            "2023-02-08",
+            "363",
+            "82%"
+        ]
+    );
+    browser.click(".heat tbody tr:nth-child(3) button");
+    assert_eq!(headlines(&browser), ["（一）公开食谱"]);
+    browser.click("#reset");
+    browser.click("#tab-years");
+    let bands =
+        browser.value("[...document.querySelectorAll('.flow [role=button]')].map((b) => b.getAttribute('aria-label'))");
+    let bands: Vec<String> = serde_json::from_value(bands).unwrap();
+    assert_eq!(
+        bands,
+        ["2022 → 2023: 1 kept", "2022 → 2023: 1 reworded", "2022 → 2023: 1 new", "2022 → 2023: 1 dropped"]
+    );
+    assert_eq!(browser.texts(".flow figcaption span"), ["2022 (3)", "2023 (3)"]);
+    browser.click(".flow [aria-label$='reworded'] path");
+    assert_eq!(browser.texts(".pairs tbody tr").len(), 1);
+    browser.click(".pair-kind");
+    assert_eq!(browser.texts(".side del"), ["removed:6月30日"]);
+    assert_eq!(browser.texts(".side ins"), ["added:5月31日", "added:和险工险段"]);
+    let side = |n: usize| browser.texts(&format!(".side:nth-child({n}) .wording")).concat();
+    assert_eq!(side(1), "加固堤防。removed:6月30日前完成主要堤段加固");
+    assert_eq!(side(2), "加固堤防。added:5月31日前完成主要堤段added:和险工险段加固");
+    assert_eq!(
+        browser.texts(".changes li"),
+        ["limit 2022-06-30 → 2023-05-31, 30 days earlier", "县财政局 added (support)"]
+    );
+    // From the differences to the source, and there on to the other year's.
+    browser.click(".side:nth-child(2) h4 button");
+    assert_eq!(browser.texts("#source h2"), ["（一）加固堤防"]);
+    assert!(browser.texts("#source .about")[0].contains("2023"));
+    browser.click("#source dd.versions summary");
+    browser.wait_for("document.querySelector('#source .side')");
+    assert_eq!(browser.texts("#source .side ins"), ["added:5月31日", "added:和险工险段"]);
+    browser.click("#source .side:nth-child(1) h4 button");
+    assert!(browser.texts("#source .about")[0].contains("2022"));
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// Faults that a reader who can't see or use a mouse would meet: nameless controls, broken references, twofold ids,
+/// text that hardly stands out.
+const FAULTS: &str = r"
+const faults = [];
+const name = (node) => node.getAttribute('aria-label') || node.textContent.trim() || node.title
+    || (node.getAttribute('aria-labelledby') && document.getElementById(node.getAttribute('aria-labelledby'))?.textContent)
+    || (node.labels && [...node.labels].map((l) => l.textContent).join(''));
+for (const node of document.querySelectorAll('button, [role=button], [role=tab], [role=tabpanel], [role=grid], [role=search], svg[role], aside'))
+    if (!node.closest('[hidden]') && !name(node)) faults.push(`nameless ${node.outerHTML.slice(0, 80)}`);
+for (const node of document.querySelectorAll('input, select'))
+    if (!node.getAttribute('aria-label') && !node.labels.length) faults.push(`no label: ${node.id}`);
+const ids = [...document.querySelectorAll('[id]')].map((node) => node.id);
+for (const id of ids.filter((id, i) => ids.indexOf(id) !== i)) faults.push(`twofold id ${id}`);
+for (const attribute of ['aria-controls', 'aria-labelledby', 'aria-describedby', 'for', 'list'])
+    for (const node of document.querySelectorAll(`[${attribute}]`))
+        if (!document.getElementById(node.getAttribute(attribute))) faults.push(`${attribute} leads nowhere`);
+for (const row of document.querySelectorAll('[role=row]'))
+    if ([...row.children].some((cell) => !['gridcell', 'columnheader'].includes(cell.getAttribute('role')))) faults.push('a row holds no cell');
+const parts = (colour) => colour.match(/[\d.]+/g).map(Number);
+const light = (colour) => {
+    const [r, g, b] = parts(colour).slice(0, 3).map((c) => ((c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const behind = (node) => {
+    for (; node; node = node.parentElement) {
+        const colour = getComputedStyle(node).backgroundColor;
+        if ((parts(colour)[3] ?? 1) === 1) return colour;
+    }
+    return 'rgb(255, 255, 255)';
+};
+let texts = 0;
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) {
+    const node = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || node.closest('svg, script, noscript, option, datalist, :disabled, [hidden]') || !node.checkVisibility()) continue;
+    texts++;
+    const [a, b] = [light(getComputedStyle(node).color), light(behind(node))].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) faults.push(`faint: ${node.className || node.tagName} ${walker.currentNode.data.slice(0, 20)} ${getComputedStyle(node).color} on ${behind(node)}`);
+}
+if (texts < 20) faults.push(`only ${texts} texts were looked at`);
+return faults;
+";
+
+#[test]
+fn controls_have_names_and_texts_stand_out_in_light_and_dark() {
+    let made = Made::three();
+    let page = compared(&made);
+    for dark in [false, true] {
+        let browser = Browser::start(&Look { dark, ..Look::default() });
+        browser.open(&page, "");
+        let paper = browser.text("getComputedStyle(document.body).backgroundColor");
+        assert_eq!(paper, if dark { "rgb(23, 24, 26)" } else { "rgb(251, 250, 247)" });
+        for view in ["tasks", "documents", "limits", "units", "topics", "years"] {
+            browser.run(&format!("State.change({{ view: '{view}', task: '2', q: '管' }})"));
+            browser.run("document.querySelector('.pair-kind')?.click()");
+            assert_eq!(browser.run(FAULTS), serde_json::json!([]), "{view}, dark: {dark}");
+        }
+        // What the reader chooses goes before what the system says.
+        browser.click("#theme");
+        browser.click("#theme");
+        assert_eq!(browser.text("document.documentElement.dataset.theme"), "dark");
+        assert_eq!(browser.text("getComputedStyle(document.body).backgroundColor"), "rgb(23, 24, 26)");
+    }
+}
+
+#[test]
+fn nothing_stands_out_of_a_narrow_screen() {
+    let made = Made::three();
+    let browser = Browser::start(&Look { width: 390, height: 844, language: "zh-CN", ..Look::default() });
+    browser.open(&compared(&made), "");
+    let wide = "Math.max(document.scrollingElement.scrollWidth, ...[...document.querySelectorAll('#view > *, .row:not(.head), .top > *, .find > *')].map((node) => node.getBoundingClientRect().right))";
+    for view in ["tasks", "documents", "limits", "units", "topics", "years"] {
+        browser.run(&format!("State.change({{ view: '{view}' }})"));
+        assert!(browser.value(wide).as_f64().unwrap() <= 390.0, "{view}: {}", browser.value(wide));
+    }
+    browser.run("State.change({ view: 'tasks' })");
+    assert_eq!(
+        browser.text("getComputedStyle(document.getElementById('fields')).display"),
+        "none",
+        "filters are folded"
+    );
+    browser.click("#more");
+    choose(&browser, "year", "2022");
+    assert_eq!(browser.text("document.getElementById('more').textContent"), "筛选（1）");
+    browser.click("#more");
+    browser.click(".row[aria-rowindex='2']");
+    let panel = browser.value("document.getElementById('source').getBoundingClientRect().width");
+    assert_eq!(panel, 390);
+    browser.click("#close");
+    assert_eq!(headlines(&browser), ["（一）加固堤防", "（二）储备物资", "（三）改造管网"]);
 }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, Result};
 
-const TEMPLATE: &str = include_str!("page/page.html");
+pub(super) const TEMPLATE: &str = include_str!("page/page.html");
 
 const STYLE: &str = include_str!("page/style.css");
 

@@ -38,6 +38,7 @@ const Data = {
       warnings: record.warnings,
       name: fields.title || fields.notice_title || fields.source,
       agency: fields.agency || "",
+      folded: fold([fields.title, fields.notice_title, fields.agency, fields.doc_number, fields.source].filter(Boolean).join("\n")),
       year: fields.year === null ? "" : String(fields.year),
       first: this.tasks.length,
     };
@@ -62,7 +63,7 @@ const Data = {
     };
     task.folded = fold(
       [record.label || "", record.task, record.requirement, task.path, ...record.units.map((u) => `${u.name} ${u.raw}`),
-        ...limits.map((l) => l.raw), document.name, document.agency].join("\n"),
+        ...limits.map((l) => l.raw), document.name, document.agency, document.fields.doc_number || ""].join("\n"),
     );
     this.tasks.push(task);
     if (!this.byId.has(record.id)) this.byId.set(record.id, task);
@@ -95,7 +96,8 @@ const Data = {
         .map((step) => ({ ...step, document: this.documentById.get(step.document) }))
         .filter((step) => step.document);
     }
-    for (const pair of this.pairs) {
+    for (const [at, pair] of this.pairs.entries()) {
+      pair.at = at;
       pair.from = this.byId.get(pair.a) || null;
       pair.to = this.byId.get(pair.b) || null;
       pair.fromDocument = this.documentById.get(pair.a_document);

@@ -1,4 +1,8 @@
 // Filters: the fields above the table, and what can be chosen in them.
+
+// Longer lists of what can be chosen help nobody and make browsers slow; the others can be typed or are led to.
+const CHOICES = 1000;
+
 const Filters = {
   // Values that records give, with the words for them.
   fixed: {
@@ -35,14 +39,20 @@ const Filters = {
       this.choice("document", []),
       this.typed("agency", distinct(Data.documents.map((d) => d.agency))),
       this.choice("year", same(distinct(Data.documents.map((d) => d.year)).reverse())),
-      this.typed("unit", distinct(Data.unitNames)),
+      this.typed("unit", distinct(this.units())),
       ...Object.keys(this.fixed).map((key) => this.choice(key, this.fixed[key].map((value) => [value, say(`${key}.${value}`)]))),
       this.date("from"),
       this.date("until"),
-      Data.topics.length ? this.choice("topic", Data.topics.map((topic) => [String(topic.at), topic.name])) : null,
+      Data.topics.length ? this.choice("topic", Data.topics.slice(0, CHOICES).map((topic) => [String(topic.at), topic.name])) : null,
     ];
     document.getElementById("fields").replaceChildren(...fields.filter(Boolean));
     this.follow(State.now);
+  },
+
+  // Names of units, those with most tasks where they are many.
+  units() {
+    const names = Data.unitNames;
+    return names.length <= CHOICES ? names : Units.loads(Data.tasks).slice(0, CHOICES).map(({ unit }) => names[unit]);
   },
 
   field(key, control) {
@@ -65,7 +75,9 @@ const Filters = {
 
   // Shows in the fields what is chosen.
   follow(state) {
-    this.followDocument(state);
+    this.offer("document", state.document, Data.documents[Number(state.document)]);
+    this.offer("topic", state.topic, Data.topics[Number(state.topic)]);
+    document.getElementById("field-document").hidden = state.document === "";
     let active = 0;
     for (const key of State.filters) {
       const control = document.getElementById(key);
@@ -77,13 +89,10 @@ const Filters = {
     document.getElementById("reset").disabled = active === 0 && state.q === "";
   },
 
-  // Of all documents only the chosen one is an option: it is chosen in the table of documents.
-  followDocument(state) {
-    const field = document.getElementById("field-document");
-    const chosen = state.document === "" ? null : Data.documents[Number(state.document)];
-    field.hidden = !chosen;
-    const options = [element("option", { value: "" }, say("any"))];
-    if (chosen) options.push(element("option", { value: state.document }, chosen.name));
-    document.getElementById("document").replaceChildren(...options);
+  // What was chosen elsewhere becomes an option where it is none.
+  offer(key, value, chosen) {
+    const select = document.getElementById(key);
+    if (!select || value === "" || !chosen || [...select.options].some((option) => option.value === value)) return;
+    select.append(element("option", { value }, chosen.name));
   },
 };

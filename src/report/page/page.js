@@ -46,7 +46,7 @@ const Page = {
     on("language", () => State.change({ lang: Words.language ? "en" : "zh" }));
     on("theme", () => State.change({ theme: { "": "light", light: "dark", dark: "" }[State.now.theme] }));
     on("print", () => print());
-    on("export", () => Export.save(this.tasks));
+    on("export", () => (State.now.view === "documents" ? Export.documents(this.documents) : Export.tasks(this.tasks)));
     on("skip", (event) => {
       event.preventDefault();
       const first = (selector) => document.querySelector(`#view ${selector}`);
@@ -62,6 +62,7 @@ const Page = {
     addEventListener("resize", () => {
       if (innerWidth === width) return;
       width = innerWidth;
+      Source.cover();
       if (!["tasks", "documents"].includes(State.now.view)) this.drawView();
     });
   },

@@ -13,6 +13,7 @@ const Source = {
     const hadFocus = panel.contains(document.activeElement);
     document.body.classList.toggle("reading", Boolean(task));
     panel.hidden = !task;
+    this.cover();
     if (task !== this.task) this.whole = false;
     this.task = task;
     if (!task) return panel.replaceChildren();
@@ -22,6 +23,12 @@ const Source = {
     if (hadFocus) panel.querySelector("h2").focus();
     this.go("task", false);
     announce(say("opened", this.headline(task).slice(0, 80)));
+  },
+
+  // Where the panel covers the page, nothing beneath can be reached.
+  cover() {
+    const covers = !document.getElementById("source").hidden && matchMedia("(max-width: 900px)").matches;
+    for (const part of document.querySelectorAll("body > :is(header, #views, #filters, main, #skip)")) part.inert = covers;
   },
 
   headline(task) {
@@ -65,7 +72,7 @@ const Source = {
       ["targets", (record.targets || []).map((target, i) => this.value(`target-${i}`, target, target.raw))],
       ["same", record.same_as.map((id) => this.elsewhere(id))],
       ["topic", topics.map((at) => button(Data.topics[at].name, () => State.show({ topic: String(at) }), { class: "value" }))],
-      ["versions", pairs.map((pair) => Years.version(pair, this.task))],
+      ["versions", pairs.slice(0, 30).map((pair) => Years.version(pair, this.task))],
       ["warnings", warnings.map((warning) => element("div", {}, warning.message))],
       ["requirement", document.text === null ? [record.requirement.slice(0, 20000)] : []],
     ];

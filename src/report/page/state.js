@@ -20,9 +20,15 @@ const State = {
   change(patch) {
     const before = this.now;
     this.now = { ...before, ...patch };
-    const kept = Object.entries(this.now).filter(([key, value]) => value !== this.start[key]);
-    history.replaceState(null, "", `#${new URLSearchParams(kept)}`);
+    clearTimeout(this.kept);
+    this.kept = setTimeout(() => this.keep(), 200);
     for (const listener of this.listeners) listener(this.now, before);
+  },
+
+  // Browsers don't let the address change with every key that is typed.
+  keep() {
+    const chosen = Object.entries(this.now).filter(([key, value]) => value !== this.start[key]);
+    history.replaceState(null, "", `#${new URLSearchParams(chosen)}`);
   },
 
   // Tasks that fit these filters and no others.

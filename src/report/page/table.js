@@ -7,9 +7,10 @@ const TALLEST = 8000000;
 const PRINTED = 1000;
 
 class Table {
-  // `columns` are [key, words]; `cells` gives a row's cells; `open` is called with the item that was chosen.
-  constructor({ name, columns, cells, open, keys }) {
-    Object.assign(this, { name, columns, cells, open, keys, items: [], active: 0, drawn: new Map(), chosen: null });
+  // `columns` are [key, words]; `cells` gives a row's cells; `open` is called with the item that was chosen, and with the
+  // value in it (`data-go`) that was clicked.
+  constructor({ name, columns, cells, open }) {
+    Object.assign(this, { name, columns, cells, open, items: [], active: 0, drawn: new Map(), chosen: null });
     this.head = element("div", { role: "row", class: "row head", "aria-rowindex": 1 });
     this.rows = element("div", { class: "rows" });
     this.space = element("div", { class: "space" }, this.rows);
@@ -110,7 +111,7 @@ class Table {
     const cells = this.cells(item).map((inside, c) =>
       element("div", { role: "gridcell", class: `cell ${this.columns[c][0]}`, "aria-colindex": c + 1 }, inside),
     );
-    const act = () => this.choose(i);
+    const act = (event) => this.choose(i, event.target.closest("[data-go]")?.dataset.go);
     const set = { role: "row", class: "row", "aria-rowindex": i + 2, "aria-selected": String(item === this.chosen), onclick: act };
     return element("div", set, ...cells);
   }
@@ -121,10 +122,10 @@ class Table {
     for (const [i, node] of this.drawn) node.tabIndex = i === reached ? 0 : -1;
   }
 
-  choose(i) {
+  choose(i, value) {
     this.active = i;
     this.mark(this.items[i]);
-    this.open(this.items[i]);
+    this.open(this.items[i], value);
   }
 
   // Marks the item that is open, if any.

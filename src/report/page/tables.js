@@ -13,10 +13,12 @@ function taskCells(task) {
   const words = Order.words(State.now.q);
   const { record } = task;
   const units = ROLES.flatMap((role) => {
-    const names = record.units.filter((unit) => unit.role === role).slice(0, 12).map((unit) => unit.name);
-    return names.length ? [element("div", { class: `role ${role}` }, element("b", {}, say(`role.${role}`)), " ", marked(names.join("、"), words))] : [];
+    const units = [...record.units.entries()].filter(([, unit]) => unit.role === role).slice(0, 12);
+    const names = units.map(([i, unit], n) => [n ? "、" : "", element("span", { "data-go": `unit-${i}` }, marked(unit.name, words))]);
+    return names.length ? [element("div", { class: `role ${role}` }, element("b", {}, say(`role.${role}`)), " ", ...names.flat())] : [];
   });
-  const limits = record.time_limits.slice(0, 6).map((limit) => limit.raw.slice(0, 60)).join("、");
+  const limits = record.time_limits.slice(0, 6).map((limit, i) => [i ? "、" : "", element("span", { "data-go": `limit-${i}` }, marked(limit.raw.slice(0, 60), words))]);
+  const latest = record.time_limits.findIndex((limit) => (limit.end || limit.due) === task.due);
   const name = record.task === task.document.name ? "" : (record.label || "") + record.task.slice(0, 200);
   return [
     [
@@ -25,7 +27,7 @@ function taskCells(task) {
       element("div", { class: "rest" }, snippet(record.requirement, words)),
     ],
     units,
-    [element("time", {}, task.due), element("div", { class: "rest" }, marked(limits, words))],
+    [element("time", { "data-go": `limit-${latest}` }, task.due), element("div", { class: "rest" }, ...limits)],
     [element("div", { class: "name" }, marked(task.document.name, words)), element("div", { class: "rest" }, marked(task.document.agency, words))],
     task.document.year,
     say(`section.${record.section}`),
@@ -51,9 +53,10 @@ const Tables = {
       name: "tasks",
       columns: [["task", "task"], ["units", "units"], ["due", "due"], ["document", "document"], ["year", "year"], ["section", "section"]],
       cells: taskCells,
-      open: (task) => {
+      open: (task, value) => {
         State.change({ task: String(task.at) });
         document.querySelector("#source h2").focus({ preventScroll: true });
+        if (value) Source.go(value, true);
       },
     });
     this.documents = new Table({
@@ -67,11 +70,13 @@ const Tables = {
     }
   },
 
-  // The documents that hold tasks that are shown; without filters, all.
+  // The documents that hold tasks that are shown, or what is searched for in their own names; without filters, all.
   documentsOf(tasks, state) {
-    const filtered = State.filters.some((key) => state[key] !== "");
-    const with_tasks = new Set(tasks.map((task) => task.document));
-    const documents = Data.documents.filter((document) => !filtered || with_tasks.has(document));
+    const searched = State.filters.every((key) => key === "q" || state[key] === "");
+    const words = Order.words(state.q);
+    const holding = new Set(tasks.map((task) => task.document));
+    const named = (document) => searched && words.every((word) => document.folded.includes(word));
+    const documents = Data.documents.filter((document) => holding.has(document) || named(document));
     return Order.sorted(documents, state.sort, DOCUMENT_KEYS);
   },
 };

@@ -124,22 +124,24 @@ const Years = {
     const act = () => {
       this.opened = open ? null : pair;
       again();
-      document.querySelector(`[data-pair="${Data.pairs.indexOf(pair)}"]`)?.focus();
+      document.querySelector(`[data-pair="${pair.at}"]`)?.focus();
     };
-    const toggle = button(say(`pair.${pair.kind}`), act, { class: `pair-kind pair-${pair.kind}`, "aria-expanded": String(open), "data-pair": Data.pairs.indexOf(pair) });
+    const toggle = button(say(`pair.${pair.kind}`), act, { class: `pair-kind pair-${pair.kind}`, "aria-expanded": String(open), "data-pair": pair.at });
     const percent = pair.likeness === null ? "" : `${Math.round(pair.likeness * 100)}%`;
     const side = (task) => element("td", {}, task ? Source.headline(task).slice(0, 120) : "");
     const row = element("tr", {}, element("td", {}, toggle), element("td", { class: "right" }, percent), side(pair.from), side(pair.to));
     return open ? [row, element("tr", {}, element("td", { colspan: 4 }, differences(pair)))] : [row];
   },
 
-  // From a task to its counterpart in another plan.
+  // A task's counterpart in another plan; the differences are drawn when they are asked for.
   version(pair, task) {
     const [other, document] = pair.from === task ? [pair.to, pair.toDocument] : [pair.from, pair.fromDocument];
     const likeness = pair.likeness === null ? "" : ` ${Math.round(pair.likeness * 100)}%`;
     const words = `${document.year || document.name}: ${say(`pair.${pair.kind}`)}${likeness}`;
     if (!other) return element("div", {}, words);
-    return [element("div", {}, button(words, () => State.change({ task: String(other.at) }), { class: "value" })), differences(pair)];
+    const details = element("details", {}, element("summary", {}, words));
+    details.addEventListener("toggle", () => details.childElementCount > 1 || details.append(differences(pair)));
+    return details;
   },
 };
 
