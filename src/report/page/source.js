@@ -85,7 +85,8 @@ const Source = {
     const evidence = say(`evidence.${found.evidence || "assigned"}`);
     const title = found.rule ? say("found.by", evidence, found.rule) : evidence;
     const set = { class: `value ${key.split("-")[0]}`, "data-key": key, title };
-    return button(inside, () => this.go(key, true), { ...set, "aria-description": say("value.place", found.raw.slice(0, 200)) });
+    const description = `${title} ${say("value.place", found.raw.slice(0, 200))}`;
+    return button(inside, () => this.go(key, true), { ...set, "aria-description": description });
   },
 
   limit(limit) {
