@@ -320,11 +320,11 @@ fn the_language_is_switched_and_follows_the_browser() {
     let browser = Browser::start(&Look { language: "zh-CN,zh", ..Look::default() });
     browser.open(&made.page(), "");
     assert_eq!(browser.text("document.documentElement.lang"), "zh-CN");
-    assert_eq!(browser.texts("[role=tab]"), ["任务", "文件", "时限", "单位"]);
+    assert_eq!(browser.texts("[role=tab]"), ["任务", "文件", "时限", "单位", "说明"]);
     assert_eq!(count(&browser), "9 条任务中的 9 条");
     browser.click("#language");
     assert_eq!(browser.text("document.documentElement.lang"), "en");
-    assert_eq!(browser.texts("[role=tab]"), ["Tasks", "Documents", "Time limits", "Units"]);
+    assert_eq!(browser.texts("[role=tab]"), ["Tasks", "Documents", "Time limits", "Units", "How to read"]);
     assert_eq!(count(&browser), "9 of 9 tasks");
     assert_eq!(browser.texts(".grid .section")[1], "action");
     browser.click(".row[aria-rowindex='2']");
@@ -369,7 +369,7 @@ fn it_is_used_by_keyboard_alone() {
     browser.run("document.getElementById('tab-tasks').focus()");
     browser.press("\u{e014}");
     assert!(focused("#tab-documents[aria-selected=true]"));
-    browser.press("\u{e012}\u{e012}");
+    browser.press("\u{e012}\u{e012}\u{e012}");
     assert!(focused("#tab-units[aria-selected=true]"));
     assert_eq!(browser.texts(".bars .of"), ["各乡镇"]);
 }
@@ -451,6 +451,7 @@ fn a_hostile_notice_runs_nothing() {
     }
     choose(&browser, "q", "<script>");
     assert!(browser.texts(".grid mark.hit").iter().any(|hit| hit == "<script>"));
+    assert_eq!(browser.value("performance.getEntriesByType('resource').length"), 0, "nothing is loaded");
     // The huge row is drawn in part only, and its text in part until asked for.
     choose(&browser, "q", "很长");
     browser.click(".row[aria-rowindex='2']");
@@ -776,7 +777,7 @@ fn controls_have_names_and_texts_stand_out_in_light_and_dark() {
         browser.open(&page, "");
         let paper = browser.text("getComputedStyle(document.body).backgroundColor");
         assert_eq!(paper, if dark { "rgb(23, 24, 26)" } else { "rgb(251, 250, 247)" });
-        for view in ["tasks", "documents", "limits", "units", "topics", "years"] {
+        for view in ["tasks", "documents", "limits", "units", "topics", "years", "help"] {
             browser.run(&format!("State.change({{ view: '{view}', task: '2', q: '管' }})"));
             browser.run("document.querySelector('.pair-kind')?.click()");
             assert_eq!(browser.run(FAULTS), serde_json::json!([]), "{view}, dark: {dark}");
@@ -795,7 +796,7 @@ fn nothing_stands_out_of_a_narrow_screen() {
     let browser = Browser::start(&Look { width: 390, height: 844, language: "zh-CN", ..Look::default() });
     browser.open(&compared(&made), "");
     let wide = "Math.max(document.scrollingElement.scrollWidth, ...[...document.querySelectorAll('#view > *, .row:not(.head), .top > *, .find > *')].map((node) => node.getBoundingClientRect().right))";
-    for view in ["tasks", "documents", "limits", "units", "topics", "years"] {
+    for view in ["tasks", "documents", "limits", "units", "topics", "years", "help"] {
         browser.run(&format!("State.change({{ view: '{view}' }})"));
         assert!(browser.value(wide).as_f64().unwrap() <= 390.0, "{view}: {}", browser.value(wide));
     }

@@ -24,6 +24,9 @@ use crate::record::DocumentRecord;
 /// Documents are written with their texts until the report holds this many tasks; later ones without, which the page says.
 pub const TASKS_WITH_TEXT: usize = 60_000;
 
+/// Or until it holds so many megabytes of text.
+pub const MEGABYTES_OF_TEXT: usize = 200;
+
 /// What the page unpacks: one of these a line.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -42,6 +45,7 @@ struct End {
     /// Documents whose texts were left out for their size.
     without_text: usize,
     tasks_with_text: usize,
+    megabytes_of_text: usize,
     version: &'static str,
 }
 
@@ -50,6 +54,8 @@ pub struct Report<W: Write> {
     out: GzEncoder<EncoderWriter<'static, GeneralPurpose, W>>,
     foot: String,
     end: End,
+    /// Bytes of text written.
+    texts: usize,
 }
 
 impl<W: Write> Report<W> {
@@ -61,8 +67,13 @@ impl<W: Write> Report<W> {
         let (head, foot) = page::around_data()?;
         to.write_all(head.as_bytes()).map_err(unwritable)?;
         let out = GzEncoder::new(EncoderWriter::new(to, &STANDARD), Compression::default());
-        let end = End { tasks_with_text: TASKS_WITH_TEXT, version: crate::VERSION, ..End::default() };
-        Ok(Report { out, foot, end })
+        let end = End {
+            tasks_with_text: TASKS_WITH_TEXT,
+            megabytes_of_text: MEGABYTES_OF_TEXT,
+            version: crate::VERSION,
+            ..End::default()
+        };
+        Ok(Report { out, foot, end, texts: 0 })
     }
 
     /// One more document, with the decoded text that its spans count in where there is one.
@@ -72,7 +83,9 @@ impl<W: Write> Report<W> {
     pub fn document(&mut self, record: &DocumentRecord, text: Option<&str>) -> Result<()> {
         self.end.documents += 1;
         self.end.tasks += record.tasks.len();
-        let kept = text.filter(|_| self.end.tasks <= TASKS_WITH_TEXT);
+        self.texts += text.map_or(0, str::len);
+        let room = self.end.tasks <= TASKS_WITH_TEXT && self.texts <= MEGABYTES_OF_TEXT << 20;
+        let kept = text.filter(|_| room);
         self.end.without_text += usize::from(text.is_some() && kept.is_none());
         self.line(&Line::Document { record, text: kept })
     }

@@ -93,13 +93,17 @@ fn the_page_takes_text_as_text_only() {
 
 #[test]
 fn texts_are_left_out_above_the_limit() {
-    let mut report = Report::start(Vec::new()).unwrap();
-    report.end.tasks = TASKS_WITH_TEXT + 1;
-    report.document(&document("late"), Some("长文")).unwrap();
-    let page = String::from_utf8(report.finish().unwrap()).unwrap();
-    let lines = lines(&page);
-    assert_eq!(lines[0]["document"]["text"], Value::Null);
-    assert_eq!(lines[1]["end"]["without_text"], 1);
+    for fill in [(|report| report.end.tasks = TASKS_WITH_TEXT + 1) as fn(&mut Report<Vec<u8>>), |report| {
+        report.texts = (MEGABYTES_OF_TEXT << 20) - 5
+    }] {
+        let mut report = Report::start(Vec::new()).unwrap();
+        fill(&mut report);
+        report.document(&document("late"), Some("长文")).unwrap();
+        let page = String::from_utf8(report.finish().unwrap()).unwrap();
+        let lines = lines(&page);
+        assert_eq!(lines[0]["document"]["text"], Value::Null);
+        assert_eq!(lines[1]["end"]["without_text"], 1);
+    }
 }
 
 /// What an expression's first group finds.

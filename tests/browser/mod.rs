@@ -46,15 +46,16 @@ fn installed() {
         if there() {
             return;
         }
-        for arguments in [
-            &["update"] as &[&str],
-            &["install", "-y", "--no-install-recommends", "chromium", "chromium-driver"],
-        ] {
-            let _ = Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").output();
-        }
+        let install = ["install", "-y", "--no-install-recommends", "chromium", "chromium-driver"];
+        let said = [&["update"] as &[&str], &install].map(|arguments| {
+            let done = Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").output();
+            done.map_or_else(|e| e.to_string(), |done| String::from_utf8_lossy(&done.stderr).into_owned())
+        });
         assert!(
             there(),
-            "these tests need chromium and chromedriver and could not install them; as root: apt-get install chromium chromium-driver"
+            "these tests need chromium and chromedriver on the path and could not install them; as root: \
+             apt-get install chromium chromium-driver\n{}",
+            said.join("\n")
         );
     });
 }

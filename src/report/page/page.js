@@ -58,13 +58,8 @@ const Page = {
       State.read();
       this.follow(State.now, before);
     });
-    let width = innerWidth;
-    addEventListener("resize", () => {
-      if (innerWidth === width) return;
-      width = innerWidth;
-      Source.cover();
-      if (!["tasks", "documents"].includes(State.now.view)) this.drawView();
-    });
+    addEventListener("resize", () => Source.cover());
+    new ResizeObserver(() => requestAnimationFrame(() => this.fit())).observe(document.getElementById("view"));
   },
 
   key(event) {
@@ -80,7 +75,7 @@ const Page = {
   },
 
   get views() {
-    return ["tasks", "documents", "limits", "units", ...(Data.topics.length ? ["topics"] : []), ...(Data.pairs.length ? ["years"] : [])];
+    return ["tasks", "documents", ...Object.keys(this.pictures)];
   },
 
   // What depends on the language only.
@@ -88,8 +83,8 @@ const Page = {
     document.getElementById("language").textContent = say("language");
     document.getElementById("language").lang = Words.language ? "en" : "zh";
     document.getElementById("theme").textContent = say(`theme.${State.now.theme}`);
-    const { documents, tasks, without_text: without, tasks_with_text: limit } = Data.end;
-    const words = without ? say("holds.partly", documents, tasks, without, limit) : say("holds", documents, tasks);
+    const { documents, tasks, without_text: without, tasks_with_text: limit, megabytes_of_text: megabytes } = Data.end;
+    const words = without ? say("holds.partly", documents, tasks, without, limit, megabytes) : say("holds", documents, tasks);
     document.getElementById("holds").textContent = words;
     const tabs = this.views.map((view) =>
       button(say(`view.${view}`), () => State.change({ view, sort: "" }), { role: "tab", id: `tab-${view}`, "aria-controls": "view" }),
@@ -116,17 +111,34 @@ const Page = {
       this.drawChoices();
       Filters.draw();
     }
-    if (changed("lang", "theme", "view", "sort", ...State.filters)) {
-      Filters.follow(now);
-      this.tasks = Order.tasks(now);
-      this.drawView();
-    }
+    // Before the view: an open task leaves less room to it.
     if (changed("task", "lang")) {
       const task = Data.tasks[Number(now.task)];
       Source.show(now.task !== "" && task ? task : null);
       Tables.tasks.mark(Source.task);
-      this.reveal();
     }
+    if (changed("lang", "view", "sort", ...State.filters)) {
+      Filters.follow(now);
+      this.tasks = Order.tasks(now);
+      this.drawView();
+    }
+    if (changed("task")) this.reveal();
+  },
+
+  // Pictures are drawn for the width that they have.
+  fit() {
+    const width = document.getElementById("view").clientWidth;
+    if (width !== this.width && this.pictures[State.now.view]) this.drawView();
+  },
+
+  get pictures() {
+    return {
+      limits: Limits,
+      units: Units,
+      ...(Data.topics.length && { topics: Topics }),
+      ...(Data.pairs.length && { years: Years }),
+      help: Help,
+    };
   },
 
   drawView() {
@@ -139,8 +151,9 @@ const Page = {
     const host = document.getElementById("view");
     host.setAttribute("aria-labelledby", `tab-${view}`);
     host.className = view;
-    const pictures = { limits: Limits, units: Units, topics: Topics, years: Years };
-    if (pictures[view]) pictures[view].draw(host, this.tasks);
+    this.width = host.clientWidth;
+    const picture = this.pictures[view];
+    if (picture) picture.draw(host, this.tasks);
     else this.drawTable(host, view);
     const count = view === "documents" ? say("count.documents", this.documents.length, Data.documents.length) : say("count", this.tasks.length, Data.tasks.length);
     document.getElementById("count").textContent = count;
