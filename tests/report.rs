@@ -9,7 +9,7 @@ use std::process::Command;
 use assert_cmd::cargo::CommandCargoExt;
 use browser::{Browser, Look};
 use yaodian::DocumentRecord;
-use yaodian::report::{Change, Comparison, Pair, PairKind, Piece, Place, Report, Step, Topic};
+use yaodian::report::{Change, Pair, PairKind, Piece, Relation, Report, Step, Topic};
 
 const WATER_2022: &str = "青禾县水务局2022年工作要点
 
@@ -598,10 +598,18 @@ fn compared(made: &Made) -> PathBuf {
         a: from.map(|i| a.tasks[i].id.clone()),
         b_document: b.document.id.clone(),
         b: to.map(|i| b.tasks[i].id.clone()),
+        relation: Relation::Years,
         kind,
         likeness,
         words: Vec::new(),
         changes: Vec::new(),
+    };
+    let change = |field, what, before: &str, after: &str, by| Change {
+        field,
+        what,
+        before: before.into(),
+        after: after.into(),
+        by,
     };
     let dykes = Pair {
         words: vec![
@@ -613,8 +621,9 @@ fn compared(made: &Made) -> PathBuf {
             Piece::Kept("加固".into()),
         ],
         changes: vec![
-            Change::Limit { from: "2022-06-30".into(), to: "2023-05-31".into(), days: Some(-30) },
-            Change::UnitAdded { name: "县财政局".into(), role: "support".into() },
+            change("limit", "earlier", "2022-06-30", "2023-05-31", Some(-30.0)),
+            change("unit", "added", "", "县财政局 [support]", None),
+            change("text", "words", "6月30日", "5月31日", None),
         ],
         ..pair(PairKind::Reworded, Some(0), Some(0), Some(0.82))
     };
@@ -624,10 +633,7 @@ fn compared(made: &Made) -> PathBuf {
         pair(PairKind::Same, Some(2), Some(2), Some(1.0)),
         pair(PairKind::New, None, Some(1), None),
     ];
-    let place = |record: &DocumentRecord, i: usize| Place {
-        document: record.document.id.clone(),
-        task: record.tasks[i].id.clone(),
-    };
+    let id = |record: &DocumentRecord, i: usize| record.tasks[i].id.clone();
     let step = |record: &DocumentRecord, days, likeness| Step {
         document: record.document.id.clone(),
         days: Some(days),
@@ -637,16 +643,17 @@ fn compared(made: &Made) -> PathBuf {
         Topic {
             name: "防汛".into(),
             keywords: vec!["堤防".into(), "山塘".into()],
-            members: vec![place(a, 0), place(a, 1), place(b, 0), place(b, 1)],
+            members: vec![id(a, 0), id(a, 1), id(b, 0), id(b, 1)],
             spread: vec![step(a, 0, 1.0), step(b, 363, 0.82)],
         },
-        Topic { name: "食堂".into(), keywords: Vec::new(), members: vec![place(&records[2], 0)], spread: Vec::new() },
+        Topic { name: "食堂".into(), keywords: Vec::new(), members: vec![id(&records[2], 0)], spread: Vec::new() },
     ];
     let mut report = Report::start(fs::File::create(&at).unwrap()).unwrap();
     for record in &records {
         report.document(record, Some(&fs::read_to_string(&record.document.source).unwrap())).unwrap();
     }
-    report.comparison(&Comparison { pairs, topics }).unwrap();
+    topics.iter().for_each(|topic| report.topic(topic).unwrap());
+    pairs.iter().for_each(|pair| report.pair(pair).unwrap());
     report.finish().unwrap();
     at
 }
@@ -700,7 +707,7 @@ fn a_comparison_is_seen_as_map_flow_and_differences() {
         bands,
         ["2022 → 2023: 1 kept", "2022 → 2023: 1 reworded", "2022 → 2023: 1 new", "2022 → 2023: 1 dropped"]
     );
-    assert_eq!(browser.texts(".flow figcaption span"), ["2022 (3)", "2023 (3)"]);
+    assert_eq!(browser.texts(".flow figcaption span"), ["2022 青禾县水务局 (3)", "2023 青禾县水务局 (3)"]);
     browser.click(".flow [aria-label$='reworded'] path");
     assert_eq!(browser.texts(".pairs tbody tr").len(), 1);
     browser.click(".pair-kind");
@@ -711,7 +718,7 @@ fn a_comparison_is_seen_as_map_flow_and_differences() {
     assert_eq!(side(2), "加固堤防。added:5月31日前完成主要堤段added:和险工险段加固");
     assert_eq!(
         browser.texts(".changes li"),
-        ["limit 2022-06-30 → 2023-05-31, 30 days earlier", "县财政局 added (support)"]
+        ["limit earlier: 2022-06-30 → 2023-05-31, 30 days", "unit added: 县财政局 (support)"]
     );
     // From the differences to the source, and there on to the other year's.
     browser.click(".side:nth-child(2) h4 button");

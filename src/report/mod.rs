@@ -16,7 +16,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
 
-pub use comparison::{Change, Comparison, Pair, PairKind, Piece, Place, Step, Topic};
+pub use comparison::{Change, Pair, PairKind, Piece, Relation, Step, Topic};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::DocumentRecord;
@@ -26,6 +26,13 @@ pub const TASKS_WITH_TEXT: usize = 60_000;
 
 /// Or until it holds so many megabytes of text.
 pub const MEGABYTES_OF_TEXT: usize = 200;
+
+/// Documents are left out that would make the report hold more tasks than this, which the page says: browsers have to
+/// hold all of it.
+pub const TASKS: usize = 300_000;
+
+/// Pairs are left out above this many, which the page says.
+pub const PAIRS: usize = 200_000;
 
 /// What the page unpacks: one of these a line.
 #[derive(Serialize)]
@@ -42,8 +49,13 @@ enum Line<'a> {
 struct End {
     documents: usize,
     tasks: usize,
+    pairs: usize,
     /// Documents whose texts were left out for their size.
     without_text: usize,
+    /// Documents that were left out.
+    documents_left_out: usize,
+    /// Pairs that were left out.
+    pairs_left_out: usize,
     tasks_with_text: usize,
     megabytes_of_text: usize,
     version: &'static str,
@@ -81,6 +93,10 @@ impl<W: Write> Report<W> {
     /// # Errors
     /// What writing fails with.
     pub fn document(&mut self, record: &DocumentRecord, text: Option<&str>) -> Result<()> {
+        if self.end.tasks + record.tasks.len() > TASKS {
+            self.end.documents_left_out += 1;
+            return Ok(());
+        }
         self.end.documents += 1;
         self.end.tasks += record.tasks.len();
         self.texts += text.map_or(0, str::len);
@@ -90,13 +106,25 @@ impl<W: Write> Report<W> {
         self.line(&Line::Document { record, text: kept })
     }
 
-    /// What a comparison of the documents found.
+    /// One more topic. Topics are listed in the order in which they come.
     ///
     /// # Errors
     /// What writing fails with.
-    pub fn comparison(&mut self, comparison: &Comparison) -> Result<()> {
-        comparison.topics.iter().try_for_each(|topic| self.line(&Line::Topic(topic)))?;
-        comparison.pairs.iter().try_for_each(|pair| self.line(&Line::Pair(pair)))
+    pub fn topic(&mut self, topic: &Topic) -> Result<()> {
+        self.line(&Line::Topic(topic))
+    }
+
+    /// One more pair of tasks.
+    ///
+    /// # Errors
+    /// What writing fails with.
+    pub fn pair(&mut self, pair: &Pair) -> Result<()> {
+        if self.end.pairs >= PAIRS {
+            self.end.pairs_left_out += 1;
+            return Ok(());
+        }
+        self.end.pairs += 1;
+        self.line(&Line::Pair(pair))
     }
 
     /// Ends the report and gives back what it was written to.

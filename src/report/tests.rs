@@ -48,20 +48,31 @@ fn a_comparison_is_lines_of_its_own() {
         a: Some("1".into()),
         b_document: "b".into(),
         b: None,
+        relation: Relation::Years,
         kind: PairKind::Dropped,
         likeness: None,
         words: vec![Piece::Removed("停办".into())],
-        changes: vec![Change::Limit { from: "2022-06-30".into(), to: String::new(), days: None }],
+        changes: vec![Change {
+            field: "limit",
+            what: "removed",
+            before: "2022-06-30".into(),
+            after: String::new(),
+            by: None,
+        }],
     };
     let topic = Topic { name: "公开".into(), keywords: Vec::new(), members: Vec::new(), spread: Vec::new() };
     let page = written(|report| {
-        report.comparison(&Comparison { pairs: vec![pair], topics: vec![topic] }).unwrap();
+        report.topic(&topic).unwrap();
+        report.pair(&pair).unwrap();
+        report.end.pairs = PAIRS;
+        report.pair(&pair).unwrap();
     });
     let lines = lines(&page);
     assert_eq!(lines[0]["topic"]["name"], "公开");
     assert_eq!(lines[1]["pair"]["kind"], "dropped");
     assert_eq!(lines[1]["pair"]["words"][0]["removed"], "停办");
-    assert_eq!(lines[1]["pair"]["changes"][0]["what"], "limit");
+    assert_eq!(lines[1]["pair"]["changes"][0]["field"], "limit");
+    assert_eq!(lines[2]["end"]["pairs_left_out"], 1);
 }
 
 #[test]
@@ -128,4 +139,37 @@ fn the_page_has_words_in_both_languages_for_all_that_it_says_and_no_others() {
     };
     let unused: Vec<&String> = words.iter().filter(|key| !used(key)).collect();
     assert_eq!(unused, Vec::<&String>::new());
+}
+
+#[test]
+fn documents_are_left_out_where_a_browser_could_not_hold_them() {
+    let page = written(|report| {
+        report.end.tasks = TASKS;
+        report.document(&document("without tasks"), None).unwrap();
+        let mut large = document("large");
+        large.tasks = vec![task()];
+        report.document(&large, None).unwrap();
+    });
+    let lines = lines(&page);
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[1]["end"]["documents_left_out"], 1);
+}
+
+fn task() -> crate::record::TaskRecord {
+    crate::record::TaskRecord {
+        id: "t".into(),
+        origin: crate::record::Origin::Body,
+        section: crate::record::Section::Action,
+        path: Vec::new(),
+        label: None,
+        task: "清点".into(),
+        requirement: String::new(),
+        units: Vec::new(),
+        time_limits: Vec::new(),
+        targets: Vec::new(),
+        same_as: Vec::new(),
+        span: crate::record::Span(0, 2),
+        cell: None,
+        page: None,
+    }
 }

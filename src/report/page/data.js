@@ -90,7 +90,7 @@ const Data = {
   resolve() {
     for (const [at, topic] of this.topics.entries()) {
       topic.at = at;
-      topic.tasks = topic.members.map((m) => this.byId.get(m.task)).filter(Boolean);
+      topic.tasks = topic.members.map((id) => this.byId.get(id)).filter(Boolean);
       for (const task of topic.tasks) task.topics.push(at);
       topic.steps = topic.spread
         .map((step) => ({ ...step, document: this.documentById.get(step.document) }))
@@ -107,6 +107,11 @@ const Data = {
     this.pairs = this.pairs.filter((p) => p.fromDocument && p.toDocument && (p.from || p.to));
   },
 };
+
+// A document's name with its year, which most names hold already.
+function dated(document) {
+  return document.name.includes(document.year) ? document.name : `${document.year} ${document.name}`;
+}
 
 // Lines of text packed with gzip and base64, a slice at a time.
 async function* linesOf(packed) {

@@ -85,7 +85,8 @@ const Page = {
     document.getElementById("theme").textContent = say(`theme.${State.now.theme}`);
     const { documents, tasks, without_text: without, tasks_with_text: limit, megabytes_of_text: megabytes } = Data.end;
     const words = without ? say("holds.partly", documents, tasks, without, limit, megabytes) : say("holds", documents, tasks);
-    document.getElementById("holds").textContent = words;
+    const left = Data.end.documents_left_out;
+    document.getElementById("holds").textContent = left ? `${words}; ${say("holds.left", left)}` : words;
     const tabs = this.views.map((view) =>
       button(say(`view.${view}`), () => State.change({ view, sort: "" }), { role: "tab", id: `tab-${view}`, "aria-controls": "view" }),
     );

@@ -75,7 +75,7 @@ const Topics = {
       element("th", { scope: "col" }, button(element("span", {}, topic.name), choose(topic), { title: topic.name, "aria-expanded": String(this.chosen === topic) })),
     );
     const rows = documents.map((document) =>
-      element("tr", {}, element("th", { scope: "row", title: document.name }, element("span", {}, `${document.year} ${document.name}`)), ...topics.map((topic) => this.cell(document, topic, counts))),
+      element("tr", {}, element("th", { scope: "row", title: document.name }, element("span", {}, dated(document))), ...topics.map((topic) => this.cell(document, topic, counts))),
     );
     const caption = element("caption", { class: "unseen" }, say("topics.title"));
     return element("div", { class: "heat" }, element("table", {}, caption, element("thead", {}, element("tr", {}, element("td"), ...heads)), element("tbody", {}, ...rows)));

@@ -25,27 +25,29 @@ const Years = {
       element("h2", {}, say("years.title")),
       element("p", { class: "about" }, say("years.about")),
       element("p", {}, element("label", { for: "chain" }, say("years.chain")), " ", element("select", { id: "chain", onchange: choose }, ...options)),
+      Data.end.pairs_left_out ? element("p", { class: "about" }, say("pairs.left", Data.end.pairs_left_out)) : "",
       legend(KINDS.map((kind) => [`pair-${kind}`, say(`pair.${kind}`)])),
       this.picture(flows, again),
       this.list(again),
     );
   },
 
-  // The pairs of documents that were compared, by the agency of the later one, in order of time; of the aligned tasks,
-  // those of which one is shown.
+  // The pairs of documents that were compared, by why they were and the agency of the later one, in order of time; of the
+  // aligned tasks, those of which one is shown.
   chains(shown) {
     const flows = new Map();
     for (const pair of Data.pairs) {
       if (!shown.has(pair.from) && !shown.has(pair.to)) continue;
       const key = `${pair.fromDocument.at} ${pair.toDocument.at}`;
-      if (!flows.has(key)) flows.set(key, { from: pair.fromDocument, to: pair.toDocument, pairs: [] });
+      if (!flows.has(key)) flows.set(key, { from: pair.fromDocument, to: pair.toDocument, relation: pair.relation, pairs: [] });
       flows.get(key).pairs.push(pair);
     }
     const time = (document) => document.year + (document.fields.issued_on || "");
-    const ordered = [...flows.values()].sort((a, b) => (time(a.to) < time(b.to) ? -1 : time(a.to) > time(b.to) ? 1 : a.to.at - b.to.at));
+    const rank = (flow) => (flow.relation === "years" ? "0" : "1") + time(flow.to);
+    const ordered = [...flows.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : a.to.at - b.to.at));
     const chains = new Map();
     for (const flow of ordered) {
-      const name = flow.to.agency;
+      const name = flow.relation === "years" ? flow.to.agency : `${say(`relation.${flow.relation}`)}: ${flow.to.agency}`;
       chains.set(name, [...(chains.get(name) || []), flow]);
     }
     return chains;
@@ -68,7 +70,7 @@ const Years = {
       left += count.from * scale;
       right += count.to * scale;
       const shape = this.band(count, a, left, b, right, width, side);
-      const words = say("years.band", flow.from.year, flow.to.year, Math.max(count.from, count.to), say(`pair.${count.kind}`));
+      const words = say("years.band", flow.from.year || flow.from.name, flow.to.year || flow.to.name, Math.max(count.from, count.to), say(`pair.${count.kind}`));
       const act = () => this.choose(flow, count.kind, again);
       const middle = count.from && count.to ? [width / 2, (a + left + b + right) / 4] : count.from ? [side + 46, (a + left) / 2] : [width - side - 46, (b + right) / 2];
       const tall = Math.max(left - a, right - b);
@@ -76,7 +78,7 @@ const Years = {
       return drawnButton(words, act, drawing("path", { class: `pair-${count.kind}`, d: shape }), tall >= 15 ? label : null);
     });
     const column = (x, end) => drawing("rect", { class: "column", x, y: top, width: side, height: sum(end) * scale });
-    const name = (document, end) => element("span", { title: document.name }, `${document.year || document.name} (${sum(end)})`);
+    const name = (document, end) => element("span", { title: document.name }, `${document.year} ${document.agency || document.name} (${sum(end)})`);
     const picture = drawing("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `${flow.from.name} → ${flow.to.name}` }, ...bands, column(0, "from"), column(width - side, "to"));
     return element("figure", { class: flow === this.flow ? "flow chosen" : "flow" }, element("figcaption", {}, name(flow.from, "from"), name(flow.to, "to")), picture);
   },
@@ -137,7 +139,7 @@ const Years = {
   version(pair, task) {
     const [other, document] = pair.from === task ? [pair.to, pair.toDocument] : [pair.from, pair.fromDocument];
     const likeness = pair.likeness === null ? "" : ` ${Math.round(pair.likeness * 100)}%`;
-    const words = `${document.year || document.name}: ${say(`pair.${pair.kind}`)}${likeness}`;
+    const words = `${dated(document)}: ${say(`pair.${pair.kind}`)}${likeness}`;
     if (!other) return element("div", {}, words);
     const details = element("details", {}, element("summary", {}, words));
     details.addEventListener("toggle", () => details.childElementCount > 1 || details.append(differences(pair)));
@@ -154,34 +156,26 @@ function differences(pair) {
     const open = task ? button(say("open.source"), () => State.change({ task: String(task.at) }), { class: "value" }) : null;
     return element("div", { class: "side" }, element("h4", {}, title, " ", open), element("p", { class: "wording", lang: "zh" }, ...(task ? alone : [say("empty")])));
   };
-  const title = (document) => `${document.year} ${document.name}`;
-  const changes = pair.changes.map((change) => element("li", {}, changeWords(change)));
+  // What changed in the words is seen above.
+  const changes = pair.changes.filter((change) => change.field !== "text").map((change) => element("li", {}, changeWords(change)));
   return element(
     "div",
     { class: "differences", role: "group", "aria-label": say("differences") },
     element(
       "div",
       { class: "sides" },
-      side(title(pair.fromDocument), pair.from, "removed", "del", "removed"),
-      side(title(pair.toDocument), pair.to, "added", "ins", "added"),
+      side(dated(pair.fromDocument), pair.from, "removed", "del", "removed"),
+      side(dated(pair.toDocument), pair.to, "added", "ins", "added"),
     ),
     changes.length ? element("ul", { class: "changes" }, ...changes) : null,
   );
 }
 
 function changeWords(change) {
-  const [from, to] = [change.from || say("empty"), change.to || say("empty")];
-  switch (change.what) {
-    case "unit_added":
-    case "unit_removed":
-      return say(`change.${change.what}`, change.name, say(`role.${change.role}`));
-    case "role_changed":
-      return say("change.role_changed", change.name, say(`role.${from}`), say(`role.${to}`));
-    case "limit": {
-      const words = !change.days ? "change.limit" : change.days > 0 ? "change.limit.later" : "change.limit.earlier";
-      return say(words, from, to, Math.abs(change.days || 0));
-    }
-    default:
-      return say(change.raised === null ? "change.target" : change.raised ? "change.target.raised" : "change.target.lowered", from, to);
-  }
+  // Units come with their role: 市财政局 [lead].
+  const value = (text) => {
+    const unit = change.field === "unit" && text.match(/^(.*) \[([a-z]+)\]$/s);
+    return unit ? `${unit[1]} (${say(`role.${unit[2]}`)})` : text || say("empty");
+  };
+  return say(`change.${change.what}`, say(`field.${change.field}`), value(change.before), value(change.after), Math.abs(change.by ?? 0));
 }
