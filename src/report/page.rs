@@ -15,7 +15,7 @@ pub(super) const TEMPLATE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/style.css");
 
 /// The page's code, in the order in which it runs. All share one scope.
-pub(super) const SCRIPTS: [&str; 17] = [
+pub(super) const SCRIPTS: [&str; 19] = [
     include_str!("page/words.js"),
     include_str!("page/elements.js"),
     include_str!("page/state.js"),
@@ -27,9 +27,11 @@ pub(super) const SCRIPTS: [&str; 17] = [
     include_str!("page/export.js"),
     include_str!("page/text.js"),
     include_str!("page/source.js"),
+    include_str!("page/bars.js"),
     include_str!("page/limits.js"),
     include_str!("page/units.js"),
     include_str!("page/topics.js"),
+    include_str!("page/differences.js"),
     include_str!("page/years.js"),
     include_str!("page/help.js"),
     include_str!("page/page.js"),

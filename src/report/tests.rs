@@ -127,12 +127,12 @@ fn captured(pattern: &str, text: &str) -> Vec<String> {
 fn the_page_has_words_in_both_languages_for_all_that_it_says_and_no_others() {
     let words = captured(r#"(?m)^  (?:"([a-zA-Z._]+)"|([a-zA-Z]+)): \[\s*".+",\s*".+""#, page::SCRIPTS[0]);
     let source = format!("{}{}", page::SCRIPTS.concat(), page::TEMPLATE);
-    let said = captured(r#"say\("([a-zA-Z._]+)"|data-say[a-z-]*="([a-zA-Z._]+)""#, &source);
+    let said = captured(r#"say\(\s*"([a-zA-Z._]+)"|data-say[a-z-]*="([a-zA-Z._]+)""#, &source);
     assert!(said.len() > 60 && words.len() > 100, "{} {}", said.len(), words.len());
     let unknown: Vec<&String> = said.iter().filter(|key| !words.contains(key)).collect();
     assert_eq!(unknown, Vec::<&String>::new());
     // `say(`role.${role}`)` says one of many.
-    let built = captured(r"say\(`([a-z]+\.)\$\{", &source);
+    let built = captured(r"say\(\s*`([a-z]+\.)\$\{", &source);
     let used = |key: &String| {
         let named = source.matches(&format!("\"{key}\"")).count() + usize::from(!key.contains('.'));
         named > 1 || built.iter().any(|prefix| key.starts_with(prefix.as_str()))

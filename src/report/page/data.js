@@ -38,7 +38,9 @@ const Data = {
       warnings: record.warnings,
       name: fields.title || fields.notice_title || fields.source,
       agency: fields.agency || "",
-      folded: fold([fields.title, fields.notice_title, fields.agency, fields.doc_number, fields.source].filter(Boolean).join("\n")),
+      folded: fold(
+        [fields.title, fields.notice_title, fields.agency, fields.doc_number, fields.source].filter(Boolean).join("\n"),
+      ),
       year: fields.year === null ? "" : String(fields.year),
       first: this.tasks.length,
     };
@@ -62,8 +64,17 @@ const Data = {
       pairs: [],
     };
     task.folded = fold(
-      [record.label || "", record.task, record.requirement, task.path, ...record.units.map((u) => `${u.name} ${u.raw}`),
-        ...limits.map((l) => l.raw), document.name, document.agency, document.fields.doc_number || ""].join("\n"),
+      [
+        record.label || "",
+        record.task,
+        record.requirement,
+        task.path,
+        ...record.units.map((u) => `${u.name} ${u.raw}`),
+        ...limits.map((l) => l.raw),
+        document.name,
+        document.agency,
+        document.fields.doc_number || "",
+      ].join("\n"),
     );
     this.tasks.push(task);
     if (!this.byId.has(record.id)) this.byId.set(record.id, task);

@@ -59,7 +59,9 @@ function marked(text, words) {
 
 // Lower case, and full-width signs as half-width ones; as long as what was given, so that places stay.
 function fold(text) {
-  const narrow = text.replace(/[\uff01-\uff5e\u3000]/g, (c) => (c === "\u3000" ? " " : String.fromCharCode(c.charCodeAt(0) - 0xfee0)));
+  const narrow = text.replace(/[\uff01-\uff5e\u3000]/g, (c) =>
+    c === "\u3000" ? " " : String.fromCharCode(c.charCodeAt(0) - 0xfee0),
+  );
   const lower = narrow.toLowerCase();
   return lower.length === narrow.length ? lower : narrow;
 }

@@ -33,17 +33,28 @@ const Filters = {
 
   // All fields anew, in the language of the moment.
   draw() {
-    const distinct = (values) => [...new Set(values)].filter(Boolean).sort(new Intl.Collator("zh-Hans-CN", { numeric: true }).compare);
+    const distinct = (values) =>
+      [...new Set(values)].filter(Boolean).sort(new Intl.Collator("zh-Hans-CN", { numeric: true }).compare);
     const same = (values) => values.map((value) => [value, value]);
     const fields = [
       this.choice("document", []),
       this.typed("agency", distinct(Data.documents.map((d) => d.agency))),
       this.choice("year", same(distinct(Data.documents.map((d) => d.year)).reverse())),
       this.typed("unit", distinct(this.units())),
-      ...Object.keys(this.fixed).map((key) => this.choice(key, this.fixed[key].map((value) => [value, say(`${key}.${value}`)]))),
+      ...Object.keys(this.fixed).map((key) =>
+        this.choice(
+          key,
+          this.fixed[key].map((value) => [value, say(`${key}.${value}`)]),
+        ),
+      ),
       this.date("from"),
       this.date("until"),
-      Data.topics.length ? this.choice("topic", Data.topics.slice(0, CHOICES).map((topic) => [String(topic.at), topic.name])) : null,
+      Data.topics.length
+        ? this.choice(
+            "topic",
+            Data.topics.slice(0, CHOICES).map((topic) => [String(topic.at), topic.name]),
+          )
+        : null,
     ];
     document.getElementById("fields").replaceChildren(...fields.filter(Boolean));
     this.follow(State.now);
@@ -52,7 +63,11 @@ const Filters = {
   // Names of units, those with most tasks where they are many.
   units() {
     const names = Data.unitNames;
-    return names.length <= CHOICES ? names : Units.loads(Data.tasks).slice(0, CHOICES).map(({ unit }) => names[unit]);
+    return names.length <= CHOICES
+      ? names
+      : Units.loads(Data.tasks)
+          .slice(0, CHOICES)
+          .map(({ unit }) => names[unit]);
   },
 
   field(key, control) {

@@ -2,13 +2,28 @@
 const Help = {
   draw(host) {
     const each = (group, values) => values.map((value) => [say(`${group}.${value}`), say(`help.${group}.${value}`)]);
-    const keys = [["/", "search"], ["↑ ↓", "rows"], ["Enter", "open"], ["n p", "step"], ["Esc", "close"]];
+    const keys = [
+      ["/", "search"],
+      ["↑ ↓", "rows"],
+      ["Enter", "open"],
+      ["n p", "step"],
+      ["Esc", "close"],
+    ];
     host.replaceChildren(
       element("p", { class: "help" }, say("help.more")),
-      ...this.part("help.values", [[say("task"), say("help.task")], ...each("role", ROLES), ...each("limit", Limits.kinds)]),
+      ...this.part("help.values", [
+        [say("task"), say("help.task")],
+        ...each("role", ROLES),
+        ...each("limit", Limits.kinds),
+      ]),
       ...this.part("help.evidence", each("evidence", ["assigned", "inherited", "inline"])),
-      ...(Data.pairs.length ? this.part("help.pairs", [...each("pair", KINDS), [say("likeness"), say("help.likeness")]]) : []),
-      ...this.part("help.keys", keys.map(([key, does]) => [element("kbd", {}, key), say(`help.key.${does}`)])),
+      ...(Data.pairs.length
+        ? this.part("help.pairs", [...each("pair", KINDS), [say("likeness"), say("help.likeness")]])
+        : []),
+      ...this.part(
+        "help.keys",
+        keys.map(([key, does]) => [element("kbd", {}, key), say(`help.key.${does}`)]),
+      ),
     );
   },
 

@@ -3,11 +3,15 @@ const Limits = {
   kinds: ["by", "during", "within", "every", "ongoing", "stated"],
 
   draw(host, tasks) {
-    const due = tasks.flatMap((task) => task.record.time_limits.map((limit) => ({ kind: limit.kind, on: limit.end || limit.due || "" })));
+    const due = tasks.flatMap((task) =>
+      task.record.time_limits.map((limit) => ({ kind: limit.kind, on: limit.end || limit.due || "" })),
+    );
     const dated = due.filter((limit) => /^\d{4}-\d\d-\d\d$/.test(limit.on));
     host.replaceChildren(
       element("h2", {}, say("limits.title")),
-      dated.length ? element("p", { class: "about" }, say("limits.about")) : element("p", { class: "note" }, say("limits.none")),
+      dated.length
+        ? element("p", { class: "about" }, say("limits.about"))
+        : element("p", { class: "note" }, say("limits.none")),
       dated.length ? this.legend(dated) : "",
       dated.length ? this.line(host, dated) : "",
       element("h2", {}, say("limits.kinds")),
@@ -26,7 +30,8 @@ const Limits = {
     const months = (day) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
     const all = dated.map((limit) => months(limit.on));
     const [low, high] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
-    const step = [1, 3, 12, 60, 240].find((s) => (Math.floor(high / s) - Math.floor(low / s) + 1) * 14 <= width) || 1200;
+    const step =
+      [1, 3, 12, 60, 240].find((s) => (Math.floor(high / s) - Math.floor(low / s) + 1) * 14 <= width) || 1200;
     const first = Math.floor(low / step);
     const bars = Array.from({ length: Math.floor(high / step) - first + 1 }, () => ({}));
     dated.forEach((limit, i) => {
@@ -48,18 +53,29 @@ const Limits = {
       const parts = [this.tick(start + i * step, step, x, height - foot, wide)];
       if (!sums[i]) return parts;
       let y = height - foot;
-      const stack = this.kinds.filter((kind) => bar[kind]).map((kind) => {
-        const tall = bar[kind] * scale;
-        y -= tall;
-        return drawing("rect", { class: `kind-${kind}`, x: x + wide * 0.12, y, width: wide * 0.76, height: tall });
-      });
-      const number = wide >= 18 ? drawing("text", { class: "number", x: x + wide / 2, y: y - 5, "text-anchor": "middle" }, String(sums[i])) : null;
+      const stack = this.kinds
+        .filter((kind) => bar[kind])
+        .map((kind) => {
+          const tall = bar[kind] * scale;
+          y -= tall;
+          return drawing("rect", { class: `kind-${kind}`, x: x + wide * 0.12, y, width: wide * 0.76, height: tall });
+        });
+      const number =
+        wide >= 18
+          ? drawing("text", { class: "number", x: x + wide / 2, y: y - 5, "text-anchor": "middle" }, String(sums[i]))
+          : null;
       const space = drawing("rect", { class: "space", x, y: 0, width: wide, height: height - foot });
       const act = () => State.change({ ...this.range(start + i * step, step), view: "tasks", sort: "due" });
       parts.push(drawnButton(say("limits.bar", label, sums[i]), act, space, ...stack, number));
       return parts;
     });
-    const base = drawing("line", { class: "base", x1: 0, x2: bars.length * wide, y1: height - foot, y2: height - foot });
+    const base = drawing("line", {
+      class: "base",
+      x1: 0,
+      x2: bars.length * wide,
+      y1: height - foot,
+      y2: height - foot,
+    });
     const set = { width: bars.length * wide, height, role: "group", "aria-label": say("limits.title") };
     return element("div", { class: "chart" }, drawing("svg", set, base, ...drawn));
   },
@@ -68,8 +84,18 @@ const Limits = {
   tick(month, step, x, y, wide) {
     const [year, of] = [Math.floor(month / 12), month % 12];
     const texts = [];
-    if (step < 12 && wide >= 14) texts.push(drawing("text", { class: "tick", x: x + wide / 2, y: y + 14, "text-anchor": "middle" }, String(step === 1 ? of + 1 : `Q${of / 3 + 1}`)));
-    if (of === 0) texts.push(drawing("text", { class: "tick year", x: x + wide / 2, y: y + 32, "text-anchor": "middle" }, String(year)));
+    if (step < 12 && wide >= 14)
+      texts.push(
+        drawing(
+          "text",
+          { class: "tick", x: x + wide / 2, y: y + 14, "text-anchor": "middle" },
+          String(step === 1 ? of + 1 : `Q${of / 3 + 1}`),
+        ),
+      );
+    if (of === 0)
+      texts.push(
+        drawing("text", { class: "tick year", x: x + wide / 2, y: y + 32, "text-anchor": "middle" }, String(year)),
+      );
     return texts;
   },
 
@@ -79,9 +105,13 @@ const Limits = {
   },
 
   range(month, step) {
-    const day = (m, after) => `${String(Math.floor(m / 12)).padStart(4, "0")}-${String((m % 12) + 1).padStart(2, "0")}-${after}`;
+    const day = (m, after) =>
+      `${String(Math.floor(m / 12)).padStart(4, "0")}-${String((m % 12) + 1).padStart(2, "0")}-${after}`;
     const last = month + step - 1;
-    return { from: day(month, "01"), until: day(last, new Date(Date.UTC(Math.floor(last / 12), (last % 12) + 1, 0)).getUTCDate()) };
+    return {
+      from: day(month, "01"),
+      until: day(last, new Date(Date.UTC(Math.floor(last / 12), (last % 12) + 1, 0)).getUTCDate()),
+    };
   },
 
   byKind(tasks) {
@@ -90,32 +120,12 @@ const Limits = {
       return { kind, count: tasks.filter(fits).length };
     });
     const act = (limit) => State.change({ limit, view: "tasks" });
-    return bars(rows.map(({ kind, count }) => ({ name: say(`limit.${kind}`), parts: [[`kind-${kind}`, count]], act: () => act(kind) })));
+    return bars(
+      rows.map(({ kind, count }) => ({
+        name: say(`limit.${kind}`),
+        parts: [[`kind-${kind}`, count]],
+        act: () => act(kind),
+      })),
+    );
   },
 };
-
-// A key to colours.
-function legend(entries) {
-  const key = ([kind, words]) =>
-    element("li", {}, drawing("svg", { width: 14, height: 14, "aria-hidden": true }, drawing("rect", { class: kind, width: 14, height: 14 })), words);
-  return element("ul", { class: "legend" }, ...entries.map(key));
-}
-
-// Rows of bars, each a button; `parts` are [class, count].
-function bars(rows) {
-  const sum = (row) => row.parts.reduce((all, [, count]) => all + count, 0);
-  const most = Math.max(1, ...rows.map(sum));
-  const made = rows.map((row) => {
-    let x = 0;
-    const parts = row.parts.filter(([, count]) => count).map(([kind, count]) => {
-      const share = (count / most) * 100;
-      x += share;
-      return drawing("rect", { class: kind, x: `${x - share}%`, width: `${share}%`, height: "100%" });
-    });
-    const count = sum(row);
-    const drawn = drawing("svg", { width: "100%", height: 16, "aria-hidden": true }, ...parts);
-    const inside = [element("span", { class: "of" }, row.name), drawn, element("span", { class: "number" }, count.toLocaleString("en-US"))];
-    return element("li", {}, button(inside, row.act, { "aria-label": say("units.row", row.name, count), disabled: count === 0 }));
-  });
-  return element("ul", { class: "bars" }, ...made);
-}

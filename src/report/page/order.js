@@ -17,9 +17,20 @@ const Order = {
     is("section", (task) => task.record.section === state.section);
     is("origin", (task) => task.record.origin === state.origin);
     is("topic", (task) => task.topics.includes(Number(state.topic)));
-    is("from", (task) => task.due && task.record.time_limits.some((l) => (l.end || l.due || "") >= state.from && this.before(l, state.until)));
-    is("until", (task) => task.due && task.record.time_limits.some((l) => (l.end || l.due) && this.before(l, state.until)));
-    if (state.agency) tests.push(this.named(state.agency, new Set(Data.documents.map((d) => d.agency)), (task) => task.document.agency));
+    is(
+      "from",
+      (task) =>
+        task.due &&
+        task.record.time_limits.some((l) => (l.end || l.due || "") >= state.from && this.before(l, state.until)),
+    );
+    is(
+      "until",
+      (task) => task.due && task.record.time_limits.some((l) => (l.end || l.due) && this.before(l, state.until)),
+    );
+    if (state.agency)
+      tests.push(
+        this.named(state.agency, new Set(Data.documents.map((d) => d.agency)), (task) => task.document.agency),
+      );
     if (state.limit) tests.push(this.limited(state.limit));
     if (state.unit || state.role) tests.push(this.responsible(state.unit, state.role));
     return (task) => tests.every((test) => test(task));
@@ -76,7 +87,10 @@ const Order = {
       const collator = new Intl.Collator("zh-Hans-CN", { numeric: true });
       distinct.sort((a, b) => (typeof a === "number" ? a - b : collator.compare(a, b)));
       const rank = new Map(distinct.map((value, i) => [value, i]));
-      this.ranks.set(name, values.map((value) => rank.get(value) ?? -1));
+      this.ranks.set(
+        name,
+        values.map((value) => rank.get(value) ?? -1),
+      );
     }
     return this.ranks.get(name);
   },

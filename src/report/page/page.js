@@ -84,11 +84,17 @@ const Page = {
     document.getElementById("language").lang = Words.language ? "en" : "zh";
     document.getElementById("theme").textContent = say(`theme.${State.now.theme}`);
     const { documents, tasks, without_text: without, tasks_with_text: limit, megabytes_of_text: megabytes } = Data.end;
-    const words = without ? say("holds.partly", documents, tasks, without, limit, megabytes) : say("holds", documents, tasks);
+    const words = without
+      ? say("holds.partly", documents, tasks, without, limit, megabytes)
+      : say("holds", documents, tasks);
     const left = Data.end.documents_left_out;
-    document.getElementById("holds").textContent = left ? `${words}; ${say("holds.left", left)}` : words;
+    document.getElementById("holds").textContent = words + (left ? say("holds.left", left) : "");
     const tabs = this.views.map((view) =>
-      button(say(`view.${view}`), () => State.change({ view, sort: "" }), { role: "tab", id: `tab-${view}`, "aria-controls": "view" }),
+      button(say(`view.${view}`), () => State.change({ view, sort: "" }), {
+        role: "tab",
+        id: `tab-${view}`,
+        "aria-controls": "view",
+      }),
     );
     const list = document.getElementById("views");
     list.replaceChildren(...tabs);
@@ -156,7 +162,10 @@ const Page = {
     const picture = this.pictures[view];
     if (picture) picture.draw(host, this.tasks);
     else this.drawTable(host, view);
-    const count = view === "documents" ? say("count.documents", this.documents.length, Data.documents.length) : say("count", this.tasks.length, Data.tasks.length);
+    const count =
+      view === "documents"
+        ? say("count.documents", this.documents.length, Data.documents.length)
+        : say("count", this.tasks.length, Data.tasks.length);
     document.getElementById("count").textContent = count;
     if (document.body.dataset.ready) announce(count);
   },

@@ -28,7 +28,8 @@ const Source = {
   // Where the panel covers the page, nothing beneath can be reached.
   cover() {
     const covers = !document.getElementById("source").hidden && matchMedia("(max-width: 900px)").matches;
-    for (const part of document.querySelectorAll("body > :is(header, #views, #filters, main, #skip)")) part.inert = covers;
+    for (const part of document.querySelectorAll("body > :is(header, #views, #filters, main, #skip)"))
+      part.inert = covers;
   },
 
   headline(task) {
@@ -45,7 +46,12 @@ const Source = {
       tool("next", "↓", () => Page.step(1), "next"),
       tool("close", "✕", () => Page.close(), "close"),
     );
-    const about = [task.document.name, task.document.agency, task.document.fields.doc_number, task.document.fields.issued_on];
+    const about = [
+      task.document.name,
+      task.document.agency,
+      task.document.fields.doc_number,
+      task.document.fields.issued_on,
+    ];
     panel.replaceChildren(
       element(
         "div",
@@ -63,21 +69,35 @@ const Source = {
   // Everything that the record holds, each value a button to its place.
   values() {
     const { record, document, topics, pairs } = this.task;
-    const warnings = document.warnings.filter((w) => !w.span || (w.span[0] < record.span[1] && w.span[1] > record.span[0]));
+    const warnings = document.warnings.filter(
+      (w) => !w.span || (w.span[0] < record.span[1] && w.span[1] > record.span[0]),
+    );
     const rows = [
       ["path", this.task.path ? [this.task.path] : []],
       ["section", [say(`section.${record.section}`), record.origin === "table" ? ` · ${say("origin.table")}` : ""]],
-      ["units", record.units.map((unit, i) => this.value(`unit-${i}`, unit, [element("b", {}, say(`role.${unit.role}`)), " ", unit.name]))],
+      [
+        "units",
+        record.units.map((unit, i) =>
+          this.value(`unit-${i}`, unit, [element("b", {}, say(`role.${unit.role}`)), " ", unit.name]),
+        ),
+      ],
       ["limit", record.time_limits.map((limit, i) => this.value(`limit-${i}`, limit, this.limit(limit)))],
       ["targets", (record.targets || []).map((target, i) => this.value(`target-${i}`, target, target.raw))],
       ["same", record.same_as.map((id) => this.elsewhere(id))],
-      ["topic", topics.map((at) => button(Data.topics[at].name, () => State.show({ topic: String(at) }), { class: "value" }))],
+      [
+        "topic",
+        topics.map((at) => button(Data.topics[at].name, () => State.show({ topic: String(at) }), { class: "value" })),
+      ],
       ["versions", pairs.slice(0, 30).map((pair) => Years.version(pair, this.task))],
       ["warnings", warnings.map((warning) => element("div", {}, warning.message))],
       ["requirement", document.text === null ? [record.requirement.slice(0, 20000)] : []],
     ];
     const filled = rows.filter(([, inside]) => inside.length > 0);
-    return element("dl", {}, ...filled.map(([key, inside]) => [element("dt", {}, say(key)), element("dd", { class: key }, inside)]));
+    return element(
+      "dl",
+      {},
+      ...filled.map(([key, inside]) => [element("dt", {}, say(key)), element("dd", { class: key }, inside)]),
+    );
   },
 
   value(key, found, inside) {
@@ -92,7 +112,12 @@ const Source = {
   limit(limit) {
     const dates = [limit.start, limit.end || limit.due].filter(Boolean).join(" – ");
     const meaning = dates || limit.duration || limit.every || "";
-    return [element("b", {}, say(`limit.${limit.kind}`)), " ", limit.raw.slice(0, 200), meaning ? element("span", { class: "rest" }, ` ${meaning}`) : null];
+    return [
+      element("b", {}, say(`limit.${limit.kind}`)),
+      " ",
+      limit.raw.slice(0, 200),
+      meaning ? element("span", { class: "rest" }, ` ${meaning}`) : null,
+    ];
   },
 
   elsewhere(id) {
@@ -105,7 +130,8 @@ const Source = {
   // The places of the task and its values, with what each mark says.
   spans() {
     const { record } = this.task;
-    const named = (kind, values, title) => values.map((v, i) => ({ key: `${kind}-${i}`, kind, span: v.span, title: title(v) }));
+    const named = (kind, values, title) =>
+      values.map((v, i) => ({ key: `${kind}-${i}`, kind, span: v.span, title: title(v) }));
     return [
       { key: "task", kind: "task", span: record.span, title: "" },
       ...named("unit", record.units, (unit) => `${say(`role.${unit.role}`)} · ${unit.name}`),
@@ -124,7 +150,12 @@ const Source = {
       this.draw(document.getElementById("source"));
       this.go("task", false);
     };
-    return element("div", {}, element("p", { class: "note" }, say("text.cut"), " ", button(say("text.whole"), show)), node);
+    return element(
+      "div",
+      {},
+      element("p", { class: "note" }, say("text.cut"), " ", button(say("text.whole"), show)),
+      node,
+    );
   },
 
   // Brings a value's place into sight.

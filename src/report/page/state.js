@@ -5,8 +5,23 @@ const State = {
 
   // What each part is when nothing was chosen. Tasks, documents and topics are named by their number in this file.
   start: {
-    view: "tasks", q: "", document: "", agency: "", year: "", unit: "", role: "", limit: "", from: "", until: "",
-    section: "", origin: "", topic: "", sort: "", task: "", lang: "", theme: "",
+    view: "tasks",
+    q: "",
+    document: "",
+    agency: "",
+    year: "",
+    unit: "",
+    role: "",
+    limit: "",
+    from: "",
+    until: "",
+    section: "",
+    origin: "",
+    topic: "",
+    sort: "",
+    task: "",
+    lang: "",
+    theme: "",
   },
 
   filters: ["q", "document", "agency", "year", "unit", "role", "limit", "from", "until", "section", "origin", "topic"],

@@ -47,8 +47,15 @@ class Table {
     const cells = this.columns.map(([key, words], i) => {
       const order = sort === key ? "ascending" : sort === `-${key}` ? "descending" : "none";
       const next = { none: key, ascending: `-${key}`, descending: "" }[order];
-      const sorter = button(say(words), () => State.change({ sort: next }), { title: say("sort.by", say(words)), "data-key": key });
-      return element("div", { role: "columnheader", class: `cell ${key}`, "aria-sort": order, "aria-colindex": i + 1 }, sorter);
+      const sorter = button(say(words), () => State.change({ sort: next }), {
+        title: say("sort.by", say(words)),
+        "data-key": key,
+      });
+      return element(
+        "div",
+        { role: "columnheader", class: `cell ${key}`, "aria-sort": order, "aria-colindex": i + 1 },
+        sorter,
+      );
     });
     this.head.replaceChildren(...cells);
     if (focused) this.head.querySelector(`[data-key="${focused}"]`).focus();
@@ -112,7 +119,13 @@ class Table {
       element("div", { role: "gridcell", class: `cell ${this.columns[c][0]}`, "aria-colindex": c + 1 }, inside),
     );
     const act = (event) => this.choose(i, event.target.closest("[data-go]")?.dataset.go);
-    const set = { role: "row", class: "row", "aria-rowindex": i + 2, "aria-selected": String(item === this.chosen), onclick: act };
+    const set = {
+      role: "row",
+      class: "row",
+      "aria-rowindex": i + 2,
+      "aria-selected": String(item === this.chosen),
+      onclick: act,
+    };
     return element("div", set, ...cells);
   }
 
@@ -139,7 +152,9 @@ class Table {
     const last = this.items.length - 1;
     const row = [...this.drawn].find(([, node]) => node === document.activeElement);
     const at = row ? row[0] : this.active;
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: last }[event.key];
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: last }[
+      event.key
+    ];
     if (to !== undefined) {
       event.preventDefault();
       this.focus(Math.min(last, Math.max(0, to)));

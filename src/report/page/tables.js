@@ -14,10 +14,20 @@ function taskCells(task) {
   const { record } = task;
   const units = ROLES.flatMap((role) => {
     const units = [...record.units.entries()].filter(([, unit]) => unit.role === role).slice(0, 12);
-    const names = units.map(([i, unit], n) => [n ? "、" : "", element("span", { "data-go": `unit-${i}` }, marked(unit.name, words))]);
-    return names.length ? [element("div", { class: `role ${role}` }, element("b", {}, say(`role.${role}`)), " ", ...names.flat())] : [];
+    const names = units.map(([i, unit], n) => [
+      n ? "、" : "",
+      element("span", { "data-go": `unit-${i}` }, marked(unit.name, words)),
+    ]);
+    return names.length
+      ? [element("div", { class: `role ${role}` }, element("b", {}, say(`role.${role}`)), " ", ...names.flat())]
+      : [];
   });
-  const limits = record.time_limits.slice(0, 6).map((limit, i) => [i ? "、" : "", element("span", { "data-go": `limit-${i}` }, marked(limit.raw.slice(0, 60), words))]);
+  const limits = record.time_limits
+    .slice(0, 6)
+    .map((limit, i) => [
+      i ? "、" : "",
+      element("span", { "data-go": `limit-${i}` }, marked(limit.raw.slice(0, 60), words)),
+    ]);
   const latest = record.time_limits.findIndex((limit) => (limit.end || limit.due) === task.due);
   const name = record.task === task.document.name ? "" : (record.label || "") + record.task.slice(0, 200);
   return [
@@ -28,7 +38,10 @@ function taskCells(task) {
     ],
     units,
     [element("time", { "data-go": `limit-${latest}` }, task.due), element("div", { class: "rest" }, ...limits)],
-    [element("div", { class: "name" }, marked(task.document.name, words)), element("div", { class: "rest" }, marked(task.document.agency, words))],
+    [
+      element("div", { class: "name" }, marked(task.document.name, words)),
+      element("div", { class: "rest" }, marked(task.document.agency, words)),
+    ],
     task.document.year,
     say(`section.${record.section}`),
   ];
@@ -51,7 +64,14 @@ const Tables = {
   make() {
     this.tasks = new Table({
       name: "tasks",
-      columns: [["task", "task"], ["units", "units"], ["due", "due"], ["document", "document"], ["year", "year"], ["section", "section"]],
+      columns: [
+        ["task", "task"],
+        ["units", "units"],
+        ["due", "due"],
+        ["document", "document"],
+        ["year", "year"],
+        ["section", "section"],
+      ],
       cells: taskCells,
       open: (task, value) => {
         State.change({ task: String(task.at) });
@@ -61,12 +81,25 @@ const Tables = {
     });
     this.documents = new Table({
       name: "documents",
-      columns: [["title", "title"], ["agency", "agency"], ["region", "region"], ["year", "year"], ["number", "number"], ["issued", "issued"], ["tasks", "tasks"]],
+      columns: [
+        ["title", "title"],
+        ["agency", "agency"],
+        ["region", "region"],
+        ["year", "year"],
+        ["number", "number"],
+        ["issued", "issued"],
+        ["tasks", "tasks"],
+      ],
       cells: documentCells,
       open: (document) => State.show({ document: String(document.at), sort: "" }),
     });
-    for (const [name, on] of [["beforeprint", true], ["afterprint", false]]) {
-      addEventListener(name, () => [this.tasks, this.documents].filter((table) => table.node.isConnected).forEach((table) => table.print(on)));
+    for (const [name, on] of [
+      ["beforeprint", true],
+      ["afterprint", false],
+    ]) {
+      addEventListener(name, () =>
+        [this.tasks, this.documents].filter((table) => table.node.isConnected).forEach((table) => table.print(on)),
+      );
     }
   },
 

@@ -22,7 +22,10 @@ function piece(text, covering) {
   if (!covering.length) return text;
   const keys = covering.map((place) => place.key).join(" ");
   const kinds = [...new Set(covering.map((place) => place.kind))].join(" ");
-  const title = covering.map((place) => place.title).filter(Boolean).join(", ");
+  const title = covering
+    .map((place) => place.title)
+    .filter(Boolean)
+    .join(", ");
   return element("mark", { class: kinds, "data-keys": keys, title: title || null }, text);
 }
 

@@ -72,13 +72,35 @@ const Topics = {
       document.querySelector(".topic-detail h3")?.scrollIntoView({ block: "start" });
     };
     const heads = topics.map((topic) =>
-      element("th", { scope: "col" }, button(element("span", {}, topic.name), choose(topic), { title: topic.name, "aria-expanded": String(this.chosen === topic) })),
+      element(
+        "th",
+        { scope: "col" },
+        button(element("span", {}, topic.name), choose(topic), {
+          title: topic.name,
+          "aria-expanded": String(this.chosen === topic),
+        }),
+      ),
     );
     const rows = documents.map((document) =>
-      element("tr", {}, element("th", { scope: "row", title: document.name }, element("span", {}, dated(document))), ...topics.map((topic) => this.cell(document, topic, counts))),
+      element(
+        "tr",
+        {},
+        element("th", { scope: "row", title: document.name }, element("span", {}, dated(document))),
+        ...topics.map((topic) => this.cell(document, topic, counts)),
+      ),
     );
     const caption = element("caption", { class: "unseen" }, say("topics.title"));
-    return element("div", { class: "heat" }, element("table", {}, caption, element("thead", {}, element("tr", {}, element("td"), ...heads)), element("tbody", {}, ...rows)));
+    return element(
+      "div",
+      { class: "heat" },
+      element(
+        "table",
+        {},
+        caption,
+        element("thead", {}, element("tr", {}, element("td"), ...heads)),
+        element("tbody", {}, ...rows),
+      ),
+    );
   },
 
   cell(document, topic, counts) {
@@ -86,7 +108,11 @@ const Topics = {
     if (!count) return element("td", {});
     const level = Math.ceil((Math.log1p(count) / Math.log1p(counts.most)) * 5);
     const act = () => State.change({ document: String(document.at), topic: String(topic.at), view: "tasks" });
-    return element("td", { class: `level-${level}` }, button(String(count), act, { "aria-label": say("topics.cell", document.name, count, topic.name) }));
+    return element(
+      "td",
+      { class: `level-${level}` },
+      button(String(count), act, { "aria-label": say("topics.cell", document.name, count, topic.name) }),
+    );
   },
 
   detail(topic) {
@@ -96,7 +122,11 @@ const Topics = {
         "tr",
         {},
         element("td", {}, String(i + 1)),
-        element("td", {}, button(step.document.name, () => State.show({ document: String(step.document.at), topic: String(topic.at) }))),
+        element(
+          "td",
+          {},
+          button(step.document.name, () => State.show({ document: String(step.document.at), topic: String(topic.at) })),
+        ),
         element("td", {}, step.document.agency),
         element("td", {}, step.document.fields.issued_on || ""),
         element("td", { class: "right" }, step.days === null ? "" : String(step.days)),
@@ -108,9 +138,22 @@ const Topics = {
       { class: "topic-detail" },
       element("h3", {}, topic.name),
       topic.keywords.length ? element("p", {}, `${say("keywords")}: ${topic.keywords.join("、")}`) : "",
-      element("p", {}, button(say("topic.tasks", topic.tasks.length), () => State.show({ topic: String(topic.at) }))),
+      element(
+        "p",
+        {},
+        button(say("topic.tasks", topic.tasks.length), () => State.show({ topic: String(topic.at) })),
+      ),
       element("h4", {}, say("spread")),
-      element("div", { class: "scrolled" }, element("table", { class: "list" }, element("thead", {}, element("tr", {}, ...heads.map((h) => element("th", { scope: "col" }, h)))), element("tbody", {}, ...topic.steps.slice(0, 500).map(row)))),
+      element(
+        "div",
+        { class: "scrolled" },
+        element(
+          "table",
+          { class: "list" },
+          element("thead", {}, element("tr", {}, ...heads.map((h) => element("th", { scope: "col" }, h)))),
+          element("tbody", {}, ...topic.steps.slice(0, 500).map(row)),
+        ),
+      ),
     );
   },
 };

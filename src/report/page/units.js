@@ -17,7 +17,9 @@ const Units = {
     };
     host.replaceChildren(
       element("h2", {}, say("units.title")),
-      loads.length ? element("p", { class: "about" }, say("units.about")) : element("p", { class: "note" }, say("units.none")),
+      loads.length
+        ? element("p", { class: "about" }, say("units.about"))
+        : element("p", { class: "note" }, say("units.none")),
       loads.length ? legend(roles) : "",
       bars(rows),
       left > 0 ? button(say("units.more", left), more) : "",

@@ -7,9 +7,15 @@ const WORDS = {
     "{0|document|documents}, {1|task|tasks}; {2|document is|documents are} here without text: texts are kept up to {3} tasks or {4} MB",
     "文件 {0} 份，任务 {1} 条；原文只保留到 {3} 条任务或 {4} MB 为止，有 {2} 份文件未附原文",
   ],
-  "holds.left": ["{0|document|documents} more are left out: see documents.jsonl", "另有 {0} 份文件未收入，见 documents.jsonl"],
+  "holds.left": [
+    "; {0|document|documents} more are left out: see documents.jsonl",
+    "；另有 {0} 份文件未收入，见 documents.jsonl",
+  ],
   loading: ["Reading {0} documents …", "正在读取，已读 {0} 份文件……"],
-  old: ["This browser is too old for this page: use one from 2024 or later.", "浏览器版本过旧，请用 2024 年以后的版本打开。"],
+  old: [
+    "This browser is too old for this page: use one from 2024 or later.",
+    "浏览器版本过旧，请用 2024 年以后的版本打开。",
+  ],
   damaged: ["This file is not whole: make the report again.", "本文件不完整，请重新生成。"],
   language: ["中文", "English"],
   "theme.": ["Colours: auto", "配色：自动"],
@@ -76,7 +82,10 @@ const WORDS = {
   "grid.tasks": ["Tasks: arrow keys move, Enter opens", "任务列表：方向键移动，回车打开"],
   "grid.documents": ["Documents: arrow keys move, Enter shows the tasks", "文件列表：方向键移动，回车看任务"],
   "sort.by": ["Sort by {0}", "按{0}排序"],
-  printed: ["The first {0} of {1} rows are printed; filter, or save as CSV, for the others.", "只打印 {1} 行中的前 {0} 行，其余请筛选后打印或存为 CSV。"],
+  printed: [
+    "The first {0} of {1} rows are printed; filter, or save as CSV, for the others.",
+    "只打印 {1} 行中的前 {0} 行，其余请筛选后打印或存为 CSV。",
+  ],
   source: ["Task and source", "任务与原文"],
   close: ["Close", "关闭"],
   previous: ["Previous task", "上一条"],
@@ -108,7 +117,10 @@ const WORDS = {
   "units.more": ["Show {0} more", "再显示 {0} 个"],
   "units.row": ["{0}: {1|task|tasks}", "{0}：{1} 条任务"],
   "topics.title": ["Documents and topics", "文件与主题"],
-  "topics.about": ["Each number counts tasks. Choose one to see them, or a topic to see how it spread.", "数字为任务条数。点数字看任务，点主题看传播先后。"],
+  "topics.about": [
+    "Each number counts tasks. Choose one to see them, or a topic to see how it spread.",
+    "数字为任务条数。点数字看任务，点主题看传播先后。",
+  ],
   "topics.part": ["Topics {0} to {1} of {2}", "主题 {0} 至 {1}，共 {2} 个"],
   "documents.part": ["Documents {0} to {1} of {2}", "文件 {0} 至 {1}，共 {2} 份"],
   earlier: ["Before", "前一页"],
@@ -120,7 +132,10 @@ const WORDS = {
   likeness: ["Likeness", "相似度"],
   "topic.tasks": ["Show its {0|task|tasks}", "查看其 {0} 条任务"],
   "years.title": ["From one plan to the next", "前后两份方案之间"],
-  "years.about": ["Each column is a plan, as high as it has tasks. Choose a band to see its tasks.", "每柱为一份方案，高度为任务数。点选色带查看任务。"],
+  "years.about": [
+    "Each column is a plan, as high as it has tasks. Choose a band to see its tasks.",
+    "每柱为一份方案，高度为任务数。点选色带查看任务。",
+  ],
   "years.chain": ["Plans of", "方案所属"],
   "years.list": ["{0} → {1}: {2}, {3}", "{0} → {1}：{2}，{3} 项"],
   "years.band": ["{0} → {1}: {2} {3}", "{0} → {1}：{2} {3} 项"],
@@ -166,18 +181,30 @@ const WORDS = {
     "方案中最末一级的条目，或表格中的一行。粗体为标题，其上为上级标题，其下为具体要求。",
   ],
   "help.role.lead": ["leads the task (牵头, 主办, before 会同)", "牵头、主办，或列在“会同”之前"],
-  "help.role.responsible": ["carries it out (负责, 落实, 责任单位), or is named without a role", "负责、落实、责任单位，或未写明职责"],
+  "help.role.responsible": [
+    "carries it out (负责, 落实, 责任单位), or is named without a role",
+    "负责、落实、责任单位，或未写明职责",
+  ],
   "help.role.cooperate": ["takes part (配合, 协办, after 会同)", "配合、协办，或列在“会同”之后"],
   "help.role.support": ["guides, supervises or pays (指导, 监督, 经费保障)", "指导、监督、经费保障等"],
   "help.limit.by": ["to be done by a day: 2023年6月底前", "在某日之前完成，如“2023年6月底前”"],
   "help.limit.during": ["to be done in a period: 第三季度", "在某一时段内完成，如“第三季度”"],
-  "help.limit.within": ["a time after an event: 受理之日起15个工作日内", "某事之后若干时间内，如“受理之日起15个工作日内”"],
+  "help.limit.within": [
+    "a time after an event: 受理之日起15个工作日内",
+    "某事之后若干时间内，如“受理之日起15个工作日内”",
+  ],
   "help.limit.every": ["again and again: 每季度一次", "定期进行，如“每季度一次”"],
   "help.limit.ongoing": ["all the time, or from or until a day: 长期坚持", "长期进行，或自某日起、至某日止"],
   "help.limit.stated": ["in words from which no date follows: 立即", "只有文字、推不出日期，如“立即”"],
   "help.evidence": ["How a value is stated", "各项如何写明"],
-  "help.evidence.assigned": ["for this task: behind it, in its row, in a line of its own", "专为本项写明：条目末尾、表格列、单独一行"],
-  "help.evidence.inherited": ["once for a group of tasks: on their heading, in a default", "为一组任务统一写明：上级标题或总的说明"],
+  "help.evidence.assigned": [
+    "for this task: behind it, in its row, in a line of its own",
+    "专为本项写明：条目末尾、表格列、单独一行",
+  ],
+  "help.evidence.inherited": [
+    "once for a group of tasks: on their heading, in a default",
+    "为一组任务统一写明：上级标题或总的说明",
+  ],
   "help.evidence.inline": ["in the words of the task itself", "在任务文字中提及"],
   "help.pairs": ["From one plan to the next", "前后两份方案之间"],
   "help.pair.same": ["word for word as before", "文字与原来相同"],
@@ -189,7 +216,10 @@ const WORDS = {
   "help.likeness": ["How much two wordings share, from 0% to 100%.", "两种文字相同的程度，0% 至 100%。"],
   "help.keys": ["Keys", "按键"],
   "help.key.search": ["search", "搜索"],
-  "help.key.rows": ["from row to row; Home, End, PageUp, PageDown work, too", "上下移动；Home、End、PageUp、PageDown 也可用"],
+  "help.key.rows": [
+    "from row to row; Home, End, PageUp, PageDown work, too",
+    "上下移动；Home、End、PageUp、PageDown 也可用",
+  ],
   "help.key.open": ["open a row", "打开一行"],
   "help.key.step": ["next and previous task, while one is open", "打开任务时，下一条、上一条"],
   "help.key.close": ["close the task", "关闭任务"],
@@ -209,8 +239,13 @@ const Words = {
 
   // Fills the words of all elements that name theirs.
   fill(root) {
-    for (const [attribute, name] of [["data-say-label", "aria-label"], ["data-say-title", "title"], ["data-say-placeholder", "placeholder"]]) {
-      for (const node of root.querySelectorAll(`[${attribute}]`)) node.setAttribute(name, say(node.getAttribute(attribute)));
+    for (const [attribute, name] of [
+      ["data-say-label", "aria-label"],
+      ["data-say-title", "title"],
+      ["data-say-placeholder", "placeholder"],
+    ]) {
+      for (const node of root.querySelectorAll(`[${attribute}]`))
+        node.setAttribute(name, say(node.getAttribute(attribute)));
     }
     for (const node of root.querySelectorAll("[data-say]")) node.textContent = say(node.dataset.say);
   },

@@ -1,4 +1,4 @@
-// Years: how the tasks of one plan flow into the next, and the two wordings of a task side by side.
+// Years: how the tasks of one plan flow into the next.
 const KINDS = ["same", "reworded", "split", "merged", "new", "dropped"];
 
 const Years = {
@@ -20,11 +20,19 @@ const Years = {
       again();
       document.getElementById("chain").focus();
     };
-    const options = [...chains.keys()].map((name) => element("option", { value: name, selected: name === this.chain }, name || say("empty")));
+    const options = [...chains.keys()].map((name) =>
+      element("option", { value: name, selected: name === this.chain }, name || say("empty")),
+    );
     host.replaceChildren(
       element("h2", {}, say("years.title")),
       element("p", { class: "about" }, say("years.about")),
-      element("p", {}, element("label", { for: "chain" }, say("years.chain")), " ", element("select", { id: "chain", onchange: choose }, ...options)),
+      element(
+        "p",
+        {},
+        element("label", { for: "chain" }, say("years.chain")),
+        " ",
+        element("select", { id: "chain", onchange: choose }, ...options),
+      ),
       Data.end.pairs_left_out ? element("p", { class: "about" }, say("pairs.left", Data.end.pairs_left_out)) : "",
       legend(KINDS.map((kind) => [`pair-${kind}`, say(`pair.${kind}`)])),
       this.picture(flows, again),
@@ -39,15 +47,19 @@ const Years = {
     for (const pair of Data.pairs) {
       if (!shown.has(pair.from) && !shown.has(pair.to)) continue;
       const key = `${pair.fromDocument.at} ${pair.toDocument.at}`;
-      if (!flows.has(key)) flows.set(key, { from: pair.fromDocument, to: pair.toDocument, relation: pair.relation, pairs: [] });
+      if (!flows.has(key))
+        flows.set(key, { from: pair.fromDocument, to: pair.toDocument, relation: pair.relation, pairs: [] });
       flows.get(key).pairs.push(pair);
     }
     const time = (document) => document.year + (document.fields.issued_on || "");
     const rank = (flow) => (flow.relation === "years" ? "0" : "1") + time(flow.to);
-    const ordered = [...flows.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : a.to.at - b.to.at));
+    const ordered = [...flows.values()].sort((a, b) =>
+      rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : a.to.at - b.to.at,
+    );
     const chains = new Map();
     for (const flow of ordered) {
-      const name = flow.relation === "years" ? flow.to.agency : `${say(`relation.${flow.relation}`)}: ${flow.to.agency}`;
+      const name =
+        flow.relation === "years" ? flow.to.agency : `${say(`relation.${flow.relation}`)}: ${flow.to.agency}`;
       chains.set(name, [...(chains.get(name) || []), flow]);
     }
     return chains;
@@ -60,27 +72,68 @@ const Years = {
 
   flowPicture(flow, again) {
     const [width, height, top, side] = [380, 250, 6, 14];
-    const tasks = (kind, end) => new Set(flow.pairs.filter((pair) => pair.kind === kind).map((pair) => pair[end]).filter(Boolean)).size;
+    const tasks = (kind, end) =>
+      new Set(
+        flow.pairs
+          .filter((pair) => pair.kind === kind)
+          .map((pair) => pair[end])
+          .filter(Boolean),
+      ).size;
     const counted = KINDS.map((kind) => ({ kind, from: tasks(kind, "from"), to: tasks(kind, "to") }));
     const sum = (end) => counted.reduce((all, count) => all + count[end], 0);
     const scale = (height - 2 * top) / Math.max(1, sum("from"), sum("to"));
     let [left, right] = [top, top];
-    const bands = counted.filter((c) => c.from || c.to).map((count) => {
-      const [a, b] = [left, right];
-      left += count.from * scale;
-      right += count.to * scale;
-      const shape = this.band(count, a, left, b, right, width, side);
-      const words = say("years.band", flow.from.year || flow.from.name, flow.to.year || flow.to.name, Math.max(count.from, count.to), say(`pair.${count.kind}`));
-      const act = () => this.choose(flow, count.kind, again);
-      const middle = count.from && count.to ? [width / 2, (a + left + b + right) / 4] : count.from ? [side + 46, (a + left) / 2] : [width - side - 46, (b + right) / 2];
-      const tall = Math.max(left - a, right - b);
-      const label = drawing("text", { class: "band", x: middle[0], y: middle[1] + 4, "text-anchor": "middle" }, `${say(`pair.${count.kind}`)} ${Math.max(count.from, count.to)}`);
-      return drawnButton(words, act, drawing("path", { class: `pair-${count.kind}`, d: shape }), tall >= 15 ? label : null);
-    });
+    const bands = counted
+      .filter((c) => c.from || c.to)
+      .map((count) => {
+        const [a, b] = [left, right];
+        left += count.from * scale;
+        right += count.to * scale;
+        const shape = this.band(count, a, left, b, right, width, side);
+        const words = say(
+          "years.band",
+          flow.from.year || flow.from.name,
+          flow.to.year || flow.to.name,
+          Math.max(count.from, count.to),
+          say(`pair.${count.kind}`),
+        );
+        const act = () => this.choose(flow, count.kind, again);
+        const middle =
+          count.from && count.to
+            ? [width / 2, (a + left + b + right) / 4]
+            : count.from
+              ? [side + 46, (a + left) / 2]
+              : [width - side - 46, (b + right) / 2];
+        const tall = Math.max(left - a, right - b);
+        const label = drawing(
+          "text",
+          { class: "band", x: middle[0], y: middle[1] + 4, "text-anchor": "middle" },
+          `${say(`pair.${count.kind}`)} ${Math.max(count.from, count.to)}`,
+        );
+        return drawnButton(
+          words,
+          act,
+          drawing("path", { class: `pair-${count.kind}`, d: shape }),
+          tall >= 15 ? label : null,
+        );
+      });
     const column = (x, end) => drawing("rect", { class: "column", x, y: top, width: side, height: sum(end) * scale });
-    const name = (document, end) => element("span", { title: document.name }, `${document.year} ${document.agency || document.name} (${sum(end)})`);
-    const picture = drawing("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `${flow.from.name} → ${flow.to.name}` }, ...bands, column(0, "from"), column(width - side, "to"));
-    return element("figure", { class: flow === this.flow ? "flow chosen" : "flow" }, element("figcaption", {}, name(flow.from, "from"), name(flow.to, "to")), picture);
+    const named = (document) =>
+      flow.from.agency === flow.to.agency && document.year ? document.year : dated(document);
+    const name = (document, end) => element("span", { title: document.name }, `${named(document)} (${sum(end)})`);
+    const picture = drawing(
+      "svg",
+      { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `${flow.from.name} → ${flow.to.name}` },
+      ...bands,
+      column(0, "from"),
+      column(width - side, "to"),
+    );
+    return element(
+      "figure",
+      { class: flow === this.flow ? "flow chosen" : "flow" },
+      element("figcaption", {}, name(flow.from, "from"), name(flow.to, "to")),
+      picture,
+    );
   },
 
   // What is new or dropped reaches only part of the way across.
@@ -105,18 +158,37 @@ const Years = {
       this.shown += left;
       again();
     };
-    const words = say("years.list", flow.from.name, flow.to.name, say(kind ? `pair.${kind}` : "pair.all"), pairs.length);
-    const kinds = ["", ...KINDS].map((of) =>
-      button(say(of ? `pair.${of}` : "pair.all"), () => this.choose(flow, of, again), { "aria-pressed": String(of === kind) }),
+    const words = say(
+      "years.list",
+      flow.from.name,
+      flow.to.name,
+      say(kind ? `pair.${kind}` : "pair.all"),
+      pairs.length,
     );
-    const heads = [say("kind"), say("likeness"), say("earlierTask"), say("laterTask")].map((h) => element("th", { scope: "col" }, h));
+    const kinds = ["", ...KINDS].map((of) =>
+      button(say(of ? `pair.${of}` : "pair.all"), () => this.choose(flow, of, again), {
+        "aria-pressed": String(of === kind),
+      }),
+    );
+    const heads = [say("kind"), say("likeness"), say("earlierTask"), say("laterTask")].map((h) =>
+      element("th", { scope: "col" }, h),
+    );
     const rows = pairs.slice(0, this.shown).flatMap((pair) => this.row(pair, again));
     return element(
       "section",
       { class: "pairs" },
       element("h3", { id: "pairs", tabindex: -1 }, words),
       element("p", { class: "kinds" }, ...kinds),
-      element("div", { class: "scrolled" }, element("table", { class: "list" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows))),
+      element(
+        "div",
+        { class: "scrolled" },
+        element(
+          "table",
+          { class: "list" },
+          element("thead", {}, element("tr", {}, ...heads)),
+          element("tbody", {}, ...rows),
+        ),
+      ),
       left > 0 ? button(say("pairs.more", left), more) : "",
     );
   },
@@ -128,10 +200,21 @@ const Years = {
       again();
       document.querySelector(`[data-pair="${pair.at}"]`)?.focus();
     };
-    const toggle = button(say(`pair.${pair.kind}`), act, { class: `pair-kind pair-${pair.kind}`, "aria-expanded": String(open), "data-pair": pair.at });
+    const toggle = button(say(`pair.${pair.kind}`), act, {
+      class: `pair-kind pair-${pair.kind}`,
+      "aria-expanded": String(open),
+      "data-pair": pair.at,
+    });
     const percent = pair.likeness === null ? "" : `${Math.round(pair.likeness * 100)}%`;
     const side = (task) => element("td", {}, task ? Source.headline(task).slice(0, 120) : "");
-    const row = element("tr", {}, element("td", {}, toggle), element("td", { class: "right" }, percent), side(pair.from), side(pair.to));
+    const row = element(
+      "tr",
+      {},
+      element("td", {}, toggle),
+      element("td", { class: "right" }, percent),
+      side(pair.from),
+      side(pair.to),
+    );
     return open ? [row, element("tr", {}, element("td", { colspan: 4 }, differences(pair)))] : [row];
   },
 
@@ -146,36 +229,3 @@ const Years = {
     return details;
   },
 };
-
-// Two wordings side by side, what was removed marked in the first, what was added in the second; below, what else changed.
-function differences(pair) {
-  const side = (title, task, gone, tag, words) => {
-    const parts = pair.words.map((piece) => Object.entries(piece)[0]).filter(([kind]) => kind === "kept" || kind === gone);
-    const inside = parts.map(([kind, text]) => (kind === "kept" ? text : element(tag, {}, element("span", { class: "unseen" }, say(words)), text)));
-    const alone = task && !parts.length ? [task.record.task, "\n", task.record.requirement] : inside;
-    const open = task ? button(say("open.source"), () => State.change({ task: String(task.at) }), { class: "value" }) : null;
-    return element("div", { class: "side" }, element("h4", {}, title, " ", open), element("p", { class: "wording", lang: "zh" }, ...(task ? alone : [say("empty")])));
-  };
-  // What changed in the words is seen above.
-  const changes = pair.changes.filter((change) => change.field !== "text").map((change) => element("li", {}, changeWords(change)));
-  return element(
-    "div",
-    { class: "differences", role: "group", "aria-label": say("differences") },
-    element(
-      "div",
-      { class: "sides" },
-      side(dated(pair.fromDocument), pair.from, "removed", "del", "removed"),
-      side(dated(pair.toDocument), pair.to, "added", "ins", "added"),
-    ),
-    changes.length ? element("ul", { class: "changes" }, ...changes) : null,
-  );
-}
-
-function changeWords(change) {
-  // Units come with their role: 市财政局 [lead].
-  const value = (text) => {
-    const unit = change.field === "unit" && text.match(/^(.*) \[([a-z]+)\]$/s);
-    return unit ? `${unit[1]} (${say(`role.${unit[2]}`)})` : text || say("empty");
-  };
-  return say(`change.${change.what}`, say(`field.${change.field}`), value(change.before), value(change.after), Math.abs(change.by ?? 0));
-}
