@@ -127,6 +127,10 @@ fn a_task_opens_beside_its_source_and_every_value_leads_to_its_place() {
         const box = document.querySelector('#source .text').getBoundingClientRect(); \
         return r.top >= box.top && r.bottom <= box.bottom; })()";
     assert_eq!(browser.value(in_sight), true);
+    // Headings, too, though they stand outside of the task.
+    browser.click("#source button.heading");
+    assert_eq!(browser.texts("#source mark.here"), ["重点任务"]);
+    assert_eq!(browser.value(in_sight), true);
     // Also from the row.
     browser.click(".row[aria-rowindex='8'] [data-go='limit-1']");
     assert_eq!(browser.texts("#source mark.here"), ["2023年9月底前"]);
@@ -210,8 +214,11 @@ fn the_language_is_switched_and_follows_the_browser() {
     assert_eq!(browser.texts(".grid .section")[1], "action");
     browser.click(".row[aria-rowindex='2']");
     assert_eq!(browser.texts("#source dd.units b"), ["lead", "cooperate"]);
+    let told = || browser.text("document.querySelector('#source button.unit').title");
+    assert!(told().starts_with("stated for this task · rule "), "{}", told());
     browser.click("#language");
     assert_eq!(browser.texts("#source dd.units b"), ["牵头", "配合"]);
+    assert!(told().starts_with("本项写明 · 规则 "), "{}", told());
     assert_eq!(browser.text("document.getElementById('q').getAttribute('aria-label')"), "搜索");
     let other = Browser::start(&Look { language: "fr", ..Look::default() });
     other.open(&made.page(), "");

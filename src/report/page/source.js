@@ -69,11 +69,12 @@ const Source = {
   // Everything that the record holds, each value a button to its place.
   values() {
     const { record, document, topics, pairs } = this.task;
+    const headings = this.headings();
     const warnings = document.warnings.filter(
       (w) => !w.span || (w.span[0] < record.span[1] && w.span[1] > record.span[0]),
     );
     const rows = [
-      ["path", this.task.path ? [this.task.path] : []],
+      ["path", headings.map((h, i) => this.value(`heading-${i}`, h, (h.label || "") + h.heading))],
       ["section", [say(`section.${record.section}`), record.origin === "table" ? ` · ${say("origin.table")}` : ""]],
       [
         "units",
@@ -102,8 +103,8 @@ const Source = {
 
   value(key, found, inside) {
     if (!found.span || this.task.document.text === null) return element("span", { class: "value" }, inside);
-    const evidence = say(`evidence.${found.evidence || "assigned"}`);
-    const title = found.rule ? say("found.by", evidence, found.rule) : evidence;
+    const evidence = found.evidence && say(`evidence.${found.evidence}`);
+    const title = [evidence, found.rule && say("found.by", found.rule)].filter(Boolean).join(" · ");
     const set = { class: `value ${key.split("-")[0]}`, "data-key": key, title };
     const description = `${title} ${say("value.place", found.raw.slice(0, 200))}`;
     return button(inside, () => this.go(key, true), { ...set, "aria-description": description });
@@ -127,6 +128,22 @@ const Source = {
     return button(words, () => State.change({ task: String(other.at) }), { class: "value" });
   },
 
+  // The headings above the task. Records don't say where they stand; in running text it is the nearest line above that
+  // opens with their words.
+  headings() {
+    const { record, document } = this.task;
+    const known = document.text !== null && record.origin === "body";
+    let above = known ? placesOf(document.text, [record.span[0]])[0] : 0;
+    const found = record.path.toReversed().map((heading) => {
+      const at = lineOpening(document.text || "", heading.heading, (heading.label || "").length + 4, above);
+      if (at < 0) return { ...heading, raw: heading.heading, span: null };
+      above = at;
+      const start = pointsIn(document.text.slice(0, at));
+      return { ...heading, raw: heading.heading, span: [start, start + pointsIn(heading.heading)] };
+    });
+    return found.reverse();
+  },
+
   // The places of the task and its values, with what each mark says.
   spans() {
     const { record } = this.task;
@@ -137,6 +154,7 @@ const Source = {
       ...named("unit", record.units, (unit) => `${say(`role.${unit.role}`)} · ${unit.name}`),
       ...named("limit", record.time_limits, (limit) => say(`limit.${limit.kind}`)),
       ...named("target", record.targets || [], () => say("targets")),
+      ...named("heading", this.headings(), () => say("path")),
     ].filter((place) => place.span);
   },
 

@@ -1,7 +1,7 @@
 // Table: a grid of any length, of which only the rows in sight are drawn.
 
 // Browsers lay out no taller elements well; longer tables scroll in larger steps.
-const TALLEST = 8000000;
+const TALLEST = 4000000;
 
 // Rows that are printed.
 const PRINTED = 1000;
@@ -28,7 +28,7 @@ class Table {
     new ResizeObserver(() => this.draw()).observe(this.scroller);
   }
 
-  // Shows these items, from the top unless they are the ones shown already.
+  // Shows these items, from the top.
   show(items, sort) {
     this.drawHead(sort);
     this.items = items;

@@ -41,3 +41,20 @@ function placesOf(text, points) {
     return at;
   });
 }
+
+// How many code points a string has.
+function pointsIn(text) {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+// Where words open a line, with at most so many signs before them, the nearest above a place; -1 where they don't.
+function lineOpening(text, words, signs, above) {
+  let at = above;
+  while (words && at > 0) {
+    at = text.lastIndexOf(words, at - 1);
+    if (at < 0 || at - text.lastIndexOf("\n", at) - 1 <= signs) return at;
+  }
+  return -1;
+}

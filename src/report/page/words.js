@@ -102,7 +102,7 @@ const WORDS = {
   "text.cut": ["Only the surroundings of the task are shown.", "只显示任务前后的文字。"],
   "text.whole": ["Show the whole text", "显示全文"],
   "value.place": ["Show in the text: {0}", "在原文中查看：{0}"],
-  "found.by": ["{0}; rule {1}", "{0}；规则 {1}"],
+  "found.by": ["rule {0}", "规则 {0}"],
   "evidence.assigned": ["stated for this task", "本项写明"],
   "evidence.inherited": ["stated for a group of tasks", "统一写明"],
   "evidence.inline": ["in running text", "文中提及"],
