@@ -119,6 +119,11 @@ const Data = {
   },
 };
 
+// Words behind their number: 第三章 is set off from them, （三） sets itself off.
+function numbered(label, words) {
+  return (label || "") + (/[\p{L}\p{N}]$/u.test(label || "") ? " " : "") + words;
+}
+
 // A document's name with its year, which most names hold already.
 function dated(document) {
   return document.name.includes(document.year) ? document.name : `${document.year} ${document.name}`;

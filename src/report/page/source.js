@@ -33,7 +33,7 @@ const Source = {
   },
 
   headline(task) {
-    return (task.record.label || "") + task.record.task;
+    return numbered(task.record.label, task.record.task);
   },
 
   draw(panel) {
@@ -74,7 +74,7 @@ const Source = {
       (w) => !w.span || (w.span[0] < record.span[1] && w.span[1] > record.span[0]),
     );
     const rows = [
-      ["path", headings.map((h, i) => this.value(`heading-${i}`, h, (h.label || "") + h.heading))],
+      ["path", headings.map((h, i) => this.value(`heading-${i}`, h, numbered(h.label, h.heading)))],
       ["section", [say(`section.${record.section}`), record.origin === "table" ? ` · ${say("origin.table")}` : ""]],
       [
         "units",

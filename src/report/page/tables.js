@@ -29,7 +29,7 @@ function taskCells(task) {
       element("span", { "data-go": `limit-${i}` }, marked(limit.raw.slice(0, 60), words)),
     ]);
   const latest = record.time_limits.findIndex((limit) => (limit.end || limit.due) === task.due);
-  const name = record.task === task.document.name ? "" : (record.label || "") + record.task.slice(0, 200);
+  const name = record.task === task.document.name ? "" : numbered(record.label, record.task.slice(0, 200));
   return [
     [
       element("div", { class: "path" }, marked(task.path.slice(-200), words)),
