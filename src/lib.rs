@@ -23,6 +23,7 @@ pub mod normalize;
 pub mod patterns;
 pub mod read;
 pub mod record;
+pub mod report;
 pub mod segment;
 pub mod text;
 pub mod write;

@@ -195,6 +195,32 @@ fn a_second_run_replaces_the_first_but_not_other_files() {
 }
 
 #[test]
+fn a_report_is_one_of_the_files_of_a_run() {
+    let folder = Folder::new(&[("a.txt", PLAN.as_bytes()), ("mine/report.html", b"mine")]);
+    let (input, out_at) = (folder.path("a.txt"), folder.path("out"));
+    assert_eq!(code(&run(&["extract", &input, "--report"])), 2, "it needs a folder");
+    let mut pages = Vec::new();
+    for threads in ["1", "2"] {
+        let output = run(&["extract", &seeds(), &input, "-o", &out_at, "--report", "--threads", threads]);
+        assert_eq!(code(&output), 0, "{}", err(&output));
+        pages.push(folder.read("out/report.html"));
+    }
+    assert!(pages[0] == pages[1], "the same bytes for any number of threads");
+    assert!(pages[0].starts_with(b"<!doctype html>"));
+    assert_eq!(folder.json("out/run.json")["asked"]["formats"][3], "report.html");
+    assert!(!folder.at("out/text").exists(), "texts as files are for --text");
+    // A later run without it leaves no page behind that its ledger doesn't cover.
+    assert_eq!(code(&run(&["extract", &input, "-o", &out_at, "--format", "csv", "--report"])), 0);
+    assert!(folder.at("out/report.html").exists() && !folder.at("out/documents.jsonl").exists());
+    assert_eq!(code(&run(&["extract", &input, "-o", &out_at])), 0);
+    assert!(!folder.at("out/report.html").exists());
+    let refused = run(&["extract", &input, "-o", &folder.path("mine"), "--report"]);
+    assert_eq!(code(&refused), 2);
+    assert!(err(&refused).contains("report.html") && err(&refused).contains("--force"), "{}", err(&refused));
+    assert_eq!(folder.read("mine/report.html"), b"mine");
+}
+
+#[test]
 fn a_bad_input_is_named_and_the_others_are_written() {
     let folder = Folder::new(&[
         ("in/binary.txt", &[0, 159, 146, 150, 0, 1, 2, 255, 254, 0, 0, 7]),

@@ -45,6 +45,8 @@ pub struct Extract {
     pub any: bool,
     #[arg(long, requires = "output")]
     pub text: bool,
+    #[arg(long, requires = "output")]
+    pub report: bool,
     #[arg(long, value_name = "NAME")]
     pub text_column: Option<String>,
     #[arg(long, value_name = "DIR")]

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use yaodian::batch::{self, Done, Extraction, Options};
 use yaodian::read::ReadOptions;
-use yaodian::write::folder::Folder;
+use yaodian::report::Report;
+use yaodian::write::folder::{Folder, Pending, REPORT};
 use yaodian::write::ledger::{Asked, Ledger, Outcome, Totals};
 use yaodian::write::{Format, Style};
 use yaodian::{Engine, ErrorKind, ExtractOptions, Result};
@@ -15,8 +16,17 @@ use super::{Ended, terminal};
 
 /// Where the bytes go.
 enum Out {
-    Folder(Box<Folder>, Ledger),
+    Folder(Box<Written>),
     Stdout(std::io::BufWriter<std::io::StdoutLock<'static>>),
+}
+
+/// The files of an output folder.
+struct Written {
+    folder: Folder,
+    ledger: Ledger,
+    report: Option<Report<Pending>>,
+    /// Whether texts are wanted as files of their own.
+    text: bool,
 }
 
 pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
@@ -29,7 +39,8 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
     let mut read = ReadOptions::default();
     read.text_column = args.text_column.clone();
     let work = Extraction { engine: &engine, options: ExtractOptions { any: args.any }, read };
-    let options = Options { threads: args.threads.into(), formats, style, text: args.text };
+    let options =
+        Options { threads: args.threads.into(), formats, style, text: args.text || args.report, record: args.report };
     // A panic on one input is reported as that input's failure; the default report would only interleave with it.
     std::panic::set_hook(Box::new(|_| {}));
     let totals = batch::run(found, &work, &options, &mut |done| {
@@ -67,10 +78,12 @@ fn open(args: &Extract, formats: &[Format], style: Style, engine: &Engine) -> Re
         Some(folder) => {
             let mut folder = Folder::create(folder, formats, style, args.force)?;
             let ledger = Ledger::default();
-            let formats = formats.iter().map(|f| f.file_name()).collect();
+            let report = args.report.then(|| Report::start(folder.open_report()?)).transpose()?;
+            let names = formats.iter().map(|f| f.file_name());
+            let formats = names.chain(args.report.then_some(REPORT)).collect();
             let asked = Asked { any: args.any, formats, excel: args.excel };
             folder.append_ledger(&ledger.head(&asked, engine.patterns().packs()))?;
-            Ok(Out::Folder(Box::new(folder), ledger))
+            Ok(Out::Folder(Box::new(Written { folder, ledger, report, text: args.text })))
         }
         None => {
             if formats.len() > 1 {
@@ -88,15 +101,7 @@ fn open(args: &Extract, formats: &[Format], style: Style, engine: &Engine) -> Re
 impl Out {
     fn take(&mut self, done: Done) -> Result<()> {
         match self {
-            Out::Folder(folder, ledger) => {
-                for (format, bytes) in &done.parts {
-                    folder.append(*format, bytes)?;
-                }
-                if let (Some(id), Some(text)) = (&done.id, &done.text) {
-                    folder.text(id, text)?;
-                }
-                folder.append_ledger(&ledger.entry(&done.entry))
-            }
+            Out::Folder(written) => written.take(&done),
             // Whoever reads along wants each document when it is there.
             Out::Stdout(out) => done
                 .parts
@@ -109,16 +114,35 @@ impl Out {
 
     fn finish(self, totals: &Totals) -> Result<()> {
         match self {
-            Out::Folder(mut folder, ledger) => {
+            Out::Folder(written) => {
+                let Written { mut folder, ledger, report, .. } = *written;
                 // A run that could do nothing has nothing that is worth an earlier one's files.
                 if totals.documents == 0 && folder.replaces() {
                     return Ok(());
+                }
+                if let Some(report) = report {
+                    folder.keep_report(report.finish()?);
                 }
                 folder.append_ledger(&ledger.tail(totals))?;
                 folder.finish()
             }
             Out::Stdout(mut out) => out.flush().map_err(super::unprintable),
         }
+    }
+}
+
+impl Written {
+    fn take(&mut self, done: &Done) -> Result<()> {
+        for (format, bytes) in &done.parts {
+            self.folder.append(*format, bytes)?;
+        }
+        if let (Some(id), Some(text), true) = (&done.id, &done.text, self.text) {
+            self.folder.text(id, text)?;
+        }
+        if let (Some(report), Some(record)) = (&mut self.report, &done.record) {
+            report.document(record, done.text.as_deref())?;
+        }
+        self.folder.append_ledger(&self.ledger.entry(&done.entry))
     }
 }
 

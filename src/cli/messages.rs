@@ -235,8 +235,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "extract",
         "examples",
         m(
-            "Examples:\n  yaodian extract notices -o output             a folder, into tasks.csv and others\n  yaodian extract '*.txt' -o output --excel     a tasks.csv that Excel opens well\n  yaodian extract notice.txt --format csv       a table on standard output\n  curl -s URL | yaodian extract -               standard input\n\nWith -o: documents.jsonl, tasks.csv, tasks.jsonl and run.json. In folders, hidden files and what an .ignore file names are left out.",
-            "示例:\n  yaodian extract notices -o output             整理一个文件夹,写出 tasks.csv 等\n  yaodian extract '*.txt' -o output --excel     tasks.csv 可直接用 Excel 打开\n  yaodian extract notice.txt --format csv       表格写到标准输出\n  curl -s URL | yaodian extract -               读标准输入\n\n给 -o 时写出 documents.jsonl、tasks.csv、tasks.jsonl、run.json。文件夹中的隐藏文件和 .ignore 所列文件不读。",
+            "Examples:\n  yaodian extract notices -o output             a folder, into tasks.csv and others\n  yaodian extract '*.txt' -o output --excel     a tasks.csv that Excel opens well\n  yaodian extract notices -o output --report    and output/report.html, to open in a browser\n  yaodian extract notice.txt --format csv       a table on standard output\n  curl -s URL | yaodian extract -               standard input\n\nWith -o: documents.jsonl, tasks.csv, tasks.jsonl and run.json. In folders, hidden files and what an .ignore file names are left out.",
+            "示例:\n  yaodian extract notices -o output             整理一个文件夹,写出 tasks.csv 等\n  yaodian extract '*.txt' -o output --excel     tasks.csv 可直接用 Excel 打开\n  yaodian extract notices -o output --report    另写 output/report.html,用浏览器打开\n  yaodian extract notice.txt --format csv       表格写到标准输出\n  curl -s URL | yaodian extract -               读标准输入\n\n给 -o 时写出 documents.jsonl、tasks.csv、tasks.jsonl、run.json。文件夹中的隐藏文件和 .ignore 所列文件不读。",
         ),
     ),
     (
@@ -275,6 +275,14 @@ pub const HELP: &[(&str, &str, Message)] = &[
         m(
             "Write the decoded text of each document to DIR/text/ID.txt, which spans count in",
             "把各文件的文字写到 DIR/text/ID.txt,位置以它为准",
+        ),
+    ),
+    (
+        "extract",
+        "report",
+        m(
+            "Write DIR/report.html, too: a page to search the tasks, read them beside their source, and look at them in pictures",
+            "另写 DIR/report.html:可搜索任务、对照原文、看图的网页",
         ),
     ),
     (

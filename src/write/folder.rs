@@ -13,8 +13,11 @@ use crate::error::{Error, ErrorKind, Result};
 /// The ledger's file.
 pub const LEDGER: &str = "run.json";
 
+/// The report's file.
+pub const REPORT: &str = "report.html";
+
 /// A file that is moved to its place when it is whole.
-struct Pending {
+pub struct Pending {
     at: PathBuf,
     partial: PathBuf,
     out: Option<BufWriter<File>>,
@@ -47,6 +50,16 @@ impl Pending {
     }
 }
 
+impl Write for Pending {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.out.as_mut().map_or(Ok(0), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
 impl Drop for Pending {
     fn drop(&mut self) {
         // Gone already where it was moved to its place.
@@ -58,7 +71,9 @@ impl Drop for Pending {
 pub struct Folder {
     at: PathBuf,
     files: Vec<(Format, Pending)>,
+    report: Option<Pending>,
     ledger: Pending,
+    force: bool,
     /// Files of an earlier run.
     earlier: Vec<&'static str>,
 }
@@ -72,11 +87,8 @@ impl Folder {
         fs::create_dir_all(at).map_err(|e| unwritable(at, e))?;
         let earlier = earlier(&at.join(LEDGER));
         if !force {
-            let mut names = formats.iter().map(|f| f.file_name()).chain([LEDGER]).filter(|n| !earlier.contains(n));
-            if let Some(taken) = names.find_map(|n| Some(at.join(n)).filter(|p| p.exists())) {
-                let message = "is in the way and was not written by yaodian; choose another folder, or --force";
-                return Err(Error::new(ErrorKind::Usage, message).at(taken.display().to_string()));
-            }
+            let mut names = formats.iter().map(|f| f.file_name()).chain([LEDGER]);
+            names.try_for_each(|name| free(at, name, &earlier))?;
         }
         let mut files = Vec::with_capacity(formats.len());
         for format in formats {
@@ -84,7 +96,24 @@ impl Folder {
             file.write(&format.head(style))?;
             files.push((*format, file));
         }
-        Ok(Folder { at: at.to_path_buf(), files, ledger: Pending::create(at.join(LEDGER))?, earlier })
+        let ledger = Pending::create(at.join(LEDGER))?;
+        Ok(Folder { at: at.to_path_buf(), files, report: None, ledger, force, earlier })
+    }
+
+    /// The file for a report, to be given back when it is written.
+    ///
+    /// # Errors
+    /// As [`Folder::create`].
+    pub fn open_report(&self) -> Result<Pending> {
+        if !self.force {
+            free(&self.at, REPORT, &self.earlier)?;
+        }
+        Pending::create(self.at.join(REPORT))
+    }
+
+    /// A written report, which goes to its place with all other files.
+    pub fn keep_report(&mut self, report: Pending) {
+        self.report = Some(report);
     }
 
     /// More bytes of one format.
@@ -130,14 +159,16 @@ impl Folder {
     /// # Errors
     /// [`ErrorKind::Unwritable`].
     pub fn finish(mut self) -> Result<()> {
-        let all = self.files.iter_mut().map(|f| &mut f.1);
+        let all = self.files.iter_mut().map(|f| &mut f.1).chain(&mut self.report);
         for file in all.chain([&mut self.ledger]) {
             file.close()?;
         }
-        for (_, file) in &self.files {
+        for file in self.files.iter().map(|f| &f.1).chain(&self.report) {
             file.publish()?;
         }
-        let kept = |name: &str| name == LEDGER || self.files.iter().any(|f| f.0.file_name() == name);
+        let all = self.files.iter().map(|f| &f.1).chain(&self.report).chain([&self.ledger]);
+        let kept: Vec<&Path> = all.map(|file| file.at.as_path()).collect();
+        let kept = |name: &str| kept.contains(&self.at.join(name).as_path());
         for name in self.earlier.iter().filter(|n| !kept(n)) {
             let stale = self.at.join(name);
             if stale.exists() {
@@ -159,8 +190,18 @@ fn earlier(ledger: &Path) -> Vec<&'static str> {
     let asked = lines.next().unwrap_or_default();
     let asked = asked.strip_prefix("\"asked\":").unwrap_or_default().trim().trim_end_matches(',');
     let asked: serde_json::Value = serde_json::from_str(asked).unwrap_or_default();
-    let written = |f: &Format| asked["formats"].as_array().is_some_and(|a| a.iter().any(|n| n == f.file_name()));
-    Format::ALL.iter().filter(|f| written(f)).map(|f| f.file_name()).chain([LEDGER]).collect()
+    let written = |name: &&str| asked["formats"].as_array().is_some_and(|a| a.iter().any(|n| n == name));
+    Format::ALL.iter().map(|f| f.file_name()).chain([REPORT]).filter(written).chain([LEDGER]).collect()
+}
+
+/// That no file of other origin stands where one goes.
+fn free(folder: &Path, name: &str, earlier: &[&str]) -> Result<()> {
+    let at = folder.join(name);
+    if earlier.contains(&name) || !at.exists() {
+        return Ok(());
+    }
+    let message = "is in the way and was not written by yaodian; choose another folder, or --force";
+    Err(Error::new(ErrorKind::Usage, message).at(at.display().to_string()))
 }
 
 fn unwritable(path: &Path, e: std::io::Error) -> Error {
