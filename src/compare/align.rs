@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::assign::{Edge, assign};
 use super::likeness::{Likeness, Shares};
+use crate::record::Section;
 
 /// How two tasks of two documents stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -93,7 +94,7 @@ struct Could {
 
 /// The links of two lists of tasks, in the order of the first, then of the second.
 pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits) -> Vec<Link> {
-    let could = possible(likeness, a, b, limits);
+    let could = possible(likeness, a, b, limits, ALL);
     let mut edges: Vec<Edge> = Vec::new();
     for c in &could {
         let first = weight(bonus(likeness, a, b, c), limits.pair);
@@ -149,10 +150,15 @@ fn bonus(likeness: &Likeness<'_>, a: &[u32], b: &[u32], c: &Could) -> f32 {
     c.likeness + PLACE * (1.0 - apart) + same
 }
 
-/// The pairs that come into question.
-fn possible(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits) -> Vec<Could> {
+/// The pairs that come into question: of up to `all` every one is looked at.
+fn possible(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits, all: usize) -> Vec<Could> {
     let mut could = Vec::new();
+    // What a plan is for (指导思想, 基本原则) is no work, however much the words are those of its tasks.
+    let objective = |t: u32| likeness.corpus.tasks[t as usize].section == Section::Objective;
     let mut look = |row: usize, column: usize| {
+        if objective(a[row]) != objective(b[column]) {
+            return;
+        }
         let shares = likeness.shares(a[row], b[column]);
         let c = Could { row, column, likeness: likeness.of(a[row], b[column]), shares };
         let part = likeness.contained(shares, true).max(likeness.contained(shares, false));
@@ -160,7 +166,7 @@ fn possible(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits) -> Ve
             could.push(c);
         }
     };
-    if a.len() * b.len() <= ALL {
+    if a.len() * b.len() <= all {
         for row in 0..a.len() {
             (0..b.len()).for_each(|column| look(row, column));
         }
@@ -277,4 +283,98 @@ fn name(likeness: &Likeness<'_>, a: &[u32], b: &[u32], kept: &[&Could]) -> Vec<L
             Link { a: x, b: y, likeness: c.likeness, kind }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::corpus::Corpus;
+    use super::super::corpus::tests::{document, task};
+    use super::super::rarity::Rarity;
+    use super::*;
+    use crate::patterns::Patterns;
+    use crate::record::TaskRecord;
+
+    /// The links of two documents: places in both, and kinds.
+    fn links(a: Vec<TaskRecord>, b: Vec<TaskRecord>) -> Vec<(u32, u32, PairKind)> {
+        let first = a.len() as u32;
+        let mut corpus = Corpus::new();
+        corpus.add(vec![document("a", a), document("b", b)]);
+        let rarity = Rarity::of(&mut corpus, &Patterns::built_in().unwrap());
+        let likeness = Likeness::new(&corpus, &rarity);
+        let tasks = |d| corpus.compared(d).collect::<Vec<_>>();
+        let links = align(&likeness, &tasks(0), &tasks(1), YEARS);
+        links.iter().map(|l| (l.a, l.b - first, l.kind)).collect()
+    }
+
+    #[test]
+    fn a_task_is_kept_reworded_or_gone() {
+        let found = links(
+            vec![
+                task("1.", "清点校车", "6月底前清点全县校车，逐车建立台账。"),
+                task("2.", "修缮食堂", "修缮三所学校食堂，更换陈旧灶具。"),
+                task("3.", "补种树木", "在操场四周补种树木。"),
+            ],
+            vec![
+                task("1.", "补种树木", "在操场四周补种树木"),
+                task("2.", "清点校车", "5月底前清点全县校车，逐车更新台账。"),
+                task("3.", "检修水井", "检修山区学校的水井。"),
+            ],
+        );
+        assert_eq!(found, [(0, 1, PairKind::Reworded), (2, 0, PairKind::Same)]);
+    }
+
+    #[test]
+    fn a_task_is_split_and_others_are_merged() {
+        let (bus, kitchen) =
+            ("清点全县校车，逐车建立台账，报废超龄车辆", "修缮三所学校食堂，更换陈旧灶具，公示每周菜单");
+        let both = || task("1.", "校园安全", &format!("{bus}；{kitchen}。"));
+        let parts =
+            || vec![task("1.", "校车安全", &format!("{bus}。")), task("2.", "食堂安全", &format!("{kitchen}。"))];
+        assert_eq!(links(vec![both()], parts()), [(0, 0, PairKind::Split), (0, 1, PairKind::Split)]);
+        assert_eq!(links(parts(), vec![both()]), [(0, 0, PairKind::Merged), (1, 0, PairKind::Merged)]);
+    }
+
+    #[test]
+    fn stock_phrases_bring_nothing_together() {
+        let stock = "加强组织领导，压实工作责任，加强统筹协调，确保各项任务落实，";
+        let found = links(
+            vec![task("1.", "加强组织领导", &format!("{stock}由分管副县长每旬调度河道清淤进度。"))],
+            vec![task("1.", "加强组织领导", &format!("{stock}各校校长每学期讲授一次消防课。"))],
+        );
+        let stock_alone = found.iter().filter(|l| l.2 == PairKind::Same).count();
+        assert_eq!(stock_alone, 0);
+        let others = links(
+            vec![task("1.", "强化责任", "加强组织领导，清淤疏浚七条河道，加固堤坝。")],
+            vec![task("1.", "强化保障", "加强组织领导，补贴茶农购买有机肥，推广绿色防控。")],
+        );
+        assert_eq!(others, []);
+    }
+
+    #[test]
+    fn of_large_documents_the_index_finds_what_looking_at_all_finds() {
+        let words = "山水田林路桥河湖港湾城乡镇村街区园馆站所院校车船机械电网信息数据平台窗口公报栏目热线档案";
+        let chars: Vec<char> = words.chars().collect();
+        let text = |i: usize, salt: usize| -> String {
+            let word = |k: usize| {
+                let n = (i * 31 + k * 17 + salt * (k / 6) * 7) * 2654435761 % 1_000_003;
+                format!("{}{}{}", chars[n % chars.len()], chars[n / 41 % chars.len()], chars[n / 1777 % chars.len()])
+            };
+            (0..8).map(|k| format!("清点{}，", word(k))).collect()
+        };
+        let tasks =
+            |salt| (0..60).map(|i| task(&format!("{i}."), &text(i, 0)[..9], &text(i, salt))).collect::<Vec<_>>();
+        let mut corpus = Corpus::new();
+        corpus.add(vec![document("a", tasks(0)), document("b", tasks(1))]);
+        let rarity = Rarity::of(&mut corpus, &Patterns::built_in().unwrap());
+        let likeness = Likeness::new(&corpus, &rarity);
+        let of = |d| corpus.compared(d).collect::<Vec<_>>();
+        let found = |all| {
+            let could = possible(&likeness, &of(0), &of(1), YEARS, all);
+            could.iter().filter(|c| c.likeness >= 0.4).map(|c| (c.row, c.column)).collect::<Vec<_>>()
+        };
+        let (mut indexed, all) = (found(0), found(usize::MAX));
+        indexed.sort_unstable();
+        assert_eq!(indexed, all);
+        assert!(all.len() >= 60);
+    }
 }

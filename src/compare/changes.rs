@@ -132,6 +132,28 @@ pub(super) fn changes(corpus: &Corpus, a: u32, b: u32) -> Vec<Change> {
     all
 }
 
+/// The changes from a task to one of several that it was split into (or to one that several were merged into, from one of
+/// them): what `others` have is not gone from it (or not new in it).
+pub(super) fn changes_of_part(corpus: &Corpus, a: u32, b: u32, others: &[u32], split: bool) -> Vec<Change> {
+    let elsewhere = if split { What::Removed } else { What::Added };
+    let mut all = changes(corpus, a, b);
+    // What every part changed the same way is a change of the whole; what one part lacks another may have.
+    let theirs: Vec<Vec<Change>> =
+        others.iter().map(|o| if split { changes(corpus, a, *o) } else { changes(corpus, *o, b) }).collect();
+    let value = |c: &Change| if split { c.before.clone() } else { c.after.clone() };
+    all.retain(|change| {
+        let alone = |t: &Vec<Change>| {
+            t.iter().any(|c| c.field == change.field && c.what == elsewhere && value(c) == value(change))
+        };
+        change.what != elsewhere || theirs.iter().all(alone)
+    });
+    for change in all.iter_mut().filter(|c| c.what == What::Words) {
+        if split { change.before.clear() } else { change.after.clear() }
+    }
+    all.retain(|c| c.what != What::Words || !(c.before.is_empty() && c.after.is_empty()));
+    all
+}
+
 /// A unit's name without the place: what bodies of two places have in common.
 fn core(name: &str, document: &Document) -> String {
     let region = document.fields.region.as_ref().map_or("", |r| r.name.as_str());

@@ -157,6 +157,27 @@ impl Comparison {
         changes::changes(&self.corpus, a, b)
     }
 
+    /// What changed in the `i`th pair of two documents. Of a task that was split, what another part has isn't gone, and of
+    /// one that others were merged into, what another had isn't new.
+    pub fn changes_in(&self, documents: &DocumentPair, i: usize) -> Vec<Change> {
+        let Some(Pair { a: Some(a), b: Some(b), kind, .. }) = documents.pairs.get(i).copied() else {
+            return Vec::new();
+        };
+        let others = |split: bool| -> Vec<u32> {
+            let of = |p: &Pair| match (p.a, p.b) {
+                (Some(x), Some(y)) if split && x == a && y != b => Some(y),
+                (Some(x), Some(y)) if !split && y == b && x != a => Some(x),
+                _ => None,
+            };
+            documents.pairs.iter().filter_map(of).collect()
+        };
+        match kind {
+            PairKind::Split => changes::changes_of_part(&self.corpus, a, b, &others(true), true),
+            PairKind::Merged => changes::changes_of_part(&self.corpus, a, b, &others(false), false),
+            _ => self.changes(a, b),
+        }
+    }
+
     /// The words of two tasks side by side.
     pub fn difference(&self, a: u32, b: u32) -> Vec<difference::Piece> {
         difference::difference(&self.corpus.tasks[a as usize].words(), &self.corpus.tasks[b as usize].words())

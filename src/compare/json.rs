@@ -178,14 +178,14 @@ fn task(of: &Comparison, number: u32) -> TaskPart<'_> {
 
 fn pairs<'a>(of: &'a Comparison, pair: &DocumentPair) -> PairsPart<'a> {
     let documents = &of.corpus.documents;
-    let tasks = pair.pairs.iter().map(|p| {
+    let tasks = pair.pairs.iter().enumerate().map(|(i, p)| {
         let both = p.a.zip(p.b);
         PairPart {
             a: p.a.map(|t| id(of, t)),
             b: p.b.map(|t| id(of, t)),
             kind: p.kind,
             likeness: both.map(|_| rounded(p.likeness)),
-            changes: both.map(|(a, b)| of.changes(a, b)).unwrap_or_default(),
+            changes: of.changes_in(pair, i),
         }
     });
     PairsPart {

@@ -58,6 +58,3 @@ pub fn compare(records: Vec<DocumentRecord>, patterns: &Patterns, options: Optio
     corpus.add(records);
     Comparison::of(corpus, patterns, options)
 }
-
-#[cfg(test)]
-mod material;

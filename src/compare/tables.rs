@@ -229,10 +229,10 @@ fn number(n: Option<f64>) -> String {
 fn changes(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>) {
     let corpus = &of.corpus;
     let (a, b) = (&corpus.documents[pair.a as usize].fields, &corpus.documents[pair.b as usize].fields);
-    for p in &pair.pairs {
+    for (i, p) in pair.pairs.iter().enumerate() {
         let (Some(task_a), Some(task_b)) = (p.a, p.b) else { continue };
         let (x, y) = (&corpus.tasks[task_a as usize], &corpus.tasks[task_b as usize]);
-        for change in of.changes(task_a, task_b) {
+        for change in of.changes_in(pair, i) {
             let in_year = change.in_year.map(|d| d.to_string()).unwrap_or_default();
             let cells = [
                 a.id.as_str(),

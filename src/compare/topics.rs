@@ -167,6 +167,7 @@ fn topic(likeness: &Likeness<'_>, leader: u32, tasks: Vec<u32>) -> Topic {
     Topic {
         number: 0,
         name: name(corpus, leader, &members)
+            .or_else(|| clause(corpus, leader))
             .unwrap_or_else(|| keywords.iter().take(3).cloned().collect::<Vec<_>>().join(" ")),
         keywords,
         leader,
@@ -192,6 +193,13 @@ fn name(corpus: &Corpus, leader: u32, members: &[(u32, f32)]) -> Option<String> 
         .into_iter()
         .max_by(|x, y| (x.1.0, x.1.1, y.0.chars().count(), &y.0).cmp(&(y.1.0, y.1.1, x.0.chars().count(), &x.0)));
     best.map(|(_, (_, _, written))| written.trim_end_matches(['。', '.', '：', ':', '；', ';']).to_string())
+}
+
+/// What the leader's text opens with, up to the first mark, where that is short enough for a name.
+fn clause(corpus: &Corpus, leader: u32) -> Option<String> {
+    let text = corpus.tasks[leader as usize].text();
+    let opening = text.split(['，', ',', '。', '；', ';', '：', ':', '\n']).map(str::trim).find(|c| !c.is_empty())?;
+    (4..=NAME).contains(&opening.chars().count()).then(|| opening.to_string())
 }
 
 /// The words that most members have and few other tasks.
