@@ -113,7 +113,7 @@ impl Idea {
     fn new(words: &Vocabulary, random: &mut Random) -> Idea {
         Idea {
             headline: words.clause(random),
-            clauses: (0..random.between(4, 12)).map(|_| words.clause(random)).collect(),
+            clauses: (0..random.between(6, 24)).map(|_| words.clause(random)).collect(),
             units: (0..random.between(1, 4)).map(|_| random.below(UNITS.len())).collect(),
             month: random.between(1, 12),
         }

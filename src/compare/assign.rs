@@ -217,13 +217,13 @@ mod tests {
     }
 
     /// All assignments of a few rows, tried one by one.
-    fn best(rows: u32, columns: u32, all: &[Edge], row: u32, taken: u32) -> i64 {
+    fn best(rows: u32, all: &[Edge], row: u32, taken: u32) -> i64 {
         if row == rows {
             return 0;
         }
-        let alone = best(rows, columns, all, row + 1, taken);
+        let alone = best(rows, all, row + 1, taken);
         let with = all.iter().filter(|e| e.row == row && taken >> e.column & 1 == 0);
-        with.map(|e| e.weight + best(rows, columns, all, row + 1, taken | 1 << e.column)).fold(alone, i64::max)
+        with.map(|e| e.weight + best(rows, all, row + 1, taken | 1 << e.column)).fold(alone, i64::max)
     }
 
     #[test]
@@ -250,7 +250,7 @@ mod tests {
                 assert!(taken.insert(column));
                 sum += all.iter().find(|e| e.row == row && e.column == column).map_or(i64::MIN / 2, |e| e.weight);
             }
-            assert_eq!(sum, best(rows, columns, &all, 0, 0), "{all:?}");
+            assert_eq!(sum, best(rows, &all, 0, 0), "{all:?}");
         }
     }
 }

@@ -459,7 +459,7 @@ mod tests {
 
     #[test]
     fn a_body_is_known_without_its_place() {
-        let mut document = Document { fields: Default::default(), tasks: 0..0 };
+        let mut document = Document { fields: Default::default(), tasks: 0..0, copy_of: None };
         for (name, region, want) in [
             ("甲水县财政局", "甲水县", "财政局"),
             ("丙州市甲水县财政局", "甲水县", "财政局"),

@@ -24,6 +24,8 @@ pub struct Document {
     pub fields: DocumentFields,
     /// The places of its tasks in [`Corpus::tasks`].
     pub tasks: Range<u32>,
+    /// The document that it is another edition of (a page and its attachment, a reprint), which is compared in its stead.
+    pub copy_of: Option<u32>,
 }
 
 impl Document {
@@ -155,7 +157,12 @@ pub struct Corpus {
     /// Spelling of terms whose codes are hashes.
     pub(super) spelt: HashMap<u32, Box<str>>,
     ids: HashSet<String>,
+    /// Documents by what they say of themselves, so that copies are found.
+    editions: HashMap<String, Vec<u32>>,
 }
+
+/// The share of its tasks that a copy has word for word.
+const COPIED: f32 = 0.85;
 
 /// A task ready but for what all documents share.
 struct Raw {
@@ -211,7 +218,36 @@ impl Corpus {
         }
         let tasks = first..self.tasks.len() as u32;
         self.lend(&tasks);
-        self.documents.push(Document { fields, tasks });
+        let copy_of = self.copied(&fields, &tasks);
+        if let Some(original) = copy_of {
+            let first = self.documents[original as usize].tasks.start;
+            self.tasks[tasks.start as usize..].iter_mut().for_each(|t| t.stands_with = Some(first));
+        }
+        self.documents.push(Document { fields, tasks, copy_of });
+    }
+
+    /// The document that these tasks are another edition of: of the same title, body and year, with nearly all its words.
+    fn copied(&mut self, fields: &DocumentFields, tasks: &Range<u32>) -> Option<u32> {
+        let said = [&fields.title, &fields.agency].map(|s| words::bare(s.as_deref().unwrap_or_default()));
+        let (number, [title, agency]) = (self.documents.len() as u32, said);
+        if title.is_empty() || tasks.is_empty() {
+            return None;
+        }
+        let hashes = |tasks: &Range<u32>| -> HashSet<u64> {
+            self.tasks[tasks.start as usize..tasks.end as usize].iter().map(|t| t.text_hash).collect()
+        };
+        let own = hashes(tasks);
+        let editions = self.editions.entry(format!("{title} {agency} {:?}", fields.year)).or_default();
+        // A title that stands over very many documents tells nothing of them.
+        let found = editions.iter().copied().take(32).find(|other| {
+            let theirs = hashes(&self.documents[*other as usize].tasks);
+            let shared = own.intersection(&theirs).count() as f32;
+            shared >= COPIED * own.len().max(theirs.len()) as f32
+        });
+        if found.is_none() {
+            editions.push(number);
+        }
+        found
     }
 
     /// A task whose twin states units, limits or targets that it lacks has them from there.
@@ -415,6 +451,26 @@ pub(super) mod tests {
         corpus.add(vec![document("a", vec![]), document("a", vec![])]);
         corpus.add(vec![document("a", vec![])]);
         assert_eq!(corpus.documents.len(), 1);
+    }
+
+    #[test]
+    fn another_edition_of_a_document_is_not_compared() {
+        let edition = |id: &str, title: &str, last: &str| {
+            let tasks = ["清点校车", "修缮食堂", "补种树木", "检修水井", last].map(|t| task(t, t, "按时完成。"));
+            let mut edition = document(id, tasks.to_vec());
+            edition.document.title = Some(title.into());
+            edition
+        };
+        let mut corpus = Corpus::new();
+        corpus.add(vec![
+            edition("a", "2023年工作要点", "整修操场"),
+            edition("b", "2023年工作要点", "整修操场"),
+            edition("c", "2023年 工作要点", "整修校门"),
+            edition("d", "2024年工作要点", "整修操场"),
+        ]);
+        assert_eq!(corpus.documents.iter().map(|d| d.copy_of).collect::<Vec<_>>(), [None, Some(0), None, None]);
+        assert_eq!(corpus.compared(1).count(), 0);
+        assert_eq!(corpus.compared(2).count(), 5, "four of six different tasks are shared: another plan");
     }
 
     #[test]

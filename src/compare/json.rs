@@ -29,6 +29,7 @@ struct DocumentPart<'a> {
     /// Of issue, else of publication.
     day: Option<String>,
     tasks: usize,
+    copy_of: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -110,7 +111,7 @@ pub fn write(of: &Comparison, sink: &mut Sink<'_>) -> Result<()> {
     line(&Options { by, all }, &mut head);
     sink(&head)?;
     let corpus = &of.corpus;
-    list("documents", corpus.documents.len(), sink, |i, out| line(&document(&corpus.documents[i]), out))?;
+    list("documents", corpus.documents.len(), sink, |i, out| line(&document(of, &corpus.documents[i]), out))?;
     let compared: Vec<u32> = (0..corpus.documents.len() as u32).flat_map(|d| corpus.compared(d)).collect();
     list("tasks", compared.len(), sink, |i, out| line(&task(of, compared[i]), out))?;
     list("pairs", of.documents.len(), sink, |i, out| line(&pairs(of, &of.documents[i]), out))?;
@@ -147,7 +148,7 @@ fn id(of: &Comparison, task: u32) -> &str {
     &of.corpus.tasks[task as usize].id
 }
 
-fn document(document: &Document) -> DocumentPart<'_> {
+fn document<'a>(of: &'a Comparison, document: &'a Document) -> DocumentPart<'a> {
     let fields = &document.fields;
     DocumentPart {
         id: &fields.id,
@@ -158,6 +159,7 @@ fn document(document: &Document) -> DocumentPart<'_> {
         year: fields.year,
         day: document.day().map(|d| d.to_string()),
         tasks: document.tasks.len(),
+        copy_of: document.copy_of.map(|d| of.corpus.documents[d as usize].fields.id.as_str()),
     }
 }
 
@@ -214,5 +216,45 @@ fn topic(of: &Comparison, i: usize) -> TopicPart<'_> {
         first: document(topic.first),
         members: topic.members.iter().map(|(t, l)| Member { task: id(of, *t), likeness: rounded(*l) }).collect(),
         spread: spread.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Field, What};
+    use super::*;
+
+    /// The words in the tables are those in the JSON.
+    #[test]
+    fn names_are_what_is_written() {
+        let written = |v: serde_json::Value| v.as_str().unwrap_or_default().to_string();
+        use PairKind::*;
+        for kind in [Same, Reworded, Split, Merged, New, Dropped] {
+            assert_eq!(written(serde_json::to_value(kind).unwrap()), kind.name());
+        }
+        use Relation as R;
+        for relation in [R::Years, R::Agency, R::Region, R::Level, R::All] {
+            assert_eq!(written(serde_json::to_value(relation).unwrap()), relation.name());
+        }
+        for field in [Field::Unit, Field::Limit, Field::Target, Field::Text] {
+            assert_eq!(written(serde_json::to_value(field).unwrap()), field.name());
+        }
+        use What as W;
+        for what in [
+            W::Added,
+            W::Removed,
+            W::Role,
+            W::Earlier,
+            W::Later,
+            W::ToOngoing,
+            W::ToDate,
+            W::Shorter,
+            W::Longer,
+            W::Raised,
+            W::Lowered,
+            W::Words,
+        ] {
+            assert_eq!(written(serde_json::to_value(what).unwrap()), what.name());
+        }
     }
 }

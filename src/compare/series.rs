@@ -23,17 +23,22 @@ struct Titled {
     document: u32,
     agency: String,
     pairs: Vec<u64>,
+    /// Those of the title with its body in it, which tells one body's plan from another's.
+    with_body: Vec<u64>,
 }
 
 /// Each document with its successor, in the order of the first.
 pub(super) fn successors(corpus: &Corpus) -> Vec<(u32, u32)> {
     let mut places: BTreeMap<String, BTreeMap<i16, Vec<Titled>>> = BTreeMap::new();
-    for (number, document) in corpus.documents.iter().enumerate().filter(|(_, d)| !d.tasks.is_empty()) {
+    for (number, document) in
+        corpus.documents.iter().enumerate().filter(|(_, d)| !d.tasks.is_empty() && d.copy_of.is_none())
+    {
         let Some(year) = document.fields.year else { continue };
         let titled = Titled {
             document: number as u32,
             agency: words::bare(document.fields.agency.as_deref().unwrap_or_default()),
-            pairs: pairs(document),
+            pairs: pairs(document, false),
+            with_body: pairs(document, true),
         };
         places.entry(place(document)).or_default().entry(year).or_default().push(titled);
     }
@@ -89,7 +94,8 @@ fn edges(before: &[&Titled], after: &[&Titled]) -> Vec<Edge> {
         for column in columns {
             let other = after[column as usize];
             let one_body = titled.agency == other.agency && !titled.agency.is_empty();
-            let alike = alike(&titled.pairs, &other.pairs);
+            let alike =
+                if one_body { alike(&titled.pairs, &other.pairs) } else { alike(&titled.with_body, &other.with_body) };
             if alike >= if one_body { OF_ONE_BODY } else { OF_ONE_PLACE } {
                 let body = if one_body { 0.1 } else { 0.0 };
                 edges.push(Edge { row: row as u32, column, weight: ((alike + body) * 1e6) as i64 });
@@ -106,11 +112,11 @@ fn alike(a: &[u64], b: &[u64]) -> f32 {
 }
 
 /// The pairs of characters of a title without its place, its year, and what only says that it is issued.
-fn pairs(document: &Document) -> Vec<u64> {
+fn pairs(document: &Document, with_body: bool) -> Vec<u64> {
     let mut title = words::plain(document.title());
     title.retain(|c| !c.is_ascii_digit());
     let fields = &document.fields;
-    let agency = words::bare(fields.agency.as_deref().unwrap_or_default());
+    let agency = words::bare(fields.agency.as_deref().filter(|_| !with_body).unwrap_or_default());
     let region = fields.region.as_ref().map(|r| words::bare(&r.name)).unwrap_or_default();
     for part in [agency.as_str(), &region, "关于印发", "关于", "印发", "的通知", "年度", "年"] {
         if !part.is_empty() {
@@ -163,6 +169,7 @@ mod tests {
             ("乙山县政府办", "乙山县2021年政务公开工作要点", 2021),
             ("甲水县教育局", "甲水县2021年校园安全工作要点", 2021),
             ("甲水县数据局", "甲水县2023年政务公开工作要点分工方案", 2023),
+            ("甲水县教育局", "甲水县教育局2024年政务公开工作方案", 2024),
         ]);
         assert_eq!(successors(&corpus), [(0, 2), (1, 3), (2, 6)]);
     }
