@@ -77,8 +77,12 @@ const PLACES: usize = 6;
 /// All tasks of one document are held against all of the other's up to so many pairs; beyond, those that share rare terms.
 const ALL: usize = 20_000;
 
-/// So many tasks are looked at for one, where not all are.
+/// So many tasks are looked at for one, where not all are; of those of the same words, so many.
 const LOOKS: usize = 40;
+const SAME: usize = 8;
+
+/// A term that more tasks of a large document share leads to none of them.
+const COMMON: usize = 200;
 
 /// What standing at the same place of the plan, and in the same kind of part, adds where likeness leaves a doubt.
 const PLACE: f32 = 0.03;
@@ -96,6 +100,12 @@ struct Could {
 pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits) -> Vec<Link> {
     let could = possible(likeness, a, b, limits, ALL);
     let mut edges: Vec<Edge> = Vec::new();
+    // Nobody needs more further places than there are others.
+    let (mut of_row, mut of_column) = (vec![0; a.len()], vec![0; b.len()]);
+    for c in &could {
+        of_row[c.row] += 1;
+        of_column[c.column] += 1;
+    }
     for c in &could {
         let first = weight(bonus(likeness, a, b, c), limits.pair);
         if c.likeness >= limits.pair {
@@ -104,12 +114,12 @@ pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limit
         // Further places come behind the first ones: of the row for a column that is a part of it, and the other way round.
         for place in 1..=PLACES {
             let less = 0.5 - 0.01 * place as f32;
-            if likeness.contained(c.shares, true) >= limits.part {
+            if place < of_row[c.row] && likeness.contained(c.shares, true) >= limits.part {
                 let row = (place * a.len() + c.row) as u32;
                 let part = likeness.contained(c.shares, true) * less;
                 edges.push(Edge { row, column: c.column as u32, weight: scaled(part) });
             }
-            if likeness.contained(c.shares, false) >= limits.part {
+            if place < of_column[c.column] && likeness.contained(c.shares, false) >= limits.part {
                 let column = (place * b.len() + c.column) as u32;
                 let part = likeness.contained(c.shares, false) * less;
                 edges.push(Edge { row: c.row as u32, column, weight: scaled(part) });
@@ -178,11 +188,26 @@ fn possible(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits, all: 
             index.entry(term >> 2).or_default().push(column as u32);
         }
     }
+    let mut same: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
+    let words = |t: u32| likeness.corpus.tasks[t as usize].text_hash;
+    b.iter().enumerate().for_each(|(column, t)| same.entry(words(*t)).or_default().push(column as u32));
+    // Which of its words' tasks a row comes to: the first to the first, and so on.
+    let mut met: FxHashMap<u64, usize> = FxHashMap::default();
     let mut hits = vec![0.0f32; b.len()];
     for (row, task) in a.iter().enumerate() {
         let mut hit: Vec<u32> = Vec::new();
+        if let Some(list) = same.get(&words(*task)) {
+            let turn = met.entry(words(*task)).or_insert(0);
+            for column in list.iter().skip(turn.saturating_sub(SAME / 2)).take(SAME) {
+                hits[*column as usize] = f32::MAX;
+                hit.push(*column);
+            }
+            *turn += 1;
+        }
         for term in &likeness.corpus.tasks[*task as usize].terms {
-            let Some(list) = index.get(&(term >> 2)).filter(|l| l.len() <= 16.max(b.len() / 20)) else { continue };
+            let Some(list) = index.get(&(term >> 2)).filter(|l| l.len() <= (b.len() / 20).clamp(16, COMMON)) else {
+                continue;
+            };
             for column in list {
                 if hits[*column as usize] == 0.0 {
                     hit.push(*column);
@@ -348,6 +373,15 @@ mod tests {
             vec![task("1.", "强化保障", "加强组织领导，补贴茶农购买有机肥，推广绿色防控。")],
         );
         assert_eq!(others, []);
+    }
+
+    #[test]
+    fn a_document_that_says_one_thing_very_often_is_aligned_in_bounded_time() {
+        let many =
+            |n: usize| vec![task("1.", "清点校车", "6月底前清点全县校车，逐车建立台账。"); n];
+        let found = links(many(400), many(390));
+        assert_eq!(found.len(), 390);
+        assert!(found.iter().all(|l| l.2 == PairKind::Same));
     }
 
     #[test]

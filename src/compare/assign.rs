@@ -14,9 +14,9 @@ pub(super) struct Edge {
     pub(super) weight: i64,
 }
 
-/// So many edges are followed at most in one connected part, all paths together; where a part would need more, its
-/// lightest edges are left out until it doesn't.
-const STEPS: u64 = 400_000_000;
+/// So many edges are followed at most in one connected part, all paths together; rows that come after that take the best
+/// column that is left.
+const STEPS: u64 = 50_000_000;
 
 /// The column of each row in the assignment of the largest sum; edges of no positive weight are passed over.
 pub(super) fn assign(rows: usize, columns: usize, edges: &[Edge]) -> Vec<Option<u32>> {
@@ -56,15 +56,10 @@ fn parts(rows: usize, columns: usize, edges: &[Edge]) -> Vec<Vec<Edge>> {
 
 /// One connected part. Rows are brought in one after the other, each by the cheapest path that makes room for it; a row
 /// may also stay alone, at no cost.
-fn solve(mut edges: Vec<Edge>, matched: &mut [Option<u32>]) {
+fn solve(edges: Vec<Edge>, matched: &mut [Option<u32>]) {
     let mut rows: Vec<u32> = edges.iter().map(|e| e.row).collect();
     rows.sort_unstable();
     rows.dedup();
-    let most = (STEPS / rows.len().max(1) as u64) as usize;
-    if edges.len() > most {
-        edges.sort_by_key(|e| (Reverse(e.weight), e.row, e.column));
-        edges.truncate(most);
-    }
     let mut columns: Vec<u32> = edges.iter().map(|e| e.column).collect();
     columns.sort_unstable();
     columns.dedup();
@@ -100,6 +95,8 @@ struct Paths<'a> {
     cost: Vec<i64>,
     from: Vec<usize>,
     done: Vec<bool>,
+    /// Edges that may still be followed.
+    steps: u64,
 }
 
 impl Paths<'_> {
@@ -113,11 +110,16 @@ impl Paths<'_> {
             cost: vec![i64::MAX; columns],
             from: vec![0; columns],
             done: vec![false; columns],
+            steps: STEPS,
         }
     }
 
     fn run(mut self) -> Vec<Option<usize>> {
         for row in 0..self.of.len() {
+            if self.steps == 0 {
+                self.take(row);
+                continue;
+            }
             let mut touched = Vec::new();
             if let Some((end, length)) = self.search(row, &mut touched) {
                 self.reprice(row, length, &touched);
@@ -128,6 +130,14 @@ impl Paths<'_> {
             }
         }
         self.owner
+    }
+
+    /// Gives a row the best column that is left.
+    fn take(&mut self, row: usize) {
+        let free = self.of[row].iter().filter(|(column, _)| self.owner[*column].is_none());
+        if let Some((column, _)) = free.min_by_key(|(column, cost)| (*cost, *column)) {
+            (self.owner[*column], self.has[row]) = (Some(row), Some(*column));
+        }
     }
 
     /// The nearest column that no row has, and how far it is. Every row has a column of its own, so there always is one.
@@ -155,6 +165,7 @@ impl Paths<'_> {
         touched: &mut Vec<usize>,
         heap: &mut BinaryHeap<Reverse<(i64, usize)>>,
     ) {
+        self.steps = self.steps.saturating_sub(self.of[row].len() as u64);
         for (column, cost) in &self.of[row] {
             let next = so_far + cost - self.row_price[row] - self.column_price[*column];
             if !self.done[*column] && next < self.cost[*column] {
