@@ -98,6 +98,7 @@ struct Could {
 
 /// The links of two lists of tasks, in the order of the first, then of the second.
 pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits) -> Vec<Link> {
+    let likeness = &likeness.between(a, b);
     let could = possible(likeness, a, b, limits, ALL);
     let mut edges: Vec<Edge> = Vec::new();
     // Nobody needs more further places than there are others.
@@ -212,7 +213,7 @@ fn possible(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits, all: 
                 if hits[*column as usize] == 0.0 {
                     hit.push(*column);
                 }
-                hits[*column as usize] += likeness.rarity.held(*term);
+                hits[*column as usize] += likeness.held(*term);
             }
         }
         hit.sort_by(|x, y| hits[*y as usize].total_cmp(&hits[*x as usize]).then(x.cmp(y)));
@@ -277,7 +278,7 @@ fn gain(likeness: &Likeness<'_>, whole: u32, part: u32, covered: &[u32]) -> f32 
             std::cmp::Ordering::Greater => j += 1,
             std::cmp::Ordering::Equal => {
                 if !covered.contains(&(of_whole[i] >> 2)) {
-                    gain += likeness.rarity.held(of_whole[i].min(of_part[j]));
+                    gain += likeness.held(of_whole[i].min(of_part[j]));
                 }
                 (i, j) = (i + 1, j + 1);
             }

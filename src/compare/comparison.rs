@@ -183,9 +183,19 @@ impl Comparison {
         difference::difference(&self.corpus.tasks[a as usize].words(), &self.corpus.tasks[b as usize].words())
     }
 
-    /// How alike two tasks are, and why.
+    /// How alike two tasks are, and why: between their documents, as in [`DocumentPair`].
     pub fn why(&self, a: u32, b: u32) -> Reasons {
-        Likeness::new(&self.corpus, &self.rarity).reasons(a, b)
+        let tasks = |t: u32| {
+            let compared = self.corpus.compared(self.corpus.tasks[t as usize].document);
+            let alone = Some(t).filter(|t| !self.corpus.tasks[*t as usize].is_compared());
+            compared.chain(alone).collect::<Vec<_>>()
+        };
+        let of_b = if self.corpus.tasks[a as usize].document == self.corpus.tasks[b as usize].document {
+            Vec::new()
+        } else {
+            tasks(b)
+        };
+        Likeness::new(&self.corpus, &self.rarity).between(&tasks(a), &of_b).reasons(a, b)
     }
 
     /// The loads of all units: by document, then by unit's name, then by role.

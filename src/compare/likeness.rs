@@ -4,10 +4,12 @@
 //! What two tasks share is held against what both have, and against what the smaller has, so that a task which grew is
 //! still known; a small one has to share enough to be known by. Units are weak evidence. Equal words are 1.
 
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::corpus::{Corpus, Task, TaskUnit};
-use super::rarity::Rarity;
+use super::rarity::{self, Rarity};
 use super::words::{self, Held};
 use crate::record::Role;
 
@@ -20,14 +22,22 @@ const ENOUGH: f32 = 6.0;
 /// How far units alone can bring the likeness nearer to 1.
 const UNITS: f32 = 0.06;
 
-/// Likeness by weights.
+/// Likeness by weights: among all tasks, or between two documents, where a term weighs no more than if these were all.
 #[derive(Debug)]
 pub(super) struct Likeness<'a> {
     pub(super) corpus: &'a Corpus,
     pub(super) rarity: &'a Rarity,
-    /// What each task weighs.
-    totals: Vec<f32>,
+    /// The weights between two documents.
+    local: Option<FxHashMap<u32, f32>>,
+    totals: Totals,
     enough: f32,
+}
+
+/// What each task weighs.
+#[derive(Debug)]
+enum Totals {
+    All(Vec<f32>),
+    Some(FxHashMap<u32, f32>),
 }
 
 /// What two tasks share and weigh.
@@ -40,15 +50,47 @@ pub(super) struct Shares {
 
 impl<'a> Likeness<'a> {
     pub(super) fn new(corpus: &'a Corpus, rarity: &'a Rarity) -> Likeness<'a> {
-        use rayon::prelude::*;
-        let totals = corpus.tasks.par_iter().map(|t| t.terms.iter().map(|t| rarity.held(*t)).sum()).collect();
-        let enough = ENOUGH * rarity.most(corpus.tasks.len());
-        Likeness { corpus, rarity, totals, enough }
+        let total = |t: &Task| t.terms.iter().map(|t| rarity.weight(t >> 2) * Held::FACTORS[(t & 3) as usize]).sum();
+        let totals = Totals::All(corpus.tasks.par_iter().map(total).collect());
+        Likeness { corpus, rarity, local: None, totals, enough: ENOUGH * rarity::most(corpus.tasks.len()) }
+    }
+
+    /// Likeness between the tasks of two documents: what their subject is made of stands all over them and tells none of
+    /// their tasks from another, however rare it is elsewhere.
+    pub(super) fn between(&self, a: &[u32], b: &[u32]) -> Likeness<'a> {
+        let tasks = || a.iter().chain(b).copied();
+        let terms = |t: u32| self.corpus.tasks[t as usize].terms.iter().copied();
+        let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+        tasks().flat_map(terms).for_each(|t| *counts.entry(t >> 2).or_insert(0) += 1);
+        let many = a.len() + b.len();
+        let weights: FxHashMap<u32, f32> =
+            counts.into_iter().map(|(term, n)| (term, self.rarity.weight_among(term, n, many))).collect();
+        let mut local = Likeness {
+            corpus: self.corpus,
+            rarity: self.rarity,
+            local: Some(weights),
+            totals: Totals::Some(FxHashMap::default()),
+            enough: ENOUGH * rarity::most(many),
+        };
+        local.totals = Totals::Some(tasks().map(|t| (t, terms(t).map(|x| local.held(x)).sum())).collect());
+        local
+    }
+
+    /// The weight of a term as a task holds it.
+    pub(super) fn held(&self, term: u32) -> f32 {
+        let weight = match &self.local {
+            None => self.rarity.weight(term >> 2),
+            Some(weights) => weights.get(&(term >> 2)).copied().unwrap_or_default(),
+        };
+        weight * Held::FACTORS[(term & 3) as usize]
     }
 
     /// What a task weighs.
     pub(super) fn total(&self, task: u32) -> f32 {
-        self.totals[task as usize]
+        match &self.totals {
+            Totals::All(all) => all[task as usize],
+            Totals::Some(some) => some.get(&task).copied().unwrap_or_default(),
+        }
     }
 
     /// What two tasks share, both in numbers of terms.
@@ -62,7 +104,7 @@ impl<'a> Likeness<'a> {
                 std::cmp::Ordering::Greater => j += 1,
                 std::cmp::Ordering::Equal => {
                     // Levels of how a term is held are in the order of their factors.
-                    shared += self.rarity.held(x.min(y));
+                    shared += self.held(x.min(y));
                     (i, j) = (i + 1, j + 1);
                 }
             }
@@ -186,7 +228,7 @@ impl Likeness<'_> {
             .map(|term| SharedTerm {
                 term: self.rarity.spelling(term >> 2, self.corpus),
                 held: ["above", "pair", "word", "headline"][(term & 3) as usize],
-                weight: self.rarity.held(term),
+                weight: self.held(term),
                 tasks: self.rarity.count(term >> 2),
             })
             .collect();

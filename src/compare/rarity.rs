@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::corpus::{Corpus, Task};
-use super::words::{self, Code, Held};
+use super::words::{self, Code};
 use crate::patterns::{Matcher, Patterns};
 
 /// So many tasks the opening counts are worth.
@@ -37,6 +37,8 @@ pub(super) struct Rarity {
     codes: Vec<Code>,
     /// In how many tasks.
     counts: Vec<u32>,
+    /// The share of tasks that each was taken to stand in before any was seen.
+    shares: Vec<f32>,
     weights: Vec<f32>,
 }
 
@@ -48,16 +50,13 @@ impl Rarity {
             (0..SHARDS).into_par_iter().map(|shard| count(&corpus.tasks, shard)).collect();
         let mut all: Vec<(u32, Code)> = counted.into_iter().flatten().map(|(code, n)| (n, code)).collect();
         all.par_sort_unstable();
-        let tasks = corpus.tasks.iter().filter(|t| t.is_compared()).count() as f64;
+        let tasks = corpus.tasks.iter().filter(|t| t.is_compared()).count();
         let spelt = &corpus.spelt;
-        let weights = all
+        let shares: Vec<f32> = all
             .par_iter()
-            .map(|(n, code)| {
-                let share = if stock.contains_key(code) { STOCK } else { share(*code, spelt) };
-                let count = f64::from(*n) + BEFORE * share;
-                rare((tasks + BEFORE) / count)
-            })
+            .map(|(_, code)| if stock.contains_key(code) { STOCK } else { share(*code, spelt) } as f32)
             .collect();
+        let weights = all.iter().zip(&shares).map(|((n, _), share)| weight(*n, *share, tasks)).collect();
         let (counts, codes): (Vec<u32>, Vec<Code>) = all.into_iter().unzip();
         let numbers: HashMap<Code, u32> = codes.iter().enumerate().map(|(i, code)| (*code, i as u32)).collect();
         corpus.tasks.par_iter_mut().for_each(|task| {
@@ -67,7 +66,7 @@ impl Rarity {
             }
             task.terms.sort_unstable();
         });
-        Rarity { codes, counts, weights }
+        Rarity { codes, counts, shares, weights }
     }
 
     /// The weight of a term.
@@ -75,9 +74,10 @@ impl Rarity {
         self.weights.get(number as usize).copied().unwrap_or(0.0)
     }
 
-    /// The weight of a term as a task holds it.
-    pub(super) fn held(&self, term: u32) -> f32 {
-        self.weight(term >> 2) * Held::FACTORS[(term & 3) as usize]
+    /// The weight of a term that stands in so many of a few tasks: no more than it weighs among all.
+    pub(super) fn weight_among(&self, number: u32, count: u32, tasks: usize) -> f32 {
+        let share = self.shares.get(number as usize).copied().unwrap_or_default();
+        weight(count, share, tasks).min(self.weight(number))
     }
 
     /// In how many tasks a term stands.
@@ -90,11 +90,6 @@ impl Rarity {
         self.codes.len()
     }
 
-    /// The weight of a term that stands in one task only and is known from nowhere.
-    pub(super) fn most(&self, tasks: usize) -> f32 {
-        rare((tasks as f64 + BEFORE) / (1.0 + BEFORE * LEAST))
-    }
-
     /// A term as it is spelt.
     pub(super) fn spelling(&self, number: u32, corpus: &Corpus) -> String {
         let Some(code) = self.codes.get(number as usize) else { return String::new() };
@@ -102,10 +97,16 @@ impl Rarity {
     }
 }
 
-/// The weight of a term that stands in one of so many tasks. More than the logarithm, so that one rare word outweighs
-/// several common ones; a little even for what stands in every task.
-fn rare(one_of: f64) -> f32 {
+/// The weight of a term by the tasks that it stands in and its share of those before. More than the logarithm, so that one
+/// rare word outweighs several common ones; a little even for what stands in every task.
+fn weight(count: u32, share: f32, tasks: usize) -> f32 {
+    let one_of = (tasks as f64 + BEFORE) / (f64::from(count) + BEFORE * f64::from(share));
     one_of.ln().max(0.05).powf(1.3) as f32
+}
+
+/// The weight of a term that stands in one task only and is known from nowhere.
+pub(super) fn most(tasks: usize) -> f32 {
+    weight(1, LEAST as f32, tasks)
 }
 
 fn count(tasks: &[Task], shard: u32) -> HashMap<Code, u32> {
