@@ -84,6 +84,11 @@ const SAME: usize = 8;
 /// A term that more tasks of a large document share leads to none of them.
 const COMMON: usize = 200;
 
+/// A pair that is less alike has to stand out: to be so many times as alike as the next best of either task. What two plans of
+/// one subject have in common all over makes no pair.
+const DOUBT: f32 = 0.26;
+const OUT: f32 = 1.2;
+
 /// What standing at the same place of the plan, and in the same kind of part, adds where likeness leaves a doubt.
 const PLACE: f32 = 0.03;
 const SECTION: f32 = 0.02;
@@ -137,7 +142,8 @@ pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limit
             chosen.insert(key, *i);
         }
     }
-    let mut kept: Vec<&Could> = chosen.values().map(|i| &could[*i]).collect();
+    let doubtful = doubtful(&could, a.len(), b.len());
+    let mut kept: Vec<&Could> = chosen.values().filter(|i| !doubtful[**i]).map(|i| &could[*i]).collect();
     prune(likeness, a, b, &mut kept, limits);
     kept.sort_by_key(|c| (c.row, c.column));
     name(likeness, a, b, &kept)
@@ -161,6 +167,30 @@ fn bonus(likeness: &Likeness<'_>, a: &[u32], b: &[u32], c: &Could) -> f32 {
     c.likeness + PLACE * (1.0 - apart) + same
 }
 
+/// Which pairs are so little alike, and stand out so little for either task, that they prove nothing.
+fn doubtful(could: &[Could], rows: usize, columns: usize) -> Vec<bool> {
+    // The two best of each task.
+    let mut best = [vec![[0.0f32; 2]; rows], vec![[0.0f32; 2]; columns]];
+    for c in could {
+        for (side, at) in [(0, c.row), (1, c.column)] {
+            let two = &mut best[side][at];
+            if c.likeness > two[0] {
+                *two = [c.likeness, two[0]];
+            } else if c.likeness > two[1] {
+                two[1] = c.likeness;
+            }
+        }
+    }
+    let next = |c: &Could, two: &[f32; 2]| if c.likeness >= two[0] { two[1] } else { two[0] };
+    could
+        .iter()
+        .map(|c| {
+            let next = next(c, &best[0][c.row]).min(next(c, &best[1][c.column]));
+            c.likeness < DOUBT && c.likeness < OUT * next
+        })
+        .collect()
+}
+
 /// The pairs that come into question: of up to `all` every one is looked at.
 fn possible(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits, all: usize) -> Vec<Could> {
     let mut could = Vec::new();
@@ -173,7 +203,7 @@ fn possible(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits, all: 
         let shares = likeness.shares(a[row], b[column]);
         let c = Could { row, column, likeness: likeness.of(a[row], b[column]), shares };
         let part = likeness.contained(shares, true).max(likeness.contained(shares, false));
-        if c.likeness >= limits.pair || part >= limits.part {
+        if c.likeness >= limits.pair / OUT || part >= limits.part {
             could.push(c);
         }
     };
