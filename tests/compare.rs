@@ -267,6 +267,54 @@ fn a_folder_of_notices_gives_all_files_and_they_keep_their_schema() {
 }
 
 #[test]
+fn what_is_wrong_is_refused_by_the_schema() {
+    let patterns = Patterns::built_in().unwrap();
+    let engine = Engine::new(patterns.clone()).unwrap();
+    let seeds = ["kunshan-openness-2022", "kunshan-openness-2023"];
+    let records = seeds.iter().map(|s| extracted(&engine, &root().join(format!("seeds/{s}.txt")))).collect();
+    let mut bytes = Vec::new();
+    let compared = compare(records, &patterns, Options::default());
+    yaodian::compare::json::write(&compared, &mut |b: &[u8]| {
+        bytes.extend_from_slice(b);
+        Ok(())
+    })
+    .unwrap();
+    let good: Value = serde_json::from_slice(&bytes).unwrap();
+    let schema: Value = serde_json::from_str(yaodian::COMPARISON_SCHEMA).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    assert!(schema.is_valid(&good));
+    for (path, value) in [
+        ("/asked/by", json!("county")),
+        ("/documents/0/day", json!("2022年5月")),
+        ("/documents/0/region/level", json!("village")),
+        ("/tasks/0/section", json!("other")),
+        ("/pairs/0/relation", json!("months")),
+        ("/pairs/0/tasks/0/kind", json!("alike")),
+        ("/pairs/0/tasks/0/likeness", json!(1.5)),
+        ("/pairs/0/tasks/0/changes/0/what", json!("other")),
+        ("/pairs/0/tasks/0/changes/0/before", json!(null)),
+        ("/topics/0/members", json!([])),
+        ("/topics/0/spread/0/days", json!(-1)),
+        ("/units/0/role", json!("boss")),
+    ] {
+        let mut broken = good.clone();
+        *broken.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = value;
+        assert!(!schema.is_valid(&broken), "{path}");
+    }
+    // What is left out or not known is refused, too.
+    for list in ["documents", "tasks", "pairs", "topics", "units"] {
+        for field in good[list][0].as_object().unwrap().keys() {
+            let mut broken = good.clone();
+            broken[list][0].as_object_mut().unwrap().remove(field);
+            assert!(!schema.is_valid(&broken), "{list} without {field}");
+        }
+        let mut broken = good.clone();
+        broken[list][0]["more"] = json!(1);
+        assert!(!schema.is_valid(&broken), "{list} with more");
+    }
+}
+
+#[test]
 fn the_tables_say_what_changed() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
@@ -349,6 +397,47 @@ fn a_second_run_replaces_the_first_but_not_other_files() {
     assert_eq!(fs::read_to_string(folder.path().join("pairs.csv")).unwrap(), "mine");
     assert_eq!(run(&["--force"]), Some(0));
     assert_eq!(run(&[]), Some(0));
+}
+
+#[test]
+fn many_plans_give_the_same_bytes_for_any_number_of_threads() {
+    let patterns = Patterns::built_in().unwrap();
+    let engine = Engine::new(patterns.clone()).unwrap();
+    let verbs = ["清淤疏浚", "加固整修", "登记核查", "补种抚育", "拆除搬迁", "巡查值守", "更换检修"];
+    let things =
+        ["三条支流", "病险堤坝", "灌溉闸门", "取水机井", "入河排口", "护岸林木", "碍洪围网", "养殖池塘", "乡间便道"];
+    let places = ["安溪县", "桃江县", "湄潭县", "眉县", "昆山市", "浏阳市"];
+    let records: Vec<DocumentRecord> = (0..150usize)
+        .map(|n| {
+            let tasks: Vec<String> = (0..5)
+                .map(|i| {
+                    let of = |k: usize| format!("{}{}", verbs[(n * 3 + i + k) % 7], things[(n + i * 2 + k * k) % 9]);
+                    format!("{}。{}，{}，逐项建立台账。", of(0), of(1), of(2 + n % 3))
+                })
+                .collect();
+            let tasks: Vec<&str> = tasks.iter().map(String::as_str).collect();
+            plan(&engine, places[n % 6], 2001 + (n / 6) as i16, &tasks)
+        })
+        .collect();
+    let bytes = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let compared = compare(records.clone(), &patterns, Options::default());
+            assert!(compared.documents.len() > 100 && compared.topics.len() > 5);
+            let mut bytes = Vec::new();
+            let mut sink = |b: &[u8]| {
+                bytes.extend_from_slice(b);
+                Ok(())
+            };
+            yaodian::compare::json::write(&compared, &mut sink).unwrap();
+            for table in yaodian::compare::tables::Table::ALL {
+                table.write(&compared, yaodian::write::Style::Excel, &mut sink).unwrap();
+            }
+            bytes
+        })
+    };
+    let one = bytes(1);
+    assert!(one == bytes(2) && one == bytes(5));
 }
 
 #[test]

@@ -197,3 +197,62 @@ impl Files {
         found.extend(room.iter().take(KEPT).map(|(r, l)| (task, order[*r as usize], *l)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::corpus::Corpus;
+    use super::super::corpus::tests::{document, task};
+    use super::super::rarity::Rarity;
+    use super::*;
+    use crate::patterns::Patterns;
+
+    /// Forty plans that take a dozen ideas over, each with some words of its own.
+    fn corpus() -> Corpus {
+        let words: Vec<char> =
+            "山水田林路桥河湖港湾城乡镇村街区园馆站所院校车船机械电网数据平台栏目热线档案税费粮油果蔬茶药苗畜禽渔"
+                .chars()
+                .collect();
+        let mut seed = 11u64;
+        let mut below = move |n: usize| {
+            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (seed >> 33) as usize % n
+        };
+        let mut word = || format!("清理{}{}{}，", words[below(50)], words[below(50)], words[below(50)]);
+        let ideas: Vec<Vec<String>> = (0..12).map(|_| (0..8).map(|_| word()).collect()).collect();
+        let mut corpus = Corpus::new();
+        for number in 0..40usize {
+            let tasks = (0..6usize).map(|i| {
+                let mut clauses = ideas[(number * 5 + i * 7) % ideas.len()].clone();
+                clauses[(number + i) % 8] = word();
+                clauses[(number * 3 + i) % 8] = word();
+                task(&format!("{number}.{i}"), "清理工作", &clauses.concat())
+            });
+            corpus.add(vec![document(&number.to_string(), tasks.collect())]);
+        }
+        corpus
+    }
+
+    #[test]
+    fn the_index_finds_what_holding_all_against_all_finds() {
+        let mut corpus = corpus();
+        let rarity = Rarity::of(&mut corpus, &Patterns::built_in().unwrap());
+        let likeness = Likeness::new(&corpus, &rarity);
+        let graph = Graph::new(&likeness);
+        let many = corpus.tasks.len() as u32;
+        let (mut alike, mut missed) = (0, 0);
+        for a in 0..many {
+            for b in (a + 1)..many {
+                if likeness.of(a, b) < 0.4 {
+                    continue;
+                }
+                alike += 1;
+                let edge = graph.of(a).iter().any(|e| e.0 == b);
+                // Who has as many as are kept need not have all; a common neighbour still leads from one to the other.
+                let neighbour = || graph.of(a).iter().any(|(n, _)| graph.of(*n).iter().any(|e| e.0 == b));
+                missed += usize::from(!edge && !neighbour());
+            }
+        }
+        assert!(alike > 1000, "{alike}");
+        assert_eq!(missed, 0, "of {alike}");
+    }
+}

@@ -277,3 +277,55 @@ pub(super) fn spread(likeness: &Likeness<'_>, topic: &Topic) -> Vec<Spread> {
 pub(super) fn days_between(from: jiff::civil::Date, to: jiff::civil::Date) -> Option<i64> {
     from.until(to).ok().map(|span| i64::from(span.get_days()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::corpus::tests::{document, task};
+    use super::super::{Options, compare};
+    use crate::patterns::Patterns;
+
+    #[test]
+    fn no_chain_of_small_steps_leads_from_one_thing_to_another() {
+        // Each shares half of its words with the next; the first and the last share none.
+        let clauses = [
+            "清淤疏浚三条支流，",
+            "加固病险堤坝，",
+            "更换灌溉闸门，",
+            "登记取水机井，",
+            "封堵入河排口，",
+            "补种护岸林木，",
+            "拆除碍洪围网，",
+            "巡查养殖池塘，",
+            "拓宽乡间便道，",
+            "修缮校舍屋面，",
+            "添置诊室器械，",
+            "检修公交站牌，",
+        ];
+        let documents = (0..9).map(|i| {
+            let text = clauses[i..i + 4].concat();
+            document(&i.to_string(), vec![task(&format!("{i}."), "重点工作", &text)])
+        });
+        let compared = compare(documents.collect(), &Patterns::built_in().unwrap(), Options::default());
+        assert!(!compared.topics.is_empty());
+        for topic in &compared.topics {
+            assert!(topic.members.iter().all(|m| m.1 >= super::MEMBER), "{topic:?}");
+            let places: Vec<u32> = topic.members.iter().map(|m| m.0).collect();
+            assert!(places.iter().max().unwrap() - places.iter().min().unwrap() <= 4, "{places:?}");
+        }
+    }
+
+    #[test]
+    fn a_topic_is_named_by_its_headline_and_told_by_its_words() {
+        let plans = (0..5).map(|i| {
+            let work =
+                task("1.", "清点校车", &format!("清点校车，逐车建立台账，核对驾驶员资质{}。", "并公示".repeat(i)));
+            let other = task("2.", ["修缮食堂", "补种树木", "检修水井", "粉刷教室", "添置图书"][i], "");
+            document(&i.to_string(), vec![work, other])
+        });
+        let compared = compare(plans.collect(), &Patterns::built_in().unwrap(), Options::default());
+        assert_eq!(compared.topics.len(), 1);
+        let topic = &compared.topics[0];
+        assert_eq!((topic.name.as_str(), topic.members.len(), topic.documents, topic.number), ("清点校车", 5, 5, 1));
+        assert!(topic.keywords.iter().any(|k| k == "校车"), "{:?}", topic.keywords);
+    }
+}
