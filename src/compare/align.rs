@@ -89,6 +89,10 @@ const COMMON: usize = 200;
 const DOUBT: f32 = 0.26;
 const OUT: f32 = 1.2;
 
+/// A task that has one so like it has been found again; a further part of it must stand in it by so much.
+const FOUND: f32 = 0.6;
+const PART_OF_FOUND: f32 = 0.4;
+
 /// What standing at the same place of the plan, and in the same kind of part, adds where likeness leaves a doubt.
 const PLACE: f32 = 0.03;
 const SECTION: f32 = 0.02;
@@ -258,8 +262,16 @@ struct Stars {
     /// How many links each row and each column has, and the last task that it has one with.
     rows: Vec<(usize, usize)>,
     columns: Vec<(usize, usize)>,
+    /// How like its first is each row and each column.
+    first_rows: Vec<f32>,
+    first_columns: Vec<f32>,
     covered_rows: Vec<Vec<u32>>,
     covered_columns: Vec<Vec<u32>>,
+}
+
+/// How much of a further part must stand in a task whose first is so like it.
+fn part_of(first: f32, limits: Limits) -> f32 {
+    if first >= FOUND { limits.part.max(PART_OF_FOUND) } else { limits.part }
 }
 
 /// Leaves only stars: a task with several others, each of which has it alone, and only such others as cover something of it
@@ -269,6 +281,8 @@ fn prune(likeness: &Likeness<'_>, a: &[u32], b: &[u32], kept: &mut Vec<&Could>, 
     let mut stars = Stars {
         rows: vec![(0, 0); a.len()],
         columns: vec![(0, 0); b.len()],
+        first_rows: vec![0.0; a.len()],
+        first_columns: vec![0.0; b.len()],
         covered_rows: vec![Vec::new(); a.len()],
         covered_columns: vec![Vec::new(); b.len()],
     };
@@ -277,17 +291,19 @@ fn prune(likeness: &Likeness<'_>, a: &[u32], b: &[u32], kept: &mut Vec<&Could>, 
         let fits = match (row.0, column.0) {
             (0, 0) => c.likeness >= limits.pair,
             (_, 0) if row.0 > 1 || stars.columns[row.1].0 == 1 => {
-                likeness.contained(c.shares, true) >= limits.part
+                likeness.contained(c.shares, true) >= part_of(stars.first_rows[c.row], limits)
                     && gain(likeness, a[c.row], b[c.column], &stars.covered_rows[c.row]) >= limits.gain
             }
             (0, _) if column.0 > 1 || stars.rows[column.1].0 == 1 => {
-                likeness.contained(c.shares, false) >= limits.part
+                likeness.contained(c.shares, false) >= part_of(stars.first_columns[c.column], limits)
                     && gain(likeness, b[c.column], a[c.row], &stars.covered_columns[c.column]) >= limits.gain
             }
             _ => false,
         };
         if fits {
             let terms = |t: u32| likeness.corpus.tasks[t as usize].terms.iter().map(|t| t >> 2);
+            stars.first_rows[c.row] = stars.first_rows[c.row].max(c.likeness);
+            stars.first_columns[c.column] = stars.first_columns[c.column].max(c.likeness);
             stars.rows[c.row] = (row.0 + 1, c.column);
             stars.columns[c.column] = (column.0 + 1, c.row);
             stars.covered_rows[c.row].extend(terms(b[c.column]));
