@@ -24,28 +24,28 @@ pub struct Pending {
 }
 
 impl Pending {
-    fn create(at: PathBuf) -> Result<Pending> {
+    pub(super) fn create(at: PathBuf) -> Result<Pending> {
         let name = at.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let partial = at.with_file_name(format!(".{name}.partial"));
         let file = File::create(&partial).map_err(|e| unwritable(&partial, e))?;
         Ok(Pending { at, partial, out: Some(BufWriter::with_capacity(1 << 18, file)) })
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match &mut self.out {
             Some(out) => out.write_all(bytes).map_err(|e| unwritable(&self.at, e)),
             None => Ok(()),
         }
     }
 
-    fn close(&mut self) -> Result<()> {
+    pub(super) fn close(&mut self) -> Result<()> {
         match self.out.take() {
             Some(mut out) => out.flush().map_err(|e| unwritable(&self.at, e)),
             None => Ok(()),
         }
     }
 
-    fn publish(&self) -> Result<()> {
+    pub(super) fn publish(&self) -> Result<()> {
         fs::rename(&self.partial, &self.at).map_err(|e| unwritable(&self.at, e))
     }
 }
@@ -204,7 +204,7 @@ fn free(folder: &Path, name: &str, earlier: &[&str]) -> Result<()> {
     Err(Error::new(ErrorKind::Usage, message).at(at.display().to_string()))
 }
 
-fn unwritable(path: &Path, e: std::io::Error) -> Error {
+pub(super) fn unwritable(path: &Path, e: std::io::Error) -> Error {
     Error::io(ErrorKind::Unwritable, e).at(path.display().to_string())
 }
 

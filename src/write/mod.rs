@@ -4,6 +4,7 @@
 //! only appends. One file a format; adding one is a variant of [`Format`] and its file. Nothing here knows how a value
 //! was found.
 
+pub mod comparison;
 pub mod csv;
 pub mod folder;
 pub mod json;
