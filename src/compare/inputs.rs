@@ -12,9 +12,9 @@ use serde::de::IgnoredAny;
 use crate::batch::{self, Found, Source, Work};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::DocumentRecord;
+use crate::write::Format;
 use crate::write::comparison::WHOLE;
 use crate::write::folder::LEDGER;
-use crate::write::Format;
 use crate::write::ledger::Outcome;
 
 use super::tables::Table;

@@ -60,9 +60,10 @@ impl LimitGrammar {
         // 国庆节前3个工作日: the date only helps to count
         // under a text, with nothing else in its line: when it was signed
         let signed = || {
-            let line = &s[s[..start].rfind('\n').map_or(0, |i| i + 1)..start];
+            let above = s[..start].trim_end_matches(' ');
             let behind = s[after..].trim_start_matches(' ');
-            let alone = line.trim().is_empty() && (behind.starts_with('\n') || behind.is_empty() && start > line.len());
+            let opens = above.is_empty() || above.ends_with('\n');
+            let alone = opens && (behind.starts_with('\n') || behind.is_empty() && !above.is_empty());
             alone && tail == Tail::Bare && matches!((when.part, when.year), (Part::Day(..), Year::Of(_)))
         };
         let counts = tail == Tail::Before && amount(s, spaces(s, after)).is_some();
