@@ -20,6 +20,9 @@ const MEMBER: f32 = 0.30;
 /// How alike two leaders have to be for their topics to be one.
 const ONE: f32 = 0.36;
 
+/// So often topics come together: each time they may meet others that they didn't know before.
+const ROUNDS: usize = 3;
+
 /// So many words tell what a topic is about.
 const KEYWORDS: usize = 6;
 
@@ -52,9 +55,11 @@ pub struct Topic {
 pub(super) fn topics(likeness: &Likeness<'_>, graph: &Graph) -> Vec<Topic> {
     let mut led = vec![None; graph.stands_for.len()];
     lead(graph, &mut led);
-    let mut led = settle(likeness, graph, led);
-    // Whoever lost a leader that went into another topic.
-    lead(graph, &mut led);
+    for _ in 0..ROUNDS {
+        led = settle(likeness, graph, led);
+        // Whoever lost a leader that went into another topic.
+        lead(graph, &mut led);
+    }
     let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for (task, stands_for) in graph.stands_for.iter().enumerate() {
         let Some(leader) = stands_for.and_then(|first| led[first as usize]) else { continue };
