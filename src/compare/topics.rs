@@ -320,6 +320,27 @@ mod tests {
     }
 
     #[test]
+    fn what_very_many_take_over_with_additions_of_their_own_is_one_topic() {
+        let words: Vec<char> =
+            "山水田林路桥河湖港湾城乡镇村街区园馆站所院校车船机械电网栏目热线档案税费粮油果蔬".chars().collect();
+        let word = |n: usize| words[n % words.len()];
+        let own = |i: usize, j: usize| (0..5).map(|k| word(i * 37 + k * k * 11 + i * k + j * 13)).collect::<String>();
+        let clause = |j: usize, k: usize| {
+            format!("清理{}{}{}{}，", word(j * 7 + k * 19), word(j * 5 + k * 3), word(j + k * 31), word(j * 11 + k))
+        };
+        let plans = (0..200usize).map(|i| {
+            let tasks = (0..12).map(|j| {
+                let text: String = (0..6).filter(|k| (i + j) % 7 != *k).map(|k| clause(j, k)).collect();
+                task(&format!("{j}."), "重点工作", &format!("{text}{}。", own(i, j)))
+            });
+            document(&i.to_string(), tasks.collect())
+        });
+        let compared = compare(plans.collect(), &Patterns::built_in().unwrap(), Options::default());
+        let sizes: Vec<usize> = compared.topics.iter().map(|t| t.members.len()).collect();
+        assert!(sizes.len() >= 12 && sizes[..12].iter().all(|n| (190..=200).contains(n)), "{sizes:?}");
+    }
+
+    #[test]
     fn a_topic_is_named_by_its_headline_and_told_by_its_words() {
         let plans = (0..5).map(|i| {
             let work =
