@@ -27,6 +27,10 @@ const WORDS: f64 = 60.0;
 /// Words in jieba's dictionary, each as often as it was counted.
 const COUNTED: f64 = 60_000_000.0;
 
+/// No term counts as rarer than one of so many: among very many tasks the odd word that stands in one of them would
+/// otherwise outweigh all that it has in common with thousands of others.
+const RAREST: f64 = 300.0;
+
 /// Shards of the count: whole terms are in one, so that they are counted side by side.
 const SHARDS: u32 = 16;
 
@@ -101,7 +105,7 @@ impl Rarity {
 /// rare word outweighs several common ones; a little even for what stands in every task.
 fn weight(count: u32, share: f32, tasks: usize) -> f32 {
     let one_of = (tasks as f64 + BEFORE) / (f64::from(count) + BEFORE * f64::from(share));
-    one_of.ln().max(0.05).powf(1.3) as f32
+    one_of.min(RAREST).ln().max(0.05).powf(1.3) as f32
 }
 
 /// The weight of a term that stands in one task only and is known from nowhere.

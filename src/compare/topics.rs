@@ -20,6 +20,9 @@ const MEMBER: f32 = 0.30;
 /// How alike two leaders have to be for their topics to be one.
 const ONE: f32 = 0.36;
 
+/// So often topics come together: each time they may meet others that they didn't know before.
+const ROUNDS: usize = 3;
+
 /// So many words tell what a topic is about.
 const KEYWORDS: usize = 6;
 
@@ -52,9 +55,11 @@ pub struct Topic {
 pub(super) fn topics(likeness: &Likeness<'_>, graph: &Graph) -> Vec<Topic> {
     let mut led = vec![None; graph.stands_for.len()];
     lead(graph, &mut led);
-    let mut led = settle(likeness, graph, led);
-    // Whoever lost a leader that went into another topic.
-    lead(graph, &mut led);
+    for _ in 0..ROUNDS {
+        led = settle(likeness, graph, led);
+        // Whoever lost a leader that went into another topic.
+        lead(graph, &mut led);
+    }
     let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for (task, stands_for) in graph.stands_for.iter().enumerate() {
         let Some(leader) = stands_for.and_then(|first| led[first as usize]) else { continue };
@@ -312,6 +317,27 @@ mod tests {
             let places: Vec<u32> = topic.members.iter().map(|m| m.0).collect();
             assert!(places.iter().max().unwrap() - places.iter().min().unwrap() <= 4, "{places:?}");
         }
+    }
+
+    #[test]
+    fn what_very_many_take_over_with_additions_of_their_own_is_one_topic() {
+        let words: Vec<char> =
+            "山水田林路桥河湖港湾城乡镇村街区园馆站所院校车船机械电网栏目热线档案税费粮油果蔬".chars().collect();
+        let word = |n: usize| words[n % words.len()];
+        let own = |i: usize, j: usize| (0..5).map(|k| word(i * 37 + k * k * 11 + i * k + j * 13)).collect::<String>();
+        let clause = |j: usize, k: usize| {
+            format!("清理{}{}{}{}，", word(j * 7 + k * 19), word(j * 5 + k * 3), word(j + k * 31), word(j * 11 + k))
+        };
+        let plans = (0..200usize).map(|i| {
+            let tasks = (0..12).map(|j| {
+                let text: String = (0..6).filter(|k| (i + j) % 7 != *k).map(|k| clause(j, k)).collect();
+                task(&format!("{j}."), "重点工作", &format!("{text}{}。", own(i, j)))
+            });
+            document(&i.to_string(), tasks.collect())
+        });
+        let compared = compare(plans.collect(), &Patterns::built_in().unwrap(), Options::default());
+        let sizes: Vec<usize> = compared.topics.iter().map(|t| t.members.len()).collect();
+        assert!(sizes.len() >= 12 && sizes[..12].iter().all(|n| (190..=200).contains(n)), "{sizes:?}");
     }
 
     #[test]
