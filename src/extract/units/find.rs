@@ -305,9 +305,9 @@ impl Finder<'_> {
         self.found.sort_by_key(|f| f.at.start);
         let mut limit = self.text.len();
         for group in self.found.iter_mut().rev() {
-            let behind =
-                self.text[group.at.end..limit].trim_matches(['。', '.', ';', ',', ' ', '\n', ')', '!', '、', '”', '"']);
-            if !behind.is_empty() {
+            // A label inside a bracket that nothing closes makes groups that overlap; the outer one decides.
+            let behind = self.text.get(group.at.end..limit).unwrap_or_default();
+            if !behind.trim_matches(['。', '.', ';', ',', ' ', '\n', ')', '!', '、', '”', '"']).is_empty() {
                 break;
             }
             group.trailing = true;
