@@ -11,12 +11,14 @@
 //! ```
 //!
 //! [`read`] knows file formats, [`Engine`] turns a read document into a [`DocumentRecord`], [`mod@write`] writes records,
-//! [`batch`] does all that for many inputs, and [`folder`] keeps what it gives. What agencies write is data: see [`patterns`].
+//! [`batch`] does all that for many inputs, [`folder`] keeps what it gives, and [`mod@compare`] holds the tasks of many
+//! documents against each other. What agencies write is data: see [`patterns`].
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod batch;
+pub mod compare;
 pub mod engine;
 pub mod error;
 pub mod extract;
@@ -26,6 +28,7 @@ pub mod normalize;
 pub mod patterns;
 pub mod read;
 pub mod record;
+pub mod report;
 pub mod segment;
 pub mod text;
 pub mod write;
@@ -37,6 +40,9 @@ pub use record::DocumentRecord;
 
 /// The JSON Schema of a document object, as `yaodian schema` prints it.
 pub const DOCUMENT_SCHEMA: &str = include_str!("../docs/schema/document.schema.json");
+
+/// The JSON Schema of `compare.json`, as `yaodian schema compare` prints it.
+pub const COMPARISON_SCHEMA: &str = include_str!("../docs/schema/compare.schema.json");
 
 /// The version of this crate.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

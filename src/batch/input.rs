@@ -81,6 +81,7 @@ pub(crate) fn again(fingerprint: Option<blake3::Hash>, mut kept: Kept) -> Done {
         essence: kept.essence,
         parts,
         text: None,
+        record: None,
         kept: Some(kept),
         took: Took::default(),
     }
@@ -103,7 +104,8 @@ fn fresh(part: Part<'_>, known: &Seen, work: &dyn Work, options: &Options) -> Re
     let outcome = Outcome::Written { kind, tasks, warnings };
     let entry = Entry::new(known.source.clone(), known.size, known.hash.clone(), Some(format.into()), outcome);
     let fingerprint = known.fingerprint;
-    Ok(Done { entry, id: Some(id), fingerprint, essence, parts, text, kept: None, took: Took::default() })
+    let record = options.record.then(|| Box::new(record));
+    Ok(Done { entry, id: Some(id), fingerprint, essence, parts, text, record, kept: None, took: Took::default() })
 }
 
 /// The codes of warnings, each with its number.
@@ -128,6 +130,7 @@ pub(super) fn failed(known: Seen, error: &Error) -> Done {
         essence: None,
         parts: Vec::new(),
         text: None,
+        record: None,
         kept: None,
         took: Took::default(),
     }

@@ -27,6 +27,7 @@ pub use pipeline::run;
 pub use sources::{Found, Source, Sources, sources};
 
 use crate::engine::Essence;
+use crate::record::DocumentRecord;
 use crate::write::ledger::Entry;
 use crate::write::{Format, Style};
 
@@ -41,6 +42,8 @@ pub struct Options {
     pub style: Style,
     /// Whether the decoded texts are wanted.
     pub text: bool,
+    /// Whether the records themselves are wanted. What an earlier run made of an input comes without.
+    pub record: bool,
     /// Whether an input that gives warnings counts as failed.
     pub strict: bool,
     /// The time that one input may take; None for any.
@@ -73,7 +76,7 @@ pub struct Kept {
 }
 
 /// What one input gave.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Done {
     /// Its line of the ledger.
     pub entry: Entry,
@@ -87,6 +90,8 @@ pub struct Done {
     pub parts: Vec<(Format, Vec<u8>)>,
     /// Its decoded text, where wanted.
     pub text: Option<String>,
+    /// Its record, where wanted.
+    pub record: Option<Box<DocumentRecord>>,
     /// Where an earlier run has all this.
     pub kept: Option<Kept>,
     /// How long it took. The only thing here that differs from run to run.

@@ -22,8 +22,9 @@ pub struct Args {
 #[derive(Subcommand)]
 pub enum Command {
     Extract(Extract),
+    Compare(Compare),
     Limits(Limits),
-    Schema,
+    Schema(Schema),
     Check(Check),
     Explain(Explain),
     Stats(Stats),
@@ -47,6 +48,8 @@ pub struct Extract {
     pub any: bool,
     #[arg(long, requires = "output")]
     pub text: bool,
+    #[arg(long, requires = "output")]
+    pub report: bool,
     #[arg(long, value_name = "NAME")]
     pub text_column: Option<String>,
     #[arg(long, value_name = "DIR")]
@@ -95,6 +98,53 @@ pub enum FormatName {
     Documents,
     Csv,
     Tasks,
+}
+
+#[derive(clap::Args)]
+pub struct Compare {
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    #[arg(short, long, value_name = "DIR", required_unless_present = "why")]
+    pub output: Option<PathBuf>,
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "all")]
+    pub by: Option<ByName>,
+    #[arg(long)]
+    pub all: bool,
+    #[arg(long, num_args = 2, value_names = ["ID1", "ID2"])]
+    pub why: Option<Vec<String>>,
+    #[arg(long)]
+    pub excel: bool,
+    #[arg(long)]
+    pub any: bool,
+    #[arg(long, value_name = "NAME")]
+    pub text_column: Option<String>,
+    #[arg(long, value_name = "DIR")]
+    pub patterns: Option<PathBuf>,
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub threads: u16,
+    #[arg(short, long)]
+    pub quiet: bool,
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ByName {
+    Agency,
+    Region,
+    Level,
+}
+
+#[derive(clap::Args)]
+pub struct Schema {
+    #[arg(value_enum, value_name = "FILE", default_value = "documents")]
+    pub of: SchemaName,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaName {
+    Documents,
+    Compare,
 }
 
 #[derive(clap::Args)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use yaodian::batch::{self, Done, Duplicates, Extraction, Options};
-use yaodian::folder::{Folder, Found, Opening, Request};
+use yaodian::folder::{Folder, Found, Opening, REPORT, Request};
 use yaodian::read::ReadOptions;
 use yaodian::record::{DuplicateOf, Same};
 use yaodian::write::ledger::{Asked, Entry, Limits, Outcome, Totals};
@@ -48,7 +48,8 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
         threads: args.threads.into(),
         formats,
         style,
-        text: args.text,
+        text: args.text || args.report,
+        record: false,
         strict: args.strict,
         timeout: limits.timeout.map(Duration::from_secs_f64),
         earlier: out.earlier(),
@@ -109,6 +110,10 @@ fn formats(args: &Extract) -> Vec<Format> {
         FormatName::Tasks => Format::Tasks,
     });
     let mut formats: Vec<Format> = given.collect();
+    // A report is made from them.
+    if args.report && !formats.is_empty() {
+        formats.push(Format::Documents);
+    }
     formats.sort_unstable();
     formats.dedup();
     match (formats.is_empty(), &args.output) {
@@ -120,10 +125,11 @@ fn formats(args: &Extract) -> Vec<Format> {
 
 fn open(args: &Extract, formats: &[Format], style: Style, engine: &Engine, limits: &Limits) -> Result<Out> {
     if let Some(folder) = &args.output {
+        let names = formats.iter().map(|f| f.file_name()).chain(args.report.then_some(REPORT));
         let asked = Asked {
             inputs: args.inputs.iter().map(|p| p.display().to_string()).collect(),
             any: args.any,
-            formats: formats.iter().map(|f| f.file_name().to_string()).collect(),
+            formats: names.map(String::from).collect(),
             excel: args.excel,
             text: args.text,
             text_column: args.text_column.clone(),
@@ -137,7 +143,7 @@ fn open(args: &Extract, formats: &[Format], style: Style, engine: &Engine, limit
             _ => Opening::Careful,
         };
         let packs = engine.patterns().packs();
-        let request = Request { formats, style, asked: &asked, packs, opening };
+        let request = Request { formats, report: args.report, style, asked: &asked, packs, opening };
         return Ok(Out::Folder(Box::new(Folder::open(folder, request)?)));
     }
     if formats.len() > 1 {

@@ -3,6 +3,7 @@
 
 mod args;
 mod check;
+mod compare;
 mod completions;
 mod eval;
 mod explain;
@@ -60,8 +61,9 @@ pub fn parse(lang: Lang) -> Result<Args, Stop> {
 pub fn run(args: Args, lang: Lang) -> Result<Ended, Stop> {
     Ok(match args.command {
         args::Command::Extract(a) => extract::run(a, lang)?,
+        args::Command::Compare(a) => compare::run(a, lang)?,
         args::Command::Limits(a) => limits::run(a)?,
-        args::Command::Schema => schema::run()?,
+        args::Command::Schema(a) => schema::run(a)?,
         args::Command::Check(a) => check::run(a, lang)?,
         args::Command::Explain(a) => explain::run(a, lang)?,
         args::Command::Stats(a) => stats::run(a, lang)?,

@@ -1,6 +1,9 @@
 //! Colours, progress and complaints: what a terminal gets and a file doesn't.
 
 use std::io::{IsTerminal, Write};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::messages::{self, Lang};
 
@@ -53,4 +56,17 @@ pub fn say(line: &str) {
 pub fn complain(lang: Lang, message: &str) {
     let word = Paint::stderr().paint(Colour::Red, messages::ERROR.on(lang));
     say(&format!("{word}{message}"));
+}
+
+/// A bar of `total` inputs on standard error: on a terminal only.
+pub fn progress(total: usize, quiet: bool) -> ProgressBar {
+    if quiet || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr_with_hz(10));
+    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} {eta}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
 }

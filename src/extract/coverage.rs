@@ -24,6 +24,9 @@ pub fn warnings(text: &Text, plan: &Plan, tasks: &[Task], units: &UnitGrammar, l
     let with_units: HashSet<usize> =
         plan.items.iter().zip(tasks).filter(|(_, t)| !t.units.is_empty()).filter_map(|(i, _)| i.table).collect();
     for (item, task) in plan.items.iter().zip(tasks) {
+        if task.more_limits {
+            found.add("limits-left-out", "states more time limits than are kept", &item.at);
+        }
         if let Some(at) = &task.lost_units {
             found.add("units-unread", "a statement of units names none that could be read", at);
         } else if task.units.is_empty() && item.table.is_some_and(|t| with_units.contains(&t)) {

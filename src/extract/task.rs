@@ -15,6 +15,9 @@ use crate::text::Bytes;
 /// A headline has at most so many characters, the label, the closing mark and spaces not counted.
 const HEADLINE: usize = 30;
 
+/// The most limits that are kept of one item: no plan comes near it, and each costs a record.
+const LIMITS: usize = 2_000;
+
 /// A task as written; all places are bytes of the document's folded text.
 #[derive(Debug, Clone, Default)]
 pub struct Task {
@@ -28,6 +31,8 @@ pub struct Task {
     pub limits: Vec<Limit>,
     /// Whether a group or a column was there but gave no unit.
     pub lost_units: Option<Bytes>,
+    /// Whether it states more limits than are kept.
+    pub more_limits: bool,
 }
 
 /// A unit as written.
@@ -144,6 +149,11 @@ impl TaskReader {
             self.cell(folded, cell, &mut task, units, limits);
         }
         self.duties(folded, &kept, &mut task, units);
+        if task.limits.len() > LIMITS {
+            task.limits.truncate(LIMITS);
+            task.limits.shrink_to_fit();
+            task.more_limits = true;
+        }
         self.split(folded, kept, &mut task);
         task
     }
@@ -385,7 +395,7 @@ impl TaskReader {
             Some(_) => None,
             // A line without an end of its own heads the lines below it.
             None if listed.is_some() => listed,
-            None if more && line_end < s.len() => {
+            None if more && line_end < s.len() && !line.ends_with([';', '、']) => {
                 let end = unmarked(folded, first.start..first.start + line_end).end - first.start;
                 Some((end, line_end)).filter(|_| fits(end))
             }

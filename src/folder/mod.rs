@@ -10,6 +10,7 @@
 
 mod files;
 mod journal;
+mod report;
 mod settings;
 mod store;
 
@@ -42,12 +43,18 @@ pub const TIMINGS: &str = "timings.csv";
 pub const LEDGER_SO_FAR: &str = "run.interrupted.json";
 /// The table of failures of such a run.
 pub const FAILURES_SO_FAR: &str = "failures.interrupted.csv";
+/// The report.
+pub const REPORT: &str = "report.html";
+/// The files that may stand beside those of the formats and the report.
+pub const BESIDE: [&str; 5] = [LEDGER, FAILURES, TIMINGS, LEDGER_SO_FAR, FAILURES_SO_FAR];
 /// The folder's own folder.
 pub const STATE: &str = ".yaodian";
 
 const CURRENT: &str = "current";
 const FINISHED: &str = "finished";
 const JOURNAL: &str = "journal";
+/// Texts that only the report needs.
+const TEXTS: &str = "text";
 const SETTINGS: &str = "settings.json";
 /// Up to where everything is on the disk for certain.
 const SYNCED: &str = "synced";
@@ -64,6 +71,8 @@ const FLUSH_EVERY: Duration = Duration::from_millis(200);
 pub struct Request<'a> {
     /// The formats that are wanted, in order.
     pub formats: &'a [Format],
+    /// Whether a report is wanted, which is made from [`Format::Documents`] and the texts.
+    pub report: bool,
     /// For whom.
     pub style: Style,
     /// What was asked of the run.
@@ -100,6 +109,7 @@ pub enum Found {
 pub struct Folder {
     at: PathBuf,
     formats: Vec<Format>,
+    report: bool,
     style: Style,
     asked: Asked,
     packs: Vec<PackInfo>,
@@ -114,6 +124,8 @@ pub struct Folder {
     stores: Arc<Stores>,
     duplicates: Duplicates,
     totals: Totals,
+    /// Bytes of texts that were written.
+    texts: usize,
     flushed: Instant,
     synced: Instant,
     /// Up to where the journal has been handed to the system.
@@ -145,9 +157,10 @@ impl Folder {
         }
         if request.opening == Opening::Force {
             clear(&state)?;
+            remove(&state.join(TEXTS))?;
         }
         let stale = Taken::read(at).map(|taken| taken.files).unwrap_or_default();
-        let settings = Settings::of(request.asked, request.packs);
+        let settings = Settings::of(&request);
         let mut stores = Stores::default();
         let mut lengths = None;
         let mut found = Found::Nothing;
@@ -170,6 +183,7 @@ impl Folder {
         Ok(Folder {
             at: at.to_path_buf(),
             formats: request.formats.to_vec(),
+            report: request.report,
             style: request.style,
             asked: request.asked.clone(),
             packs: request.packs.to_vec(),
@@ -181,6 +195,7 @@ impl Folder {
             stores: Arc::new(stores),
             duplicates: Duplicates::default(),
             totals: Totals::default(),
+            texts: 0,
             flushed: Instant::now(),
             synced: Instant::now(),
             readable: upto,
@@ -303,9 +318,19 @@ impl Folder {
         Ok(Some(DuplicateOf { id: hash.chars().take(16).collect(), source: line.entry.source, same }))
     }
 
-    /// The decoded text of one document, as `text/ID.txt`.
-    fn write_text(&self, id: &str, text: &str) -> Result<()> {
-        let folder = self.at.join("text");
+    /// Where decoded texts go.
+    fn texts(&self) -> PathBuf {
+        if self.asked.text { self.at.join("text") } else { self.at.join(STATE).join(TEXTS) }
+    }
+
+    /// The decoded text of one document, as `ID.txt`.
+    fn write_text(&mut self, id: &str, text: &str) -> Result<()> {
+        let in_report = self.report && report::may_take_text(self.totals.tasks, self.texts);
+        if !self.asked.text && !in_report {
+            return Ok(());
+        }
+        self.texts += text.len();
+        let folder = self.texts();
         fs::create_dir_all(&folder).map_err(|e| unwritable(&folder, e))?;
         write_whole(&folder.join(format!("{id}.txt")), |out| out.write_all(text.as_bytes()))
     }
@@ -397,13 +422,17 @@ impl Folder {
             return Ok(());
         }
         self.sync()?;
+        if self.report {
+            report::write(&current, &self.texts())?;
+        }
         self.write_ledgers(&current.join(LEDGER), &current.join(FAILURES), true)?;
-        let goes = |name: &String| Format::ALL.iter().any(|f| f.file_name() == name && !self.formats.contains(f));
-        self.stale.retain(goes);
+        let stays = |name: &String| self.formats.iter().any(|f| f.file_name() == name) || self.report && name == REPORT;
+        self.stale.retain(|name| !BESIDE.contains(&name.as_str()) && !stays(name));
         let stale = serde_json::to_vec(&self.stale).unwrap_or_default();
         write_whole(&current.join(COMPLETE), |out| out.write_all(&stale))?;
         self.over = true;
-        publish(&self.at)
+        publish(&self.at)?;
+        if self.report && !self.asked.text { Ok(()) } else { remove(&self.at.join(STATE).join(TEXTS)) }
     }
 
     fn write_ledgers(&self, run: &Path, failures: &Path, complete: bool) -> Result<()> {
@@ -545,7 +574,7 @@ fn publish(at: &Path) -> Result<()> {
     for format in Format::ALL {
         go(current.join(format.file_name()), at.join(format.file_name()))?;
     }
-    for name in [TIMINGS, FAILURES, LEDGER] {
+    for name in [REPORT, TIMINGS, FAILURES, LEDGER] {
         go(current.join(name), at.join(name))?;
     }
     for name in stale.iter().map(String::as_str).chain([LEDGER_SO_FAR, FAILURES_SO_FAR]) {

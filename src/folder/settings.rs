@@ -6,9 +6,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CURRENT, FAILURES, JOURNAL, LEDGER, Opening, Request, STATE, TIMINGS};
+use super::{CURRENT, FAILURES, JOURNAL, LEDGER, Opening, REPORT, Request, STATE, TIMINGS};
 use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::PackInfo;
 use crate::write::Format;
 use crate::write::ledger::{Asked, Limits};
 
@@ -20,6 +19,7 @@ pub struct Settings {
     any: bool,
     formats: Vec<String>,
     excel: bool,
+    /// Whether texts are kept, be it for the report alone.
     text: bool,
     text_column: Option<String>,
     strict: bool,
@@ -29,14 +29,15 @@ pub struct Settings {
 
 impl Settings {
     /// Those of a run.
-    pub fn of(asked: &Asked, packs: &[PackInfo]) -> Settings {
+    pub fn of(request: &Request<'_>) -> Settings {
+        let asked = request.asked;
         Settings {
             yaodian: crate::VERSION.into(),
-            packs: packs.iter().map(|p| (p.name.clone(), p.hash.clone())).collect(),
+            packs: request.packs.iter().map(|p| (p.name.clone(), p.hash.clone())).collect(),
             any: asked.any,
-            formats: asked.formats.clone(),
+            formats: request.formats.iter().map(|f| f.file_name().to_string()).collect(),
             excel: asked.excel,
-            text: asked.text,
+            text: asked.text || request.report,
             text_column: asked.text_column.clone(),
             strict: asked.strict,
             limits: asked.limits.clone(),
@@ -84,9 +85,9 @@ impl Taken {
         let asked = lines.next().unwrap_or_default();
         let asked = asked.strip_prefix("\"asked\":").unwrap_or_default().trim().trim_end_matches(',');
         let asked: serde_json::Value = serde_json::from_str(asked).unwrap_or_default();
-        let written = |f: &Format| asked["formats"].as_array().is_some_and(|a| a.iter().any(|n| n == f.file_name()));
-        let files = Format::ALL.iter().filter(|f| written(f)).map(|f| f.file_name()).chain([LEDGER, FAILURES, TIMINGS]);
-        let files = files.map(String::from).collect();
+        let written = |name: &&str| asked["formats"].as_array().is_some_and(|a| a.iter().any(|n| n == name));
+        let files = Format::ALL.iter().map(|f| f.file_name()).chain([REPORT]).filter(written);
+        let files = files.chain([LEDGER, FAILURES, TIMINGS]).map(String::from).collect();
         Some(Taken { files, asked })
     }
 
@@ -110,7 +111,8 @@ pub(super) fn check(at: &Path, request: &Request<'_>) -> Result<()> {
     }
     let taken = Taken::read(at);
     let ours = taken.as_ref().map(|t| t.files.as_slice()).unwrap_or_default();
-    let names = request.formats.iter().map(|f| f.file_name()).chain([LEDGER, FAILURES, TIMINGS]);
+    let names = request.formats.iter().map(|f| f.file_name()).chain(request.report.then_some(REPORT));
+    let names = names.chain([LEDGER, FAILURES, TIMINGS]);
     if let Some(foreign) = names.map(|n| (n, at.join(n))).find(|(n, p)| p.exists() && !ours.iter().any(|o| o == n)) {
         return refuse("is in the way and was not written by yaodian; choose another folder, or --force", &foreign.1);
     }

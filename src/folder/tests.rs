@@ -19,8 +19,17 @@ fn asked(inputs: &[&str]) -> Asked {
     }
 }
 
+fn open_for_report(at: &Path, opening: Opening) -> Result<Folder> {
+    let mut asked = asked(&["in"]);
+    asked.formats.push(REPORT.into());
+    Folder::open(
+        at,
+        Request { formats: &Format::ALL, report: true, style: Style::Plain, asked: &asked, packs: &[], opening },
+    )
+}
+
 fn open_as(at: &Path, asked: &Asked, opening: Opening) -> Result<Folder> {
-    Folder::open(at, Request { formats: &Format::ALL, style: Style::Plain, asked, packs: &[], opening })
+    Folder::open(at, Request { formats: &Format::ALL, report: false, style: Style::Plain, asked, packs: &[], opening })
 }
 
 fn open(at: &Path, opening: Opening) -> Folder {
@@ -42,6 +51,7 @@ fn done(source: &str, word: &str) -> Done {
         essence: None,
         parts: write::record(&record, &Format::ALL, Style::Plain),
         text: None,
+        record: None,
         kept: None,
         took: Took::default(),
     };
@@ -304,6 +314,7 @@ fn files_of_an_earlier_run_that_are_not_written_now_go() {
     let only = Asked { formats: vec!["documents.jsonl".into()], ..asked(&["in"]) };
     let request = Request {
         formats: &[Format::Documents],
+        report: false,
         style: Style::Plain,
         asked: &only,
         packs: &[],
@@ -316,6 +327,54 @@ fn files_of_an_earlier_run_that_are_not_written_now_go() {
     out.finish().unwrap();
     assert!(!folder.path().join("tasks.csv").exists() && !folder.path().join("tasks.jsonl").exists());
     assert!(folder.path().join("notes.txt").exists() && folder.path().join(TIMINGS).exists());
+}
+
+/// [`done`] with the text that it was read from.
+fn read_with_text(folder: &mut Folder, inputs: &[(&str, &str)]) {
+    let earlier = folder.earlier();
+    for (source, word) in inputs {
+        let fresh = Done { text: Some(format!("the text of {word}")), ..done(source, word) };
+        let kept = earlier.as_ref().and_then(|e| e.find(source, &fresh.fingerprint.unwrap()));
+        folder.take(kept.map_or(fresh.clone(), |kept| again(fresh.fingerprint, kept))).unwrap();
+    }
+}
+
+#[test]
+fn the_report_is_the_same_wherever_the_run_broke_off() {
+    let report = |at: &Path| fs::read(at.join(REPORT)).unwrap();
+    let whole = tempfile::tempdir().unwrap();
+    let mut out = open_for_report(whole.path(), Opening::Careful).unwrap();
+    read_with_text(&mut out, INPUTS);
+    out.finish().unwrap();
+    assert!(!whole.path().join("text").exists(), "texts as files were not asked for");
+    for after in 0..=INPUTS.len() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut out = open_for_report(folder.path(), Opening::Careful).unwrap();
+        read_with_text(&mut out, &INPUTS[..after]);
+        kill(out);
+        let mut out = open_for_report(folder.path(), Opening::Resume).unwrap();
+        read_with_text(&mut out, INPUTS);
+        out.finish().unwrap();
+        assert!(report(folder.path()) == report(whole.path()), "after {after}");
+    }
+    fs::remove_dir_all(whole.path().join(STATE).join(TEXTS)).unwrap();
+    let with_texts = report(whole.path());
+    let mut out = open_for_report(whole.path(), Opening::Resume).unwrap();
+    read_with_text(&mut out, INPUTS);
+    out.finish().unwrap();
+    assert!(report(whole.path()) != with_texts, "without their texts the documents are there all the same");
+}
+
+#[test]
+fn a_report_of_other_origin_is_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(REPORT), "mine").unwrap();
+    let refused = open_for_report(folder.path(), Opening::Careful).err().unwrap();
+    assert!(refused.kind() == ErrorKind::Usage && refused.place().unwrap().ends_with(REPORT));
+    let mut out = open(folder.path(), Opening::Careful);
+    give(&mut out, INPUTS);
+    out.finish().unwrap();
+    assert_eq!(fs::read_to_string(folder.path().join(REPORT)).unwrap(), "mine", "a run without a report leaves it");
 }
 
 #[test]

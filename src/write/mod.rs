@@ -4,9 +4,13 @@
 //! only appends. One file a format; adding one is a variant of [`Format`] and its file. Nothing here knows how a value
 //! was found.
 
+pub mod comparison;
 pub mod csv;
 pub mod json;
 pub mod ledger;
+mod pending;
+
+pub use pending::Pending;
 
 use crate::record::DocumentRecord;
 

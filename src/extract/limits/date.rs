@@ -299,7 +299,7 @@ impl DateReader {
             && end - at == 2 + "年".len()
             && month_follows(s, end)
             && (10..50).contains(&n))
-        .then_some((Year::Of(2000 + n as i16), end))
+        .then(|| (Year::Of(2000 + n as i16), end))
     }
 
     /// A part of the year: 上半年, 第三季度, 6月底, 6月30日, .12.31, 春节, "十四五"末.

@@ -60,9 +60,10 @@ impl LimitGrammar {
         // 国庆节前3个工作日: the date only helps to count
         // under a text, with nothing else in its line: when it was signed
         let signed = || {
-            let line = &s[s[..start].rfind('\n').map_or(0, |i| i + 1)..start];
+            let above = s[..start].trim_end_matches(' ');
             let behind = s[after..].trim_start_matches(' ');
-            let alone = line.trim().is_empty() && (behind.starts_with('\n') || behind.is_empty() && start > line.len());
+            let opens = above.is_empty() || above.ends_with('\n');
+            let alone = opens && (behind.starts_with('\n') || behind.is_empty() && !above.is_empty());
             alone && tail == Tail::Bare && matches!((when.part, when.year), (Part::Day(..), Year::Of(_)))
         };
         let counts = tail == Tail::Before && amount(s, spaces(s, after)).is_some();
@@ -146,6 +147,8 @@ impl LimitGrammar {
             Tail::Bare if !year_whole(when.part) && self.words.set.ends(before).is_some() && rest.starts_with('为') => {
                 (Expr::During(when, None), start..end, "limit.date.set")
             }
+            // 次年 alone says no more than 今后.
+            Tail::Bare if matches!(when.year, Year::Next) && year_whole(when.part) => return (None, after),
             Tail::Bare if !leads || dues && !before.is_empty() => return (None, after),
             Tail::Bare => match when.part {
                 Part::Year(Portion::Whole) => {

@@ -215,6 +215,17 @@ fn groups_in_running_text() {
     ]);
 }
 
+/// Found by fuzzing: the bracket isn't closed before the next label, so that one group stands in the other.
+#[test]
+fn groups_that_overlap_are_read_all_the_same() {
+    let text = "责任单位:(共三家。责任单位:市水利局)";
+    let groups = grammar().find_groups(text);
+    let inside = groups.windows(2).any(|two| two[0].at.end > two[1].at.start);
+    assert!(inside, "they do not overlap any more: find another text");
+    let units: Vec<&str> = groups.iter().flat_map(|g| &g.group.units).map(|u| &text[u.at.clone()]).collect();
+    assert!(units.contains(&"市水利局"), "{units:?}");
+}
+
 #[test]
 fn labelled_lines() {
     let label = |t: &str| grammar().line_label(t).map(|(l, at)| (l, t[at].to_string()));
