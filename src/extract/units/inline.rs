@@ -521,6 +521,7 @@ impl Inline<'_> {
             (Start::By | Start::With, _) => true,
             (Start::Sentence, _) => {
                 named
+                    || self.lexicon.national.has(name)
                     || matches!(kind, Some(GOVERNMENT | CLASS))
                     || !matches!(kind, Some(OFFICE | COMPANY)) && name.len() > 9
                     || kind == Some(OFFICE) && name.ends_with(['科', '处', '股']) && (9..=30).contains(&name.len())
