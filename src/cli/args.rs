@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::builder::PossibleValuesParser;
+use clap::{Parser, Subcommand};
+use yaodian::write;
 
 #[derive(Parser)]
 #[command(
@@ -22,6 +24,8 @@ pub struct Args {
 #[derive(Subcommand)]
 pub enum Command {
     Extract(Extract),
+    Convert(Convert),
+    Gold(Gold),
     Limits(Limits),
     Schema,
     Check(Check),
@@ -37,8 +41,8 @@ pub struct Extract {
     pub inputs: Vec<PathBuf>,
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT")]
-    pub format: Vec<FormatName>,
+    #[arg(long, value_delimiter = ',', value_name = "FORMAT", value_parser = PossibleValuesParser::new(write::names()))]
+    pub format: Vec<String>,
     #[arg(long)]
     pub excel: bool,
     #[arg(long)]
@@ -57,11 +61,36 @@ pub struct Extract {
     pub force: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatName {
-    Documents,
-    Csv,
-    Tasks,
+#[derive(clap::Args)]
+pub struct Convert {
+    #[arg(value_name = "DIR")]
+    pub from: PathBuf,
+    #[arg(
+        long,
+        required = true,
+        value_delimiter = ',',
+        value_name = "FORMAT",
+        value_parser = PossibleValuesParser::new(write::names().filter(|n| *n != "documents"))
+    )]
+    pub format: Vec<String>,
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    #[arg(long)]
+    pub excel: bool,
+    #[arg(short, long)]
+    pub quiet: bool,
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(clap::Args)]
+pub struct Gold {
+    #[arg(value_name = "EXPORT.json")]
+    pub from: PathBuf,
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(clap::Args)]
