@@ -27,7 +27,7 @@ pub enum Command {
     Convert(Convert),
     Gold(Gold),
     Limits(Limits),
-    Schema,
+    Schema(Schema),
     Check(Check),
     Explain(Explain),
     Completions(Completions),
@@ -103,6 +103,12 @@ pub struct Limits {
     pub year: Option<i16>,
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub struct Schema {
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(yaodian::SCHEMAS.iter().map(|s| s.0)))]
+    pub name: Option<String>,
 }
 
 #[derive(clap::Args)]

@@ -411,11 +411,22 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "patterns",
         m("Lay the pattern packs of this folder over the built-in ones", "在内置规则之上加用此文件夹中的规则"),
     ),
-    ("schema", "", m("Print the JSON Schema of a document object", "写出文件对象的 JSON Schema")),
+    ("schema", "", m("Print the JSON Schema of what is written", "写出各种 JSON 输出的 JSON Schema")),
     (
         "schema",
         "examples",
-        m("Examples:\n  yaodian schema > document.schema.json", "示例:\n  yaodian schema > document.schema.json"),
+        m(
+            "Examples:\n  yaodian schema > document.schema.json\n  yaodian schema run > run.schema.json",
+            "示例:\n  yaodian schema > document.schema.json\n  yaodian schema run > run.schema.json",
+        ),
+    ),
+    (
+        "schema",
+        "name",
+        m(
+            "Of what: document, task, limits, run, convert, annotations, labelstudio or gold [default: document]",
+            "哪一种:document、task、limits、run、convert、annotations、labelstudio、gold(默认 document)",
+        ),
     ),
     ("check", "", m("Hold every rule of the pattern packs against its own examples", "用例句检验每条规则")),
     (

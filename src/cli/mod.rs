@@ -59,7 +59,7 @@ pub fn run(args: Args, lang: Lang) -> Result<Ended, Stop> {
         args::Command::Convert(a) => convert::run(a, lang)?,
         args::Command::Gold(a) => gold::run(a, lang)?,
         args::Command::Limits(a) => limits::run(a)?,
-        args::Command::Schema => schema::run()?,
+        args::Command::Schema(a) => schema::run(a)?,
         args::Command::Check(a) => check::run(a, lang)?,
         args::Command::Explain(a) => explain::run(a, lang)?,
         args::Command::Completions(a) => completions::run(a)?,

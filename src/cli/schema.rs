@@ -1,10 +1,15 @@
-//! `schema`: the JSON Schema of a document object.
+//! `schema`: the JSON Schemas of what is written.
 
-use yaodian::Result;
+use yaodian::{Error, ErrorKind, Result, SCHEMAS};
 
 use super::Ended;
+use super::args::Schema;
 
-pub fn run() -> Result<Ended> {
-    super::print(yaodian::DOCUMENT_SCHEMA.as_bytes())?;
+pub fn run(args: Schema) -> Result<Ended> {
+    let name = args.name.as_deref().unwrap_or("document");
+    let Some((_, schema)) = SCHEMAS.iter().find(|s| s.0 == name) else {
+        return Err(Error::new(ErrorKind::Usage, format!("there is no schema {name}")));
+    };
+    super::print(schema.as_bytes())?;
     Ok(Ended::Well)
 }
