@@ -188,6 +188,13 @@ const SAID: &[Message] = &[
         "各列({0})中认不出正文,请用 --text-column 指明",
     ),
     m("column {0} of the row is no text", "{0} 这一列不是文字"),
+    m("the Parquet file can't be read ({0}): write it again", "Parquet 文件无法读取,请重新写出"),
+    m("the Parquet file is locked by a key: write it without one", "Parquet 文件已加密,请不加密写出"),
+    m(
+        "the Parquet file is packed with {0}: pack it with zstd, snappy or gzip",
+        "Parquet 文件用 {0} 压缩:请改用 zstd、snappy 或 gzip",
+    ),
+    m("it unpacks to more than is allowed, at row {0}", "解开后超过限度,止于第 {0} 行"),
     m("not JSON: {0}", "不是完好的 JSON:{0}"),
     m("not CSV: {0}", "不是完好的 CSV:{0}"),
     m("not UTF-8", "不是 UTF-8 文本"),
@@ -319,8 +326,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "extract",
         "text_column",
         m(
-            "The column of a data file (CSV, JSON) that holds the documents [default: the usual names]",
-            "数据文件(CSV、JSON)中存放正文的列名(默认按常用列名查找)",
+            "The column of a data file (CSV, JSON, Parquet) that holds the documents [default: the usual names]",
+            "数据文件(CSV、JSON、Parquet)中存放正文的列名(默认按常用列名查找)",
         ),
     ),
     (

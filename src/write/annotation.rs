@@ -6,7 +6,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use super::export::{self, Sink};
+use super::export::{self, Made, Sink};
 use super::quote::Quotes;
 use crate::error::Result;
 use crate::record::{DocumentRecord, Span, TaskRecord};
@@ -23,7 +23,7 @@ struct Annotations {
 ///
 /// # Errors
 /// [`crate::ErrorKind::Unwritable`].
-pub fn sink(mut out: Box<dyn Write>) -> Result<Box<dyn Sink>> {
+pub fn sink(mut out: Box<dyn Write>) -> Made {
     let head = "{\n\"@context\": \"http://www.w3.org/ns/anno.jsonld\",\n\"id\": \"annotations.jsonld\",\n\
                 \"type\": \"AnnotationCollection\",\n\
                 \"label\": \"Tasks, units and time limits; positions count Unicode code points of the decoded text\",\n\

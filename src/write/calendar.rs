@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::io::Write;
 
-use super::export::{self, Sink};
+use super::export::{self, Made, Sink};
 use crate::error::Result;
 use crate::record::{DocumentFields, DocumentRecord, LimitKind, Role, TaskRecord, TimeLimit};
 
@@ -22,7 +22,7 @@ struct Calendar {
 ///
 /// # Errors
 /// [`crate::ErrorKind::Unwritable`].
-pub fn sink(mut out: Box<dyn Write>) -> Result<Box<dyn Sink>> {
+pub fn sink(mut out: Box<dyn Write>) -> Made {
     let mut head = String::new();
     let product = format!("-//yaodian//{}//ZH", crate::VERSION);
     for (name, value) in [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", &product), ("CALSCALE", "GREGORIAN")] {

@@ -28,15 +28,18 @@ pub trait Sink {
     fn finish(self: Box<Self>) -> Result<Vec<String>>;
 }
 
+/// A sink, or why there is none.
+pub type Made = Result<Box<dyn Sink>>;
+
 /// How a format's sink is made.
 #[derive(Clone, Copy)]
 pub enum Make {
     /// It writes one stream, which may be a file or standard output.
-    Stream(fn(Box<dyn Write>) -> Result<Box<dyn Sink>>),
+    Stream(fn(Box<dyn Write>) -> Made),
     /// It writes its files into a folder; they are moved to their places when they are whole.
-    Files(fn(&Path, Style) -> Result<Box<dyn Sink>>),
+    Files(fn(&Path, Style) -> Made),
     /// It brings a file up to date that stands in its place already, all or nothing.
-    Update(fn(&Path) -> Result<Box<dyn Sink>>),
+    Update(fn(&Path) -> Made),
 }
 
 /// A format that is made from the document objects.

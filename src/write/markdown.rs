@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::csv;
-use super::export::{self, Sink};
+use super::export::{self, Made, Sink};
 use crate::error::Result;
 use crate::record::{DocumentRecord, Role, TaskRecord};
 
@@ -36,7 +36,7 @@ struct Markdown {
 ///
 /// # Errors
 /// [`crate::ErrorKind::Unwritable`].
-pub fn sink(out: Box<dyn Write>) -> Result<Box<dyn Sink>> {
+pub fn sink(out: Box<dyn Write>) -> Made {
     Ok(Box::new(Markdown { out, any: false }))
 }
 
@@ -68,14 +68,14 @@ fn table(record: &DocumentRecord, out: &mut String) {
     if !below.is_empty() {
         out.push_str(&format!("{}\n\n", below.join(" · ")));
     }
-    let columns: Vec<Vec<String>> =
-        COLUMNS.iter().map(|c| record.tasks.iter().map(|t| escaped(&c.1(t))).collect()).collect();
-    let shown: Vec<usize> = (0..COLUMNS.len()).filter(|i| columns[*i].iter().any(|cell| !cell.is_empty())).collect();
-    let mut row = |cells: Vec<&str>| out.push_str(&format!("| {} |\n", cells.join(" | ")));
-    row(shown.iter().map(|i| COLUMNS[*i].0).collect());
-    row(shown.iter().map(|_| "---").collect());
-    for task in 0..record.tasks.len() {
-        row(shown.iter().map(|i| columns[*i][task].as_str()).collect());
+    let rows: Vec<Vec<String>> =
+        record.tasks.iter().map(|t| COLUMNS.iter().map(|c| escaped(&c.1(t))).collect()).collect();
+    let shown: Vec<usize> = (0..COLUMNS.len()).filter(|i| rows.iter().any(|cells| !cells[*i].is_empty())).collect();
+    let mut line = |cells: Vec<&str>| out.push_str(&format!("| {} |\n", cells.join(" | ")));
+    line(shown.iter().map(|i| COLUMNS[*i].0).collect());
+    line(shown.iter().map(|_| "---").collect());
+    for cells in &rows {
+        line(shown.iter().map(|i| cells[*i].as_str()).collect());
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::export::{self, Sink};
+use super::export::{self, Made, Sink};
 use super::tables::{Cell, Column, DOCUMENTS, Kind, LIMITS, TASKS, Table, UNITS};
 use super::{Style, csv};
 use crate::error::Result;
@@ -27,7 +27,7 @@ struct Package {
 ///
 /// # Errors
 /// [`crate::ErrorKind::Unwritable`].
-pub fn sink(folder: &Path, style: Style) -> Result<Box<dyn Sink>> {
+pub fn sink(folder: &Path, style: Style) -> Made {
     let mut files = Vec::new();
     for table in BESIDE {
         let mut out = export::create(&folder.join(format!("{}.csv", table.name)))?;

@@ -12,7 +12,7 @@ use parquet::schema::types::ColumnPath;
 
 use super::Style;
 use super::arrow::{self, TableBatch};
-use super::export::{self, Sink};
+use super::export::{self, Made, Sink};
 use super::tables::TASKS;
 use crate::error::Result;
 use crate::record::DocumentRecord;
@@ -37,7 +37,7 @@ struct Parquet {
 ///
 /// # Errors
 /// [`crate::ErrorKind::Unwritable`].
-pub fn sink(folder: &Path, _: Style) -> Result<Box<dyn Sink>> {
+pub fn sink(folder: &Path, _: Style) -> Made {
     let open = |name: &str, schema, properties: WriterPropertiesBuilder| {
         let file = export::create(&folder.join(name))?;
         ArrowWriter::try_new(file, schema, Some(properties.build())).map_err(export::failed)

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params, params_from_iter};
 
-use super::export::{self, Sink};
+use super::export::{self, Made, Sink};
 use super::tables::{Cell, DOCUMENTS, ITEMS, Kind, LIMITS, PATHS, REFERENCES, TARGETS, Table, UNITS, WARNINGS};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::DocumentRecord;
@@ -152,7 +152,7 @@ struct Database {
 ///
 /// # Errors
 /// [`ErrorKind::Unwritable`], or [`ErrorKind::Usage`] where the file is another program's or another version's.
-pub fn sink(at: &Path) -> Result<Box<dyn Sink>> {
+pub fn sink(at: &Path) -> Made {
     let failed = |e: rusqlite::Error| export::failed(e).at(at.display().to_string());
     let new = !at.exists();
     let connection = Connection::open(at).map_err(failed)?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::Style;
-use super::export::{self, Sink};
+use super::export::{self, Made, Sink};
 use super::tables::{Cell, Column, DOCUMENTS, Kind, TASKS, Table, UNITS, WARNINGS};
 use crate::error::Result;
 use crate::record::DocumentRecord;
@@ -48,7 +48,7 @@ struct Formats {
 ///
 /// # Errors
 /// [`crate::ErrorKind::Unwritable`].
-pub fn sink(folder: &Path, _: Style) -> Result<Box<dyn Sink>> {
+pub fn sink(folder: &Path, _: Style) -> Made {
     Ok(Box::new(book(&folder.join("tasks.xlsx"), ROOM)?))
 }
 

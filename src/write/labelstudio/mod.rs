@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::Style;
-use super::export::{self, Sink};
+use super::export::{self, Made, Sink};
 use super::quote::Quotes;
 use crate::error::Result;
 use crate::record::{DocumentFields, DocumentRecord, Span, TaskRecord, TimeLimit};
@@ -43,7 +43,7 @@ struct LabelStudio {
 ///
 /// # Errors
 /// [`crate::ErrorKind::Unwritable`].
-pub fn sink(folder: &Path, _: Style) -> Result<Box<dyn Sink>> {
+pub fn sink(folder: &Path, _: Style) -> Made {
     let mut out = export::create(&folder.join("labelstudio.json"))?;
     out.write_all(b"[").map_err(export::unwritable)?;
     Ok(Box::new(LabelStudio { folder: folder.to_path_buf(), out, any: false }))
