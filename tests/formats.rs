@@ -9,6 +9,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use assert_cmd::cargo::CommandCargoExt;
+use serde_json::Value;
 
 const REQUIREMENTS: &str = include_str!("formats/requirements.txt");
 const FORMATS: &str = "documents,csv,tasks,parquet,sqlite,xlsx,datapackage,ics,md,webannotation,labelstudio";
@@ -92,6 +93,35 @@ checks! {
     markdown
     webannotation
     labelstudio
+}
+
+/// The same notices as rows of Parquet files of four writers give the same tasks.
+#[test]
+fn parquet_of_any_writer_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = root("tests/formats/read_back.py");
+    let made = [script.as_path(), Path::new("make_parquet"), folder.path(), &root("seeds")];
+    run(Command::new(python()).args(made), "make_parquet");
+    let tasks = |text: String| -> Vec<Value> {
+        let documents = text.lines().map(|l| serde_json::from_str::<Value>(l).unwrap());
+        let mut tasks: Vec<Value> = documents.flat_map(|d| d["tasks"].as_array().unwrap().clone()).collect();
+        // Ids are made of the bytes: the same in UTF-8, others in GBK.
+        tasks.iter_mut().for_each(|t| (t["id"], t["same_as"]) = (Value::Null, Value::Null));
+        tasks
+    };
+    let seeds = fs::read_to_string(written().join("documents.jsonl")).unwrap();
+    let mut want = tasks(seeds);
+    want.truncate(want.len() - 2);
+    assert!(want.len() > 80);
+    for writer in ["pandas", "polars", "duckdb", "pyarrow"] {
+        let file = folder.path().join(format!("{writer}.parquet")).display().to_string();
+        let out = folder.path().join(writer).display().to_string();
+        yaodian(&["extract", &file, "-o", &out, "--quiet"]);
+        let documents = fs::read_to_string(folder.path().join(writer).join("documents.jsonl")).unwrap();
+        assert_eq!(documents.lines().count(), 17, "{writer}");
+        assert!(documents.lines().nth(16).unwrap().contains("\"published_on\":\"2024-01-17\""), "{writer}");
+        assert!(tasks(documents) == want, "{writer}");
+    }
 }
 
 #[test]

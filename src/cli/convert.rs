@@ -12,15 +12,15 @@ use super::{Ended, terminal};
 
 pub fn run(args: Convert, lang: Lang) -> Result<Ended> {
     let (formats, exports) = write::chosen(&args.format);
-    let here = args.from.is_dir().then_some(args.from.as_path());
-    let Some(to) = args.output.as_deref().or(here) else {
-        return Err(Error::new(ErrorKind::Usage, "documents of a file need a folder to go to; give -o DIR"));
-    };
     let (mut documents, name): (Box<dyn BufRead>, String) = if args.from == Path::new("-") {
         (Box::new(std::io::stdin().lock()), "-".into())
     } else {
         let (file, path) = convert::open(&args.from)?;
         (Box::new(file), path.display().to_string())
+    };
+    let here = args.from.is_dir().then_some(args.from.as_path());
+    let Some(to) = args.output.as_deref().or(here) else {
+        return Err(Error::new(ErrorKind::Usage, "documents of a file need a folder to go to; give -o DIR"));
     };
     let direct = formats.iter().map(|f| f.file_name());
     let files: Vec<&str> = direct.chain(exports.iter().flat_map(|e| e.files.iter().copied())).collect();

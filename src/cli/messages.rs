@@ -347,7 +347,7 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "convert",
         "examples",
         m(
-            "Examples:\n  yaodian convert output --format parquet,xlsx         beside output/documents.jsonl\n  yaodian convert output --format sqlite -o database   a database that the next run brings up to date\n  cat a.jsonl b.jsonl | yaodian convert - --format ics -o calendar\n\nformats: see docs/formats.md. webannotation and labelstudio need the texts: extract with --text.\nExit status: 0 all went well, 2 nothing could be done.",
+            "Examples:\n  yaodian convert output --format parquet,xlsx         beside output/documents.jsonl\n  yaodian convert output --format sqlite -o database   a database that the next run brings up to date\n  cat a.jsonl b.jsonl | yaodian convert - --format ics -o calendar\n\nFormats: see docs/formats.md. webannotation and labelstudio need the texts: extract with --text.\nExit status: 0 all went well, 2 nothing could be done.",
             "示例:\n  yaodian convert output --format parquet,xlsx         写在 output/documents.jsonl 旁边\n  yaodian convert output --format sqlite -o database   数据库,下次运行时就地更新\n  cat a.jsonl b.jsonl | yaodian convert - --format ics -o calendar\n\n各格式见 docs/formats.md。webannotation 和 labelstudio 需要文字:整理时请加 --text。\n退出码:0 完成,2 未能完成。",
         ),
     ),

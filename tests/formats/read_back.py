@@ -2,8 +2,9 @@
 """Reads what yaodian wrote with the programs that others use, and holds it against documents.jsonl.
 
 usage: read_back.py CHECK FOLDER
+       read_back.py make_parquet FOLDER SEEDS
 
-Each function whose name starts with `check_` is a check; it fails by an exception that says what differs.
+`make_parquet` writes the seeds as rows of Parquet files, for yaodian to read. Each function whose name starts with `check_` is a check; it fails by an exception that says what differs.
 """
 import csv
 import datetime
@@ -409,6 +410,41 @@ def check_labelstudio(folder):
         same("regions", have, want)
 
 
+def make_parquet(folder, seeds):
+    """The seeds as rows, each file by another writer with its own types and packing."""
+    import duckdb
+    import pandas
+    import polars
+    import pyarrow
+    import pyarrow.parquet
+
+    folder = pathlib.Path(folder)
+    paths = sorted(pathlib.Path(seeds).glob("*.txt"))
+    rows = {
+        "id": list(range(len(paths))),
+        "正文": [p.read_text("utf-8") for p in paths],
+        "published": [datetime.date(2024, 1, 1 + i) for i in range(len(paths))],
+        "tags": [["a", "b"]] * len(paths),
+        "score": [0.5] * len(paths),
+    }
+    frame = pandas.DataFrame(rows)
+    frame.to_parquet(folder / "pandas.parquet", compression="snappy")
+    polars.DataFrame(rows).write_parquet(folder / "polars.parquet", compression="zstd")
+    duckdb.sql(f"COPY frame TO '{folder / 'duckdb.parquet'}' (FORMAT parquet, COMPRESSION gzip)")
+    table = pyarrow.table({
+        "id": pyarrow.array(rows["id"]),
+        "正文": pyarrow.array([t.encode("gbk") for t in rows["正文"]], pyarrow.large_binary()),
+        "published": pyarrow.array(rows["published"]).cast(pyarrow.timestamp("us")),
+        "kind": pyarrow.array(["x"] * len(paths)).dictionary_encode(),
+    })
+    pyarrow.parquet.write_table(
+        table, folder / "pyarrow.parquet", compression="none", row_group_size=3, data_page_version="2.0"
+    )
+
+
 if __name__ == "__main__":
-    check, folder = sys.argv[1:]
-    globals()[f"check_{check}"](Folder(folder))
+    name, folder, *more = sys.argv[1:]
+    if name == "make_parquet":
+        make_parquet(folder, *more)
+    else:
+        globals()[f"check_{name}"](Folder(folder))

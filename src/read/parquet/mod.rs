@@ -20,8 +20,9 @@ const MAGIC: &[u8] = b"PAR1";
 const LOCKED: &[u8] = b"PARE";
 /// No footer of documents is longer; what it describes takes many times as much memory.
 const LONGEST_FOOTER: u32 = 64 << 20;
-/// What a row costs beside its text: a few bytes may stand for millions of rows.
+/// What a row costs beside its text, and one without text: a few bytes may stand for millions of rows.
 const ROW: u64 = 512;
+const EMPTY: u64 = 4096;
 
 /// Whether bytes are a Parquet file, readable or not.
 pub fn tells(source: &Source<'_>) -> bool {
@@ -62,7 +63,7 @@ pub fn unpack(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
         let number = i + 1;
         let row = row.map_err(damaged)?;
         let (bytes, given) = take(row, to)?;
-        let cost = ROW + bytes.as_ref().map_or(0, |b| b.len() as u64);
+        let cost = bytes.as_ref().ok().filter(|b| !b.is_empty()).map_or(EMPTY, |b| ROW + b.len() as u64);
         let Some(left) = to.budget.checked_sub(cost) else {
             return Err(Error::new(
                 ErrorKind::TooLarge,
