@@ -93,6 +93,7 @@ checks! {
     markdown
     webannotation
     labelstudio
+    documented_queries
 }
 
 /// The same notices as rows of Parquet files of four writers give the same tasks.

@@ -302,7 +302,7 @@ mod tests {
         ] {
             assert_eq!(count(&at, sql), want, "{sql}");
         }
-        let whole = "INSERT INTO tasks_search(tasks_search) VALUES ('integrity-check')";
+        let whole = "INSERT INTO tasks_search(tasks_search, rank) VALUES ('integrity-check', 1)";
         Connection::open(&at).unwrap().execute_batch(whole).unwrap();
     }
 

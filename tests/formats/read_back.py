@@ -169,13 +169,10 @@ def check_sqlite(folder):
             have = ask(f"SELECT {column} AS v FROM {table} WHERE task_id = ? ORDER BY position", t["id"])
             key = {"paths": "path"}.get(table, table)
             same(table, [r["v"] for r in have], [x[column] for x in t[key]])
-    # Three characters and more are found by the index, two by looking through it.
-    for words, sql in (
-        ("消防设施", "SELECT rowid FROM tasks_search WHERE tasks_search MATCH ?"),
-        ("%消防%", "SELECT rowid FROM tasks_search WHERE requirement LIKE ? OR task LIKE ?1"),
-    ):
-        found = ask(f"SELECT task_id FROM tasks WHERE row_id IN ({sql})", words)
-        word = words.strip("%")
+    # Words of three characters and more are found by the index.
+    for word in ("消防设施", "工作日", "信息公"):
+        sql = "SELECT rowid FROM tasks_search WHERE tasks_search MATCH ?"
+        found = ask(f"SELECT task_id FROM tasks WHERE row_id IN ({sql})", word)
         want = {t["id"] for _, t in folder.tasks() if word in t["task"] or word in t["requirement"]}
         same(f"search for {word}", {r["task_id"] for r in found}, set(some(word, want)))
     units = ask("SELECT unit, count(*) AS n FROM tasks_by_unit GROUP BY unit")
@@ -408,6 +405,22 @@ def check_labelstudio(folder):
             want |= {(*u["span"], u["role"]) for u in t["units"]}
             want |= {(*l["span"], "limit") for l in t["time_limits"] if l["span"]}
         same("regions", have, want)
+
+
+def check_documented_queries(folder):
+    """What docs/formats.md shows runs, and finds something."""
+    import sqlite3
+
+    import duckdb
+
+    page = (pathlib.Path(__file__).parents[2] / "docs" / "formats.md").read_text("utf-8")
+    blocks = [b.split("```")[0] for b in page.split("```sql\n")[1:]]
+    same("blocks", len(blocks), 2)
+    for query in blocks[0].replace("output/", f"{folder.path}/").split(";")[:-1]:
+        some(query, duckdb.sql(query).fetchall())
+    db = sqlite3.connect(folder["yaodian.sqlite"])
+    for query in blocks[1].split(";")[:-1]:
+        some(query, db.execute(query).fetchall())
 
 
 def make_parquet(folder, seeds):

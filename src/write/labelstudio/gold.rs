@@ -16,7 +16,7 @@ use crate::write::quote::Quotes;
 /// One document's expectation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gold {
-    /// The name of its file, without an ending: that of its source.
+    /// The name of its file, without an ending: that of its source up to the first dot.
     pub name: String,
     /// What is expected.
     pub value: Value,
@@ -59,7 +59,7 @@ pub fn read(bytes: &[u8]) -> Result<Read> {
     Ok(read)
 }
 
-/// The name of a source's file without its ending.
+/// The name of a source's file up to its first dot, by which scores find what an annotation is held against.
 fn stem(source: &str, i: usize) -> String {
     let stem = Path::new(source).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let stem: String =
@@ -419,6 +419,7 @@ mod tests {
         assert_eq!(name("in/通知.html"), "通知");
         assert_eq!(name("other/通知.txt"), "通知-2");
         assert_eq!(name("a.jsonl!12"), "a");
+        assert_eq!(name("plan.2023.html"), "plan");
         assert_eq!(name("-"), "document-1");
     }
 }
