@@ -61,7 +61,8 @@ pub fn read(bytes: &[u8]) -> Result<Read> {
 
 /// The name of a source's file up to its first dot, by which scores find what an annotation is held against.
 fn stem(source: &str, i: usize) -> String {
-    let stem = Path::new(source).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = Path::new(source).file_name().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
     let stem: String =
         stem.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
     if stem.trim_matches(['.', ' ', '-']).is_empty() { format!("document-{}", i + 1) } else { stem }
@@ -185,8 +186,7 @@ impl<'a> Annotated<'a> {
         Ok(json!({ "document": self.document()?, "tasks": all }))
     }
 
-    /// The tasks that a unit or limit belongs to: those that relations name, and the innermost around it where none does
-    /// or where it is stated for that one.
+    /// The tasks that a unit or limit belongs to: those that relations name, else the innermost around it.
     fn tasks_of(
         &self,
         id: &str,
@@ -198,8 +198,10 @@ impl<'a> Annotated<'a> {
             let other = if from == id { to } else { (to == id).then_some(from)? };
             places.get(other.as_str()).copied()
         });
-        let around = around(tasks.iter().map(|t| (t.1, t.0)), span).and_then(|id| places.get(id).copied());
-        let mut of: Vec<usize> = named.chain(around).collect();
+        let mut of: Vec<usize> = named.collect();
+        if of.is_empty() {
+            of.extend(around(tasks.iter().map(|t| (t.1, t.0)), span).and_then(|id| places.get(id)));
+        }
         of.sort_unstable();
         of.dedup();
         if of.is_empty() {
@@ -383,6 +385,27 @@ mod tests {
         let own = sample::record().tasks.remove(0).id;
         results(&mut export).push(json!({ "type": "relation", "from_id": "far", "to_id": own, "direction": "right" }));
         assert_eq!(gold(&export)["tasks"][0]["units"][1]["raw"], "其他单位");
+    }
+
+    /// A unit that stands in one task and is stated for another belongs to that other, and only to it.
+    #[test]
+    fn a_unit_in_a_task_may_be_another_ones() {
+        let mut record = sample::record();
+        let mut other = record.tasks[0].clone();
+        (other.id, other.span) = ("ffffffffffffffff".into(), Span(0, 7));
+        other.units[0].evidence = crate::record::Evidence::Inherited;
+        record.tasks.push(other);
+        let mut item = labelstudio::item(&record, sample::TEXT);
+        item["annotations"] = json!([{ "result": item["predictions"][0]["result"] }]);
+        let tasks = gold(&json!([item]))["tasks"].as_array().unwrap().clone();
+        let evidence = |i: usize| tasks[i]["units"].as_array().unwrap().iter().map(|u| u["evidence"].clone());
+        assert_eq!(evidence(0).collect::<Vec<_>>(), ["inherited"]);
+        assert_eq!(evidence(1).collect::<Vec<_>>(), ["assigned"]);
+        // The limit is one region with two tasks.
+        assert_eq!(
+            (&tasks[0]["time_limits"][0]["raw"], &tasks[1]["time_limits"][0]["raw"]),
+            (&json!("6月底前"), &json!("6月底前"))
+        );
     }
 
     #[test]

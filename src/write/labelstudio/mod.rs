@@ -2,8 +2,8 @@
 //! they are made for. [`gold`] reads corrected annotations back.
 //!
 //! Regions are tasks, units (labelled by role) and time limits; what can't be read off a region's place stands in fields of
-//! the region. A unit or limit belongs to the innermost task around it unless a relation `of` says otherwise. Offsets
-//! count Unicode code points, as Label Studio's do.
+//! the region. A unit or limit belongs to the tasks that its relations `of` lead to, else to the innermost task around it.
+//! Offsets count Unicode code points, as Label Studio's do.
 
 pub mod gold;
 
@@ -71,8 +71,9 @@ fn item(record: &DocumentRecord, text: &str) -> Value {
     let mut regions = Regions { quotes: Quotes::of(text), results: Vec::new(), known: BTreeMap::new() };
     regions.document(document);
     for task in &record.tasks {
-        regions.task(task, record);
+        regions.task(task);
     }
+    regions.owners(record);
     json!({
         "data": { "text": text, "document_id": document.id, "source": document.source },
         "predictions": [{ "model_version": format!("yaodian {}", crate::VERSION), "result": regions.results }],
@@ -83,8 +84,15 @@ fn item(record: &DocumentRecord, text: &str) -> Value {
 struct Regions<'a> {
     quotes: Quotes<'a>,
     results: Vec<Value>,
-    /// Regions that stand for several tasks' values, by all that they say.
-    known: BTreeMap<String, String>,
+    /// Units and limits, which several tasks may share, by all that they say.
+    known: BTreeMap<String, Shared>,
+}
+
+/// A region and the tasks that its value belongs to.
+struct Shared {
+    id: String,
+    span: Span,
+    tasks: Vec<String>,
 }
 
 impl Regions<'_> {
@@ -116,7 +124,7 @@ impl Regions<'_> {
         }));
     }
 
-    fn task(&mut self, task: &TaskRecord, record: &DocumentRecord) {
+    fn task(&mut self, task: &TaskRecord) {
         self.region(&task.id, task.span, TASK);
         self.choice(&task.id, task.span, "section", task.section.name());
         self.choice(&task.id, task.span, "origin", task.origin.name());
@@ -135,7 +143,7 @@ impl Regions<'_> {
         }
         for unit in &task.units {
             let fields = [("evidence", unit.evidence.name().to_string()), ("name", unit.name.clone())];
-            self.of_task(task, record, unit.span, unit.role.name(), &fields);
+            self.of_task(task, unit.span, unit.role.name(), &fields);
         }
         for limit in &task.time_limits {
             let Some(span) = limit.span else { continue };
@@ -145,42 +153,44 @@ impl Regions<'_> {
                 ("limit_kind", limit.kind.name().to_string()),
                 ("values", values(limit)),
             ];
-            self.of_task(task, record, span, LIMIT, &fields);
+            self.of_task(task, span, LIMIT, &fields);
         }
         for same in &task.same_as {
             self.relation(&task.id, same, SAME);
         }
     }
 
-    /// A unit or a limit, which several tasks may share; tied to its task where its place doesn't say so.
-    fn of_task(
-        &mut self,
-        task: &TaskRecord,
-        record: &DocumentRecord,
-        span: Span,
-        label: &str,
-        fields: &[(&'static str, String)],
-    ) {
+    /// A unit or a limit, once however many tasks have it.
+    fn of_task(&mut self, task: &TaskRecord, span: Span, label: &str, fields: &[(&'static str, String)]) {
         let key = format!("{span:?} {label} {fields:?}");
-        let id = match self.known.get(&key) {
-            Some(id) => id.clone(),
-            None => {
-                let id = format!("{}-{}", task.id, self.known.len());
-                self.region(&id, span, label);
-                for (name, value) in fields {
-                    if matches!(*name, "evidence" | "limit_kind") {
-                        self.choice(&id, span, name, value);
-                    } else {
-                        self.words(&id, span, name, value);
-                    }
-                }
-                self.known.insert(key, id.clone());
-                id
+        if let Some(known) = self.known.get_mut(&key) {
+            known.tasks.push(task.id.clone());
+            return;
+        }
+        let id = format!("{}-{}", task.id, self.known.len());
+        self.region(&id, span, label);
+        for (name, value) in fields {
+            if matches!(*name, "evidence" | "limit_kind") {
+                self.choice(&id, span, name, value);
+            } else {
+                self.words(&id, span, name, value);
             }
-        };
-        let spans = record.tasks.iter().map(|t| (t.span, t.id.as_str()));
-        if around(spans, span) != Some(task.id.as_str()) {
-            self.relation(&id, &task.id, OF);
+        }
+        self.known.insert(key, Shared { id, span, tasks: vec![task.id.clone()] });
+    }
+
+    /// Ties units and limits to their tasks where their place doesn't say whose they are.
+    fn owners(&mut self, record: &DocumentRecord) {
+        let mut shared: Vec<Shared> = std::mem::take(&mut self.known).into_values().collect();
+        shared.sort_by(|a, b| (a.span, &a.id).cmp(&(b.span, &b.id)));
+        for Shared { id, span, tasks } in shared {
+            let around = around(record.tasks.iter().map(|t| (t.span, t.id.as_str())), span);
+            // Of two tasks at one place, neither is the innermost.
+            let place = |id: &str| record.tasks.iter().find(|t| t.id == id).map(|t| t.span);
+            let twins = around.is_some_and(|id| record.tasks.iter().filter(|t| Some(t.span) == place(id)).count() > 1);
+            if twins || tasks.iter().any(|task| Some(task.as_str()) != around) {
+                tasks.iter().for_each(|task| self.relation(&id, task, OF));
+            }
         }
     }
 
