@@ -118,7 +118,8 @@ fn create(table: &Table) -> String {
         };
         let required = if column.required { " NOT NULL" } else { "" };
         let link = match column.name {
-            "document_id" => " REFERENCES documents(id) ON DELETE CASCADE",
+            // What belongs to a task goes with it.
+            "document_id" if own || table.place("task_id").is_none() => " REFERENCES documents(id) ON DELETE CASCADE",
             "task_id" if !own => " REFERENCES tasks(task_id) ON DELETE CASCADE",
             _ => "",
         };
@@ -213,8 +214,11 @@ impl Database {
     /// Takes out what is written anew, and tasks that the document doesn't give any more.
     fn clear(&self, record: &DocumentRecord) -> rusqlite::Result<()> {
         let id = &record.document.id;
-        for table in OF_TASK.iter().chain(&OF_DOCUMENT) {
-            let clear = format!("DELETE FROM \"{}\" WHERE document_id = ?", name(table));
+        // Written so that each finds its rows by a key.
+        let tasks = "task_id IN (SELECT task_id FROM tasks WHERE document_id = ?)";
+        let of_task = OF_TASK.iter().map(|t| (t, tasks));
+        for (table, rows) in of_task.chain(OF_DOCUMENT.iter().map(|t| (t, "document_id = ?"))) {
+            let clear = format!("DELETE FROM \"{}\" WHERE {rows}", name(table));
             self.connection.prepare_cached(&clear)?.execute([id])?;
         }
         let keep: BTreeSet<&str> = record.tasks.iter().map(|t| t.id.as_str()).collect();
