@@ -23,7 +23,9 @@ use crate::normalize::time::{Calendar, TimeContext, resolve_all};
 use crate::normalize::validity::ValidityReader;
 use crate::patterns::Patterns;
 use crate::read::Document;
-use crate::record::{DocumentFields, DocumentRecord, Heading, Kind, LimitKind, Span, TaskRecord, TimeLimit, Unit};
+use crate::record::{
+    DocumentFields, DocumentRecord, Heading, Kind, LimitKind, Span, TaskRecord, TimeLimit, Unit, Warning,
+};
 use crate::segment::front::LineKind;
 use crate::segment::{Item, Plan, Segmenter};
 use crate::text::{Bytes, Text};
@@ -142,6 +144,7 @@ impl Engine {
             return Work { record, plan, tasks: Vec::new() };
         }
         self.closings.cut(folded, &mut plan, &self.units);
+        self.closings.cut_notes(folded, &mut plan, &self.units);
         self.closings.drop_force(folded, &mut plan);
         let mut tasks: Vec<Task> =
             plan.items.iter().map(|i| self.reader.read(folded, &i.text, &i.cells, &self.units, &self.limits)).collect();
@@ -162,6 +165,11 @@ impl Engine {
         same::tie(&mut records);
         warnings.extend(plan.warnings.iter().cloned());
         warnings.extend(coverage::warnings(&doc.text, &plan, &tasks, &self.units, &self.limits));
+        if records.is_empty() && document.kind == Kind::Plan {
+            // What sets out no item is no plan; or it is one whose layout wasn't understood, which must be said.
+            document.kind = Kind::Other;
+            warnings.push(Warning::new("no-tasks", "reads like a plan, but no item of work was found in it", None));
+        }
         Work { record: DocumentRecord { document, tasks: records, warnings }, plan, tasks }
     }
 

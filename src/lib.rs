@@ -11,11 +11,12 @@
 //! ```
 //!
 //! [`read`] knows file formats, [`Engine`] turns a read document into a [`DocumentRecord`], [`mod@write`] writes records,
-//! and [`batch`] does all that for many inputs. What agencies write is data: see [`patterns`].
+//! [`batch`] does all that for many inputs, and [`mod@compare`] holds the tasks of many documents against each other. What agencies write is data: see [`patterns`].
 #![deny(missing_docs)]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod batch;
+pub mod compare;
 pub mod engine;
 pub mod error;
 pub mod extract;
@@ -23,6 +24,7 @@ pub mod normalize;
 pub mod patterns;
 pub mod read;
 pub mod record;
+pub mod report;
 pub mod segment;
 pub mod text;
 pub mod write;
@@ -35,6 +37,9 @@ pub use record::DocumentRecord;
 /// The JSON Schema of a document object, as `yaodian schema` prints it.
 pub const DOCUMENT_SCHEMA: &str = include_str!("../docs/schema/document.schema.json");
 
+/// The JSON Schema of `compare.json`, as `yaodian schema compare` prints it.
+pub const COMPARISON_SCHEMA: &str = include_str!("../docs/schema/compare.schema.json");
+
 /// The JSON Schemas of all that is written as JSON, by name. Their `$id`s end in a version, which is raised by a change that
 /// breaks readers.
 pub const SCHEMAS: &[(&str, &str)] = &[
@@ -46,6 +51,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("annotations", include_str!("../docs/schema/annotations.schema.json")),
     ("labelstudio", include_str!("../docs/schema/labelstudio.schema.json")),
     ("gold", include_str!("../docs/schema/gold.schema.json")),
+    ("compare", COMPARISON_SCHEMA),
 ];
 
 /// The version of this crate.

@@ -138,9 +138,11 @@ fn a_folder_gets_all_files_and_a_ledger() {
     let folder = Folder::new(&[]);
     let output = run(&["extract", &seeds(), "-o", &folder.path("out")]);
     assert_eq!(code(&output), 0, "{}", err(&output));
-    assert!(err(&output).contains("17 documents"), "{}", err(&output));
+    let there = fs::read_dir(seeds()).unwrap().map(|e| e.unwrap().path());
+    let there = there.filter(|p| p.extension().is_some_and(|e| e == "txt")).count();
+    assert!(err(&output).contains(&format!("{there} documents")), "{}", err(&output));
     let run_json = folder.json("out/run.json");
-    assert_eq!(run_json["totals"]["inputs"], 17);
+    assert_eq!(run_json["totals"]["inputs"], there);
     assert_eq!(run_json["totals"]["failed"], 0);
     let inputs = run_json["inputs"].as_array().unwrap();
     let documents = String::from_utf8(folder.read("out/documents.jsonl")).unwrap();
@@ -193,6 +195,54 @@ fn a_second_run_replaces_the_first_but_not_other_files() {
     assert_ne!(folder.read("mine/tasks.csv"), b"mine");
     let file = run(&["extract", &folder.path("a.txt"), "-o", &folder.path("a.txt")]);
     assert_eq!(code(&file), 2, "a file is no folder");
+}
+
+#[test]
+fn a_report_is_one_of_the_files_of_a_run() {
+    let folder = Folder::new(&[("a.txt", PLAN.as_bytes()), ("mine/report.html", b"mine")]);
+    let (input, out_at) = (folder.path("a.txt"), folder.path("out"));
+    assert_eq!(code(&run(&["extract", &input, "--report"])), 2, "it needs a folder");
+    let mut pages = Vec::new();
+    for threads in ["1", "2"] {
+        let output = run(&["extract", &seeds(), &input, "-o", &out_at, "--report", "--threads", threads]);
+        assert_eq!(code(&output), 0, "{}", err(&output));
+        pages.push(folder.read("out/report.html"));
+    }
+    assert!(pages[0] == pages[1], "the same bytes for any number of threads");
+    assert!(pages[0].starts_with(b"<!doctype html>"));
+    assert_eq!(folder.json("out/run.json")["asked"]["formats"][3], "report.html");
+    assert!(!folder.at("out/text").exists(), "texts as files are for --text");
+    // A later run without it leaves no page behind that its ledger doesn't cover.
+    assert_eq!(code(&run(&["extract", &input, "-o", &out_at, "--format", "csv", "--report"])), 0);
+    assert!(folder.at("out/report.html").exists() && !folder.at("out/documents.jsonl").exists());
+    assert_eq!(code(&run(&["extract", &input, "-o", &out_at])), 0);
+    assert!(!folder.at("out/report.html").exists());
+    let refused = run(&["extract", &input, "-o", &folder.path("mine"), "--report"]);
+    assert_eq!(code(&refused), 2);
+    assert!(err(&refused).contains("report.html") && err(&refused).contains("--force"), "{}", err(&refused));
+    assert_eq!(folder.read("mine/report.html"), b"mine");
+}
+
+#[test]
+fn a_report_stands_beside_formats_that_are_made_from_the_documents() {
+    let folder = Folder::new(&[("a.txt", PLAN.as_bytes())]);
+    let (input, out_at) = (folder.path("a.txt"), folder.path("out"));
+    let files = || {
+        let mut names: Vec<String> =
+            fs::read_dir(folder.at("out")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names.join(" ")
+    };
+    let asked = ["extract", &input, "-o", &out_at, "--quiet", "--report", "--format", "md,webannotation"];
+    assert_eq!(code(&run(&asked)), 0);
+    assert_eq!(files(), "annotations.jsonld documents.jsonl report.html run.json tasks.md text");
+    let listed = ["documents.jsonl", "annotations.jsonld", "tasks.md", "report.html"];
+    let formats = &folder.json("out/run.json")["asked"]["formats"];
+    assert!(listed.iter().all(|f| formats.as_array().unwrap().iter().any(|g| g == f)), "{formats}");
+    assert_eq!(code(&run(&["extract", &input, "-o", &out_at, "--quiet", "--report", "--format", "md"])), 0);
+    assert_eq!(files(), "documents.jsonl report.html run.json tasks.md text");
+    assert_eq!(code(&run(&["extract", &input, "-o", &out_at, "--quiet", "--format", "csv"])), 0);
+    assert_eq!(files(), "run.json tasks.csv text");
 }
 
 #[test]
@@ -376,6 +426,8 @@ fn explain_shows_text_place_and_rule() {
 fn schema_completions_and_manual_are_printed() {
     let schema: Value = serde_json::from_str(&out(&run(&["schema"]))).unwrap();
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    let comparison: Value = serde_json::from_str(&out(&run(&["schema", "compare"]))).unwrap();
+    assert_eq!(comparison["$id"], "urn:yaodian:schema:compare:1");
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         assert!(out(&run(&["completions", shell])).contains("extract"), "{shell}");
     }

@@ -114,13 +114,15 @@ fn parquet_of_any_writer_is_read() {
     let mut want = tasks(seeds);
     want.truncate(want.len() - 2);
     assert!(want.len() > 80);
+    let there = fs::read_dir(root("seeds")).unwrap().map(|e| e.unwrap().path());
+    let there = there.filter(|p| p.extension().is_some_and(|e| e == "txt")).count();
     for writer in ["pandas", "polars", "duckdb", "pyarrow"] {
         let file = folder.path().join(format!("{writer}.parquet")).display().to_string();
         let out = folder.path().join(writer).display().to_string();
         yaodian(&["extract", &file, "-o", &out, "--quiet"]);
         let documents = fs::read_to_string(folder.path().join(writer).join("documents.jsonl")).unwrap();
-        assert_eq!(documents.lines().count(), 17, "{writer}");
-        assert!(documents.lines().nth(16).unwrap().contains("\"published_on\":\"2024-01-17\""), "{writer}");
+        assert_eq!(documents.lines().count(), there, "{writer}");
+        assert!(documents.lines().last().unwrap().contains("\"published_on\":\"2024-01-17\""), "{writer}");
         assert!(tasks(documents) == want, "{writer}");
     }
 }

@@ -171,6 +171,7 @@ fn what_is_written_keeps_to_its_schema() {
     let seeds = root("seeds").display().to_string();
     run(&["extract", &seeds, "-q", "-o", &at("out"), "--format", "documents,tasks,webannotation,labelstudio"]);
     run(&["convert", &at("out"), "-q", "--format", "md"]);
+    run(&["compare", &seeds, "-q", "-o", &at("out")]);
     let read = |name: &str| fs::read(folder.path().join("out").join(name)).unwrap();
     let lines = |bytes: &[u8]| -> Vec<Value> {
         let lines: Vec<Value> = serde_json::Deserializer::from_slice(bytes).into_iter().map(Result::unwrap).collect();
@@ -184,6 +185,7 @@ fn what_is_written_keeps_to_its_schema() {
         ("convert", "convert.json"),
         ("annotations", "annotations.jsonld"),
         ("labelstudio", "labelstudio.json"),
+        ("compare", "compare.json"),
     ] {
         lines(&read(file)).iter().for_each(|line| held(schema, line));
     }

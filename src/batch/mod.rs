@@ -19,6 +19,7 @@ pub use sources::{Found, Source, sources};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::read::{Document, Part};
+use crate::record::DocumentRecord;
 use crate::write::ledger::{Entry, Outcome, Totals};
 use crate::write::{self, Format, Style};
 
@@ -39,10 +40,12 @@ pub struct Options {
     pub style: Style,
     /// Whether the decoded texts are wanted.
     pub text: bool,
+    /// Whether the records themselves are wanted.
+    pub record: bool,
 }
 
 /// What one input gave.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Done {
     /// Its line of the ledger.
     pub entry: Entry,
@@ -52,6 +55,8 @@ pub struct Done {
     pub parts: Vec<(Format, Vec<u8>)>,
     /// Its decoded text, where wanted.
     pub text: Option<String>,
+    /// Its record, where wanted.
+    pub record: Option<Box<DocumentRecord>>,
 }
 
 /// Works through the sources; `sink` is given what each input gave, in order, on the calling thread.
@@ -206,15 +211,15 @@ fn part(part: Part<'_>, work: &dyn Work, options: &Options) -> Done {
         Ok(extracted(document, &name, &id, work, options))
     });
     match done {
-        Ok((format, outcome, parts, text)) => {
+        Ok((format, outcome, parts, text, record)) => {
             let entry = Entry { source: name, size, hash, format: Some(format), outcome };
-            Done { entry, id: Some(id), parts, text }
+            Done { entry, id: Some(id), parts, text, record }
         }
         Err(e) => failure(&name, size, hash, &e),
     }
 }
 
-type Extracted = (&'static str, Outcome, Vec<(Format, Vec<u8>)>, Option<String>);
+type Extracted = (&'static str, Outcome, Vec<(Format, Vec<u8>)>, Option<String>, Option<Box<DocumentRecord>>);
 
 fn extracted(document: Document, name: &str, id: &str, work: &dyn Work, options: &Options) -> Extracted {
     let format = document.format;
@@ -222,11 +227,12 @@ fn extracted(document: Document, name: &str, id: &str, work: &dyn Work, options:
     let record = work.record(document, name, id);
     let parts = write::record(&record, &options.formats, options.style);
     let (kind, tasks, warnings) = (record.document.kind, record.tasks.len(), record.warnings.len());
-    (format, Outcome::Written { kind, tasks, warnings }, parts, text)
+    let record = options.record.then(|| Box::new(record));
+    (format, Outcome::Written { kind, tasks, warnings }, parts, text, record)
 }
 
 fn failure(name: &str, size: u64, hash: Option<String>, error: &Error) -> Done {
-    Done { entry: Entry::failed(name, size, hash, error), id: None, parts: Vec::new(), text: None }
+    Done { entry: Entry::failed(name, size, hash, error), id: None, parts: Vec::new(), text: None, record: None }
 }
 
 /// Does some work; a panic in it is a fault of the program, but no reason to lose other inputs.

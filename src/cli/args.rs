@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use yaodian::write;
 
 #[derive(Parser)]
@@ -26,6 +26,7 @@ pub enum Command {
     Extract(Extract),
     Convert(Convert),
     Gold(Gold),
+    Compare(Compare),
     Limits(Limits),
     Schema(Schema),
     Check(Check),
@@ -49,6 +50,8 @@ pub struct Extract {
     pub any: bool,
     #[arg(long, requires = "output")]
     pub text: bool,
+    #[arg(long, requires = "output")]
+    pub report: bool,
     #[arg(long, value_name = "NAME")]
     pub text_column: Option<String>,
     #[arg(long, value_name = "DIR")]
@@ -91,6 +94,41 @@ pub struct Gold {
     pub output: PathBuf,
     #[arg(long)]
     pub force: bool,
+}
+
+#[derive(clap::Args)]
+pub struct Compare {
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    #[arg(short, long, value_name = "DIR", required_unless_present = "why")]
+    pub output: Option<PathBuf>,
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "all")]
+    pub by: Option<ByName>,
+    #[arg(long)]
+    pub all: bool,
+    #[arg(long, num_args = 2, value_names = ["ID1", "ID2"])]
+    pub why: Option<Vec<String>>,
+    #[arg(long)]
+    pub excel: bool,
+    #[arg(long)]
+    pub any: bool,
+    #[arg(long, value_name = "NAME")]
+    pub text_column: Option<String>,
+    #[arg(long, value_name = "DIR")]
+    pub patterns: Option<PathBuf>,
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub threads: u16,
+    #[arg(short, long)]
+    pub quiet: bool,
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ByName {
+    Agency,
+    Region,
+    Level,
 }
 
 #[derive(clap::Args)]

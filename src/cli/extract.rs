@@ -4,8 +4,9 @@ use std::io::Write;
 
 use yaodian::batch::{self, Done, Extraction, Options};
 use yaodian::read::ReadOptions;
+use yaodian::report::Report;
 use yaodian::write::export::{Export, Make, Sink};
-use yaodian::write::folder::Folder;
+use yaodian::write::folder::{Folder, Pending, REPORT};
 use yaodian::write::ledger::{Asked, Ledger, Outcome, Totals};
 use yaodian::write::{self, Format, Style, convert};
 use yaodian::{Engine, Error, ErrorKind, ExtractOptions, Result};
@@ -16,10 +17,19 @@ use super::{Ended, terminal};
 
 /// Where the bytes go.
 enum Out {
-    Folder(Box<Folder>, Ledger),
+    Folder(Box<Written>),
     Stdout(std::io::BufWriter<std::io::StdoutLock<'static>>),
     /// A format made from the documents, to standard output.
     Export(Box<dyn Sink>),
+}
+
+/// The files of an output folder.
+struct Written {
+    folder: Folder,
+    ledger: Ledger,
+    report: Option<Report<Pending>>,
+    /// Whether texts are wanted as files of their own.
+    text: bool,
 }
 
 pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
@@ -32,8 +42,9 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
     let mut read = ReadOptions::default();
     read.text_column = args.text_column.clone();
     let work = Extraction { engine: &engine, options: ExtractOptions { any: args.any }, read };
+    let texts = text_files(&args, &exports);
     let options =
-        Options { threads: args.threads.into(), formats, style, text: args.text || exports.iter().any(|e| e.text) };
+        Options { threads: args.threads.into(), formats, style, text: texts || args.report, record: args.report };
     // A panic on one input is reported as that input's failure; the default report would only interleave with it.
     std::panic::set_hook(Box::new(|_| {}));
     let totals = batch::run(found, &work, &options, &mut |done| {
@@ -62,6 +73,11 @@ fn formats(args: &Extract) -> (Vec<Format>, Vec<&'static Export>) {
     (formats, exports)
 }
 
+/// Whether texts are to be files of their own: asked for, or what exports read.
+fn text_files(args: &Extract, exports: &[&'static Export]) -> bool {
+    args.text || exports.iter().any(|e| e.text)
+}
+
 fn open(
     args: &Extract,
     (formats, exports): (&[Format], &[&'static Export]),
@@ -71,10 +87,13 @@ fn open(
     let Some(folder) = &args.output else { return on_stdout(args, formats, exports, style) };
     let mut folder = Folder::create(folder, formats, exports, style, args.force)?;
     let ledger = Ledger::default();
+    let report = args.report.then(|| Report::start(folder.open_report()?)).transpose()?;
     let files = formats.iter().map(|f| f.file_name()).chain(exports.iter().flat_map(|e| e.files.iter().copied()));
-    let asked = Asked { any: args.any, formats: files.collect(), excel: args.excel };
+    let asked =
+        Asked { any: args.any, formats: files.chain(args.report.then_some(REPORT)).collect(), excel: args.excel };
     folder.append_ledger(&ledger.head(&asked, engine.patterns().packs()))?;
-    Ok(Out::Folder(Box::new(folder), ledger))
+    let text = text_files(args, exports);
+    Ok(Out::Folder(Box::new(Written { folder, ledger, report, text })))
 }
 
 fn on_stdout(args: &Extract, formats: &[Format], exports: &[&'static Export], style: Style) -> Result<Out> {
@@ -95,15 +114,7 @@ fn on_stdout(args: &Extract, formats: &[Format], exports: &[&'static Export], st
 impl Out {
     fn take(&mut self, done: Done) -> Result<()> {
         match self {
-            Out::Folder(folder, ledger) => {
-                for (format, bytes) in &done.parts {
-                    folder.append(*format, bytes)?;
-                }
-                if let (Some(id), Some(text)) = (&done.id, &done.text) {
-                    folder.text(id, text)?;
-                }
-                folder.append_ledger(&ledger.entry(&done.entry))
-            }
+            Out::Folder(written) => written.take(&done),
             // Whoever reads along wants each document when it is there.
             Out::Stdout(out) => done
                 .parts
@@ -124,10 +135,14 @@ impl Out {
 
     fn finish(self, totals: &Totals) -> Result<Vec<String>> {
         match self {
-            Out::Folder(mut folder, ledger) => {
+            Out::Folder(written) => {
+                let Written { mut folder, ledger, report, .. } = *written;
                 // A run that could do nothing has nothing that is worth an earlier one's files.
                 if totals.documents == 0 && folder.replaces() {
                     return Ok(Vec::new());
+                }
+                if let Some(report) = report {
+                    folder.keep_report(report.finish()?);
                 }
                 folder.append_ledger(&ledger.tail(totals))?;
                 folder.finish()
@@ -135,6 +150,21 @@ impl Out {
             Out::Stdout(mut out) => out.flush().map(|()| Vec::new()).map_err(super::unprintable),
             Out::Export(sink) => sink.finish(),
         }
+    }
+}
+
+impl Written {
+    fn take(&mut self, done: &Done) -> Result<()> {
+        for (format, bytes) in &done.parts {
+            self.folder.append(*format, bytes)?;
+        }
+        if let (Some(id), Some(text), true) = (&done.id, &done.text, self.text) {
+            self.folder.text(id, text)?;
+        }
+        if let (Some(report), Some(record)) = (&mut self.report, &done.record) {
+            report.document(record, done.text.as_deref())?;
+        }
+        self.folder.append_ledger(&self.ledger.entry(&done.entry))
     }
 }
 

@@ -100,6 +100,30 @@ pub const SUMMARY: Message = m(
 pub const CONVERTED: Message = m("{0} → {1}", "{0} → {1}");
 pub const GOLD: Message = m("{0} documents → {1}", "文件 {0} 份 → {1}");
 pub const NOT_ANNOTATED: Message = m("{0}: nobody has annotated it yet", "{0}:尚无人标注");
+pub const COMPARED: Message = m(
+    "{0} documents, {1} tasks: {2} pairs of documents, {3} of tasks, {4} topics → {5}",
+    "文件 {0} 份,任务 {1} 条:比对文件 {2} 对、任务 {3} 对,主题 {4} 个 → {5}",
+);
+pub const NO_PAIRS: Message =
+    m("no two documents belong together: --all holds all against each other", "没有可以配对的文件:用 --all 可两两比对");
+pub const NO_SUCH_TASK: Message = m("no task has the id {0}", "没有编号为 {0} 的任务");
+pub const NO_TASKS: Message = m("there is no document to compare", "没有可以比对的文件");
+pub const WHY_LIKENESS: Message = m("likeness {0}", "相似度 {0}");
+pub const WHY_WEIGHTS: Message =
+    m("shared weight {0}; the first weighs {1}, the second {2}", "共有分量 {0};前者总分量 {1},后者 {2}");
+pub const WHY_PHRASES: Message = m("shared phrases: {0}", "共有语句:{0}");
+pub const WHY_SHARED: Message =
+    m("shared terms (weight, how held, in how many tasks):", "共有词语(分量、所在、见于几条任务):");
+pub const WHY_LACKING: [Message; 2] =
+    [m("only in the first: {0}", "仅见于前者:{0}"), m("only in the second: {0}", "仅见于后者:{0}")];
+pub const WHY_UNITS: Message = m("units in both: {0}", "共有单位:{0}");
+pub const WHY_CHANGES: Message = m("changes:", "变化:");
+pub const WHY_HELD: [(&str, Message); 4] = [
+    ("headline", m("headline", "标题词")),
+    ("word", m("word", "词")),
+    ("pair", m("pair of characters", "相邻两字")),
+    ("above", m("heading above", "上级标题")),
+];
 pub const CHECKED: Message =
     m("{0} packs, {1} rules, {2} examples: {3} failures", "规则文件 {0} 个,规则 {1} 条,例句 {2} 个,不符 {3} 处");
 const NOT_MATCHED: Message = m("should match {0} but doesn't", "应当匹配却没有匹配:{0}");
@@ -280,8 +304,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "extract",
         "examples",
         m(
-            "Examples:\n  yaodian extract notices -o output             a folder, into tasks.csv and others\n  yaodian extract notices -o output --format parquet,sqlite,xlsx\n  yaodian extract '*.txt' -o output --excel     a tasks.csv that Excel opens well\n  yaodian extract notice.txt --format csv       a table on standard output\n  curl -s URL | yaodian extract -               standard input\n\nWith -o: documents.jsonl, tasks.csv, tasks.jsonl and run.json. In folders, hidden files and what an .ignore file names are left out.",
-            "示例:\n  yaodian extract notices -o output             整理一个文件夹,写出 tasks.csv 等\n  yaodian extract notices -o output --format parquet,sqlite,xlsx\n  yaodian extract '*.txt' -o output --excel     tasks.csv 可直接用 Excel 打开\n  yaodian extract notice.txt --format csv       表格写到标准输出\n  curl -s URL | yaodian extract -               读标准输入\n\n给 -o 时写出 documents.jsonl、tasks.csv、tasks.jsonl、run.json。文件夹中的隐藏文件和 .ignore 所列文件不读。",
+            "Examples:\n  yaodian extract notices -o output             a folder, into tasks.csv and others\n  yaodian extract notices -o output --format parquet,sqlite,xlsx\n  yaodian extract '*.txt' -o output --excel     a tasks.csv that Excel opens well\n  yaodian extract notices -o output --report    and output/report.html, to open in a browser\n  yaodian extract notice.txt --format csv       a table on standard output\n  curl -s URL | yaodian extract -               standard input\n\nWith -o: documents.jsonl, tasks.csv, tasks.jsonl and run.json. In folders, hidden files and what an .ignore file names are left out.",
+            "示例:\n  yaodian extract notices -o output             整理一个文件夹,写出 tasks.csv 等\n  yaodian extract notices -o output --format parquet,sqlite,xlsx\n  yaodian extract '*.txt' -o output --excel     tasks.csv 可直接用 Excel 打开\n  yaodian extract notices -o output --report    另写 output/report.html,用浏览器打开\n  yaodian extract notice.txt --format csv       表格写到标准输出\n  curl -s URL | yaodian extract -               读标准输入\n\n给 -o 时写出 documents.jsonl、tasks.csv、tasks.jsonl、run.json。文件夹中的隐藏文件和 .ignore 所列文件不读。",
         ),
     ),
     (
@@ -320,6 +344,14 @@ pub const HELP: &[(&str, &str, Message)] = &[
         m(
             "Write the decoded text of each document to DIR/text/ID.txt, which spans count in",
             "把各文件的文字写到 DIR/text/ID.txt,位置以它为准",
+        ),
+    ),
+    (
+        "extract",
+        "report",
+        m(
+            "Write DIR/report.html, too: a page to search the tasks, read them beside their source, and look at them in pictures",
+            "另写 DIR/report.html:可搜索任务、对照原文、看图的网页",
         ),
     ),
     (
@@ -401,6 +433,74 @@ pub const HELP: &[(&str, &str, Message)] = &[
     ("gold", "from", m("What Label Studio exported, in the format JSON", "Label Studio 导出的文件(JSON 格式)")),
     ("gold", "output", m("The folder to write to", "写到这个文件夹")),
     ("gold", "force", m("Replace files that are there", "替换已有的文件")),
+    ("compare", "", m("Compare plans across years and agencies", "比对历年、各地的工作方案")),
+    (
+        "compare",
+        "examples",
+        m(
+            "Examples:\n  yaodian compare 2022 2023 -o output           two folders of notices\n  yaodian compare output/documents.jsonl -o out what extract wrote\n  yaodian compare plans -o output --by region   in a year, documents of one place\n  yaodian compare plans --why ID1 ID2           what two tasks share\n\nWrites pairs.csv, changes.csv, topics.csv, matrix.csv, spread.csv, units.csv and compare.json.\nExit status: 0 all went well, 1 some input failed, 2 nothing could be done.",
+            "示例:\n  yaodian compare 2022 2023 -o output           比对两个文件夹\n  yaodian compare output/documents.jsonl -o out 比对 extract 写出的结果\n  yaodian compare plans -o output --by region   同一年度内比对同一地方的文件\n  yaodian compare plans --why ID1 ID2           说明两条任务何以相似\n\n写出 pairs.csv、changes.csv、topics.csv、matrix.csv、spread.csv、units.csv、compare.json。\n退出码:0 全部完成,1 有文件失败,2 未能完成。",
+        ),
+    ),
+    (
+        "compare",
+        "inputs",
+        m(
+            "Notices (files, folders, patterns of names), and folders or documents.jsonl that extract wrote, mixed",
+            "通知原文(文件、文件夹、通配式),或 extract 写出的文件夹、documents.jsonl,可混用",
+        ),
+    ),
+    ("compare", "output", m("Write files to this folder", "写到这个文件夹")),
+    (
+        "compare",
+        "by",
+        m(
+            "Besides successive years of one plan, compare documents of one year and one agency, region or level [default: level]",
+            "除同一方案的前后年度外,同一年度内比对哪些文件:agency 同一机关、region 同一地方、level 同一层级(默认 level)",
+        ),
+    ),
+    (
+        "compare",
+        "all",
+        m("Compare all documents that share something, whatever their years", "凡有共同内容的文件都比对,不论年度"),
+    ),
+    (
+        "compare",
+        "why",
+        m(
+            "Explain how alike the tasks with these two ids are, and write no files",
+            "说明这两个编号的任务何以相似,不写文件",
+        ),
+    ),
+    (
+        "compare",
+        "excel",
+        m(
+            "For Excel: a byte-order mark, and no cell runs as a formula",
+            "供 Excel 打开:加字节序标记,单元格不会被当作公式",
+        ),
+    ),
+    ("compare", "any", m("Compare tasks of documents that are no plans, too", "不是工作方案的文件也比对")),
+    (
+        "compare",
+        "text_column",
+        m(
+            "The column of a data file (CSV, JSON) that holds the documents [default: the usual names]",
+            "数据文件(CSV、JSON)中存放正文的列名(默认按常用列名查找)",
+        ),
+    ),
+    (
+        "compare",
+        "patterns",
+        m("Lay the pattern packs of this folder over the built-in ones", "在内置规则之上加用此文件夹中的规则"),
+    ),
+    ("compare", "threads", m("Threads [default: as many as the machine has]", "线程数(默认与机器相同)")),
+    ("compare", "quiet", m("No progress and no summary; failures are still named", "不显示进度和小结,失败仍会列出")),
+    (
+        "compare",
+        "force",
+        m("Replace files in DIR that yaodian didn't write", "替换文件夹中并非由 yaodian 写出的同名文件"),
+    ),
     ("limits", "", m("Read time limits, one expression a line, and print what they mean", "逐行读入时限,写出其含义")),
     (
         "limits",
@@ -431,8 +531,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "schema",
         "name",
         m(
-            "Of what: document, task, limits, run, convert, annotations, labelstudio or gold [default: document]",
-            "哪一种:document、task、limits、run、convert、annotations、labelstudio、gold(默认 document)",
+            "Of what: document, task, limits, run, convert, annotations, labelstudio, gold or compare [default: document]",
+            "哪一种:document、task、limits、run、convert、annotations、labelstudio、gold、compare(默认 document)",
         ),
     ),
     ("check", "", m("Hold every rule of the pattern packs against its own examples", "用例句检验每条规则")),

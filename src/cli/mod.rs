@@ -3,6 +3,7 @@
 
 mod args;
 mod check;
+mod compare;
 mod completions;
 mod convert;
 mod explain;
@@ -58,6 +59,7 @@ pub fn run(args: Args, lang: Lang) -> Result<Ended, Stop> {
         args::Command::Extract(a) => extract::run(a, lang)?,
         args::Command::Convert(a) => convert::run(a, lang)?,
         args::Command::Gold(a) => gold::run(a, lang)?,
+        args::Command::Compare(a) => compare::run(a, lang)?,
         args::Command::Limits(a) => limits::run(a)?,
         args::Command::Schema(a) => schema::run(a)?,
         args::Command::Check(a) => check::run(a, lang)?,

@@ -50,12 +50,36 @@ impl Closings {
                 continue;
             }
             let Some(keep) = self.kept(folded, plan, last, units) else { continue };
+            // A heading whose only paragraph speaks like a closing keeps it: `六、工作要求` / `各单位要…`.
+            let first = &folded[plan.items[last].text[0].clone()];
+            if keep == 1
+                && plan.items[last].text.len() == 2
+                && !first.contains(['。', ';'])
+                && first.chars().count() <= 20
+            {
+                continue;
+            }
             let item = &mut plan.items[last];
             let gone: Vec<Bytes> = item.text.drain(keep..).collect();
             if let Some(end) = item.text.last() {
                 item.at.end = end.end;
             }
             plan.loose.extend(gone);
+        }
+    }
+
+    /// Takes off notes that say behind a group of items whose they all are (`以上任务由市教育局负责`); they are listed as loose.
+    pub fn cut_notes(&self, folded: &str, plan: &mut Plan, units: &UnitGrammar) {
+        for item in plan.items.iter_mut().filter(|i| i.origin == Origin::Body && i.text.len() > 1) {
+            let Some(last) = item.text.last() else { continue };
+            let s = &folded[last.clone()];
+            let speaks = s.starts_with("以上") || s.starts_with("上述");
+            if speaks && units.default_note(s).is_some_and(|note| note.at.start == 0 && !note.below) {
+                plan.loose.extend(item.text.pop());
+                if let Some(end) = item.text.last() {
+                    item.at.end = end.end;
+                }
+            }
         }
     }
 

@@ -191,7 +191,12 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> V
         } else {
             let part = here.checked_sub(1).map(|i| plan.items[i].part);
             let first = (0..here).find(|i| Some(plan.items[*i].part) == part).unwrap_or(here);
-            first..here
+            // Below headings it speaks of its own section, where none of whose items has units of its own.
+            let parent = here.checked_sub(1).and_then(|i| plan.items[i].parent);
+            let own = parent
+                .map_or(first, |_| (first..here).rfind(|i| plan.items[*i].parent != parent).map_or(first, |i| i + 1));
+            let bare = tasks[own..here].iter().all(|t| t.units.is_empty());
+            if bare { own..here } else { first..here }
         };
         let given = note.group.units.into_iter().map(|unit| {
             let at = line.at.start + unit.at.start..line.at.start + unit.at.end;

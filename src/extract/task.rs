@@ -385,7 +385,7 @@ impl TaskReader {
             Some(_) => None,
             // A line without an end of its own heads the lines below it.
             None if listed.is_some() => listed,
-            None if more && line_end < s.len() => {
+            None if more && line_end < s.len() && !line.ends_with([';', '、']) => {
                 let end = unmarked(folded, first.start..first.start + line_end).end - first.start;
                 Some((end, line_end)).filter(|_| fits(end))
             }

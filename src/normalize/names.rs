@@ -68,7 +68,7 @@ impl Names {
         if ctx.region.is_some_and(|r| r.level == Level::National) {
             return self.national.get(s).cloned();
         }
-        if let Some(name) = inner_office(s, ctx.agency) {
+        if let Some(name) = itself(s, ctx.agency).or_else(|| league(s, ctx)).or_else(|| inner_office(s, ctx)) {
             return Some(name);
         }
         // A class (区直部门, 市级有关单位) has no name of its own.
@@ -76,7 +76,22 @@ impl Names {
             return None;
         }
         if let Some((prefix, place)) = own_place(s, ctx) {
+            // A firm goes by the name that it has; 泾县新奥燃气公司 is no body of a government.
+            if unit_kind(s) == UnitKind::Company {
+                return None;
+            }
             return Some(format!("{place}{}", self.long(&s[prefix.len()..])));
+        }
+        // 市直机关工委: the place stands for its level, 直 stays.
+        if let Some(rest) = s.strip_prefix(['市', '县', '区', '省', '州']).filter(|r| r.starts_with("直机关")) {
+            let level = &s[..s.len() - rest.len()];
+            return place_for(level, ctx).map(|place| format!("{place}{rest}"));
+        }
+        // A township's offices go by its name.
+        if let Some(town) = ctx.region.filter(|r| r.level == Level::Township)
+            && let Some(rest) = s.strip_prefix(['镇', '乡']).filter(|r| r.chars().count() >= 2)
+        {
+            return Some(format!("{}{rest}", town.name));
         }
         let prefix = level_of(s).or_else(|| elided.filter(|_| ends_as_bureau(s) && !names_place(s, ctx)))?;
         let place = place_for(prefix, ctx)?;
@@ -164,15 +179,43 @@ fn names_place(s: &str, ctx: &NameContext<'_>) -> bool {
 }
 
 fn ends_as_bureau(s: &str) -> bool {
+    // Authorities of a river, a road or a sea belong to no place.
+    if ["航务管理局", "海事局", "管理处", "铁路局", "航道局", "流域管理局"].iter().any(|w| s.ends_with(w))
+    {
+        return false;
+    }
     s.ends_with(['局', '厅', '委', '办'])
         && !["总局", "分局", "监管局", "海关", "证监局"].iter().any(|w| s.ends_with(w))
         || s == "市场监管局"
         || s.ends_with("委员会")
 }
 
-/// `局办公室`, `办公室`, `组织人事处` of the agency that writes, where it is a body with offices of its own.
-fn inner_office(s: &str, agency: Option<&str>) -> Option<String> {
+/// The agency that writes, as it speaks of itself: 我局, 本委, 市局 in a notice of a city's bureau.
+fn itself(s: &str, agency: Option<&str>) -> Option<String> {
     let agency = agency?;
+    let head = s.strip_prefix(['我', '本', '市', '区', '县', '省', '州'])?;
+    let ends: &[&str] = match head {
+        "局" => &["局"],
+        "委" => &["委", "委员会"],
+        "厅" => &["厅"],
+        "院" => &["院"],
+        "中心" => &["中心"],
+        _ => return None,
+    };
+    // 市委 is the Party's committee.
+    let party = head == "委" && !s.starts_with(['我', '本']);
+    (!party && ends.iter().any(|e| agency.ends_with(e))).then(|| agency.to_string())
+}
+
+/// `团市委`: the Youth League's committee of the place.
+fn league(s: &str, ctx: &NameContext<'_>) -> Option<String> {
+    let level = s.strip_prefix('团')?.strip_suffix('委')?;
+    place_for(level, ctx).map(|place| format!("共青团{place}委员会"))
+}
+
+/// `局办公室`, `办公室`, `组织人事处` of the agency that writes, where it is a body with offices of its own.
+fn inner_office(s: &str, ctx: &NameContext<'_>) -> Option<String> {
+    let agency = ctx.agency?;
     if agency.ends_with("政府") || agency.ends_with("办公厅") || agency.ends_with("办公室") {
         return None;
     }
@@ -187,11 +230,17 @@ fn inner_office(s: &str, agency: Option<&str>) -> Option<String> {
     ];
     for (head, ends) in HEADS {
         if let Some(rest) = s.strip_prefix(head) {
-            let fits = ends.iter().any(|e| agency.ends_with(e)) && unit_kind(rest) == UnitKind::Office;
+            let own = matches!(unit_kind(rest), UnitKind::Office | UnitKind::Body) && rest.chars().count() >= 2;
+            let fits = ends.iter().any(|e| agency.ends_with(e)) && own;
             return fits.then(|| format!("{agency}{rest}"));
         }
     }
-    (unit_kind(s) == UnitKind::Office && level_of(s).is_none()).then(|| format!("{agency}{s}"))
+    // 质量管理处 is an office of a house, 高速公路某某管理处 stands by itself.
+    let managed = s.ends_with("管理处")
+        && s.chars().count() <= 9
+        && ["厅", "局", "学院", "大学", "委员会"].iter().any(|e| agency.ends_with(e));
+    let office = unit_kind(s) == UnitKind::Office || managed;
+    (office && level_of(s).is_none() && !names_place(s, ctx)).then(|| format!("{agency}{s}"))
 }
 
 /// What kind of unit a name is, by how it opens and ends.
@@ -242,6 +291,18 @@ mod tests {
         assert_eq!(n.full_name("组织人事处（政策法规处）", &ctx), "广州市城市更新局组织人事处(政策法规处)");
         assert_eq!(n.full_name("各处室（单位）", &ctx), "各处室（单位）");
         assert_eq!(n.full_name("市财政局", &ctx), "广州市财政局");
+        for (raw, full) in [
+            ("我局", "广州市城市更新局"),
+            ("市局", "广州市城市更新局"),
+            ("局信息中心", "广州市城市更新局信息中心"),
+            ("质量管理处", "广州市城市更新局质量管理处"),
+            ("广州海事处", "广州海事处"),
+            ("团市委", "共青团广州市委员会"),
+            ("市直机关工委", "广州市直机关工委"),
+            ("市委", "广州市委"),
+        ] {
+            assert_eq!(n.full_name(raw, &ctx), full);
+        }
         let ctx = NameContext { agency: Some("广州市人民政府办公厅"), ..ctx };
         assert_eq!(n.full_name("办公室", &ctx), "办公室");
     }

@@ -1,7 +1,7 @@
 //! The body's outline as headings and items: label candidates of the plan's lines, the tree that the outline chooses,
 //! and what each part of the plan is for.
 
-use super::front::LineKind;
+use super::front::{Line, LineKind};
 use super::labels::{self, Style};
 use super::outline::{self, Held, Place, Spot};
 use super::{Heading, Item, LostLabel, Plan, trim};
@@ -128,6 +128,7 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
     let mut fresh = false;
     let mut before: Option<&str> = None;
     let mut repeated = vec![false; plan.lines.len()];
+    let captions = plan.lines.iter().filter(|l| captioned(document, l)).take(2).count();
     for (i, line) in plan.lines.iter().enumerate() {
         match plan.kinds[i] {
             LineKind::PlanTitle | LineKind::AttachmentMark => {
@@ -138,7 +139,17 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
             _ => continue,
         }
         let text = &folded[line.at.clone()];
-        let ways = labels::read(text);
+        let mut ways = match captions > 1 && captioned(document, line) {
+            true => vec![labels::caption()],
+            false => labels::read(text),
+        };
+        // A month alone may be a cell that lost its table; a heading has items below it.
+        if ways.first().is_some_and(|w| w.style == Style::Caption) && !text.ends_with([':', ')']) {
+            let next = (i + 1..plan.lines.len()).find(|n| plan.kinds[*n] == LineKind::Body);
+            if next.is_none_or(|n| labels::read(&folded[plan.lines[n].at.clone()]).is_empty()) {
+                ways.clear();
+            }
+        }
         if !ways.is_empty() {
             // A heading printed again after a page break is one heading.
             if before == Some(text) && text.chars().count() < 60 {
@@ -202,6 +213,7 @@ fn inside(text: &str, labelled: Option<usize>, put: &mut dyn FnMut(usize, Place)
         let opens = matches!(c, '(' | '第' | '0'..='9' | '一'..='龥') && at > 0;
         if opens {
             let place = match last {
+                ')' if states_units(&text[..at]) => Some(Place::Group),
                 '。' | '!' | '?' | ')' => Some(Place::Sentence),
                 ';' | ':' => Some(Place::Clause),
                 _ if heading && c == '(' && at > from + 6 => Some(Place::Heading),
@@ -224,6 +236,34 @@ fn inside(text: &str, labelled: Option<usize>, put: &mut dyn FnMut(usize, Place)
     }
 }
 
+/// Whether a line is a heading between heavy brackets: 【重点任务】.
+fn captioned(document: &Document, line: &Line) -> bool {
+    let raw = match line.at.len() <= CAPTION && line.table.is_none() {
+        true => document.text.raw_at(&line.at),
+        false => return false,
+    };
+    raw.starts_with(['【', '〖']) && raw.ends_with(['】', '〗'])
+}
+
+/// Longest heading between heavy brackets, in bytes.
+const CAPTION: usize = 90;
+
+/// Longest bracket, in bytes, that is looked into for a statement of units.
+const GROUP: usize = 400;
+
+/// Whether the bracket that closes at the end of `before` opens with the name of a role and a colon.
+fn states_units(before: &str) -> bool {
+    const ROLES: [&str; 6] = ["责任", "牵头", "配合", "负责", "主办", "承办"];
+    let mut from = before.len().saturating_sub(GROUP);
+    while !before.is_char_boundary(from) {
+        from += 1;
+    }
+    let near = &before[from..];
+    let Some(open) = near.rfind('(') else { return false };
+    let inner = &near[open + 1..];
+    ROLES.iter().any(|r| inner.starts_with(r)) && inner.find(':').is_some_and(|colon| colon <= 24)
+}
+
 fn nodes(
     folded: &str,
     plan: &mut Plan,
@@ -242,6 +282,7 @@ fn nodes(
             continue;
         }
         let mut cut = line.at.start;
+        let mut end = line.at.end;
         let close = |nodes: &mut Vec<Node>, from: usize, to: usize, loose: &mut Vec<Bytes>| {
             let at = trim(folded, from..to);
             if at.is_empty() {
@@ -278,9 +319,14 @@ fn nodes(
                 plan.warnings.push(Warning::new("label-repaired", message, Some(span)));
             }
             cut = at + label.text_at;
+            // The brackets of a caption are no words of it.
+            if label.style == Style::Caption && folded[cut..line.at.end].starts_with('(') {
+                cut += 1;
+                end = line.at.end - usize::from(folded[..line.at.end].ends_with(')'));
+            }
             starts.next();
         }
-        close(&mut nodes, cut.min(line.at.end), line.at.end, &mut plan.loose);
+        close(&mut nodes, cut.min(end), end, &mut plan.loose);
     }
     nodes
 }
@@ -318,7 +364,7 @@ fn emit(plan: &mut Plan, nodes: &[Node], document: &Document) {
         let parent = node.parent.and_then(|p| heading_of[p]);
         if node.children > 0 {
             plan.headings.push(Heading {
-                label: Some(node.label.clone()),
+                label: (!node.label.is_empty()).then(|| node.label.clone()),
                 text: node.lines.clone(),
                 parent,
                 part: node.part,
@@ -340,7 +386,7 @@ fn emit(plan: &mut Plan, nodes: &[Node], document: &Document) {
             origin: Origin::Body,
             section: Section::Action,
             parent,
-            label: Some(node.label.clone()),
+            label: (!node.label.is_empty()).then(|| node.label.clone()),
             text: node.lines.clone(),
             cells: Vec::new(),
             at: node.at..end,

@@ -213,6 +213,16 @@ fn missing_cost(column: Column) -> f32 {
     }
 }
 
+/// Whether a blank line stands before each line, where most have one: cells are then set apart by them.
+fn gaps(folded: &str, lines: &[Line]) -> Option<Vec<bool>> {
+    const LOOKED_AT: usize = 60;
+    let blank =
+        |i: usize| i == 0 || folded[lines[i - 1].at.end..lines[i].at.start].bytes().filter(|b| *b == b'\n').count() > 1;
+    let near = lines.len().min(LOOKED_AT);
+    let parted = (0..near).filter(|i| blank(*i)).count();
+    (parted * 4 >= near * 3).then(|| (0..lines.len()).map(blank).collect())
+}
+
 #[derive(Clone, Copy)]
 struct Back {
     column: usize,
@@ -231,6 +241,8 @@ fn read(
     // One state more: behind the table.
     let after = width;
     let looks: Vec<Look> = lines.iter().map(|l| look(folded, l, units, limits)).collect();
+    let gaps = gaps(folded, lines);
+    let gaps = gaps.as_deref();
     let title = |i: usize| -> bool {
         let text: String = folded[lines[i].at.clone()].chars().filter(|c| !c.is_whitespace()).collect();
         columns.iter().any(|(_, t)| *t == text)
@@ -254,7 +266,10 @@ fn read(
         }
         for c in 0..width {
             let own = cell_cost(l, columns[c].0, &columns[c].1);
-            let starts = skipped(0, c);
+            // A heading stands beside its number, where headings are numbered.
+            let unnumbered = c > 0 && columns[c].0 == Column::Heading && columns[c - 1].0 == Column::Serial;
+            let starts = skipped(0, c) + if unnumbered { 1.2 } else { 0.0 };
+            let torn = if gaps.is_some_and(|gaps| !gaps[i]) { 3.0 } else { 0.0 };
             if i == 0 {
                 next[c] = own + starts;
                 continue;
@@ -267,7 +282,7 @@ fn read(
                     // A serial number stands beside a heading of its own.
                     let headless = columns[p].0 == Column::Serial
                         && columns[p + 1..c].iter().any(|(column, _)| *column == Column::Heading);
-                    let step = cost[p] + skipped(p + 1, c) + own + if headless { 1.5 } else { 0.0 };
+                    let step = cost[p] + skipped(p + 1, c) + own + torn + if headless { 1.5 } else { 0.0 };
                     if step < next[c] {
                         next[c] = step;
                         from[c] = Back { column: p, new_row: false };
@@ -282,11 +297,12 @@ fn read(
                         Column::Item if l.style.is_some() => 1.5,
                         Column::Item => 0.5,
                         Column::Units(_) => 1.2,
-                        Column::Limit if l.limit > 0.3 => 0.1,
+                        Column::Limit if l.limit > 0.5 => 0.1,
                         Column::Limit => 0.5,
                         Column::Other => 0.4,
                     };
-                    let step = cost[p] + more + own;
+                    // Without a blank line between, where cells have one, it is the same cell whatever it looks like.
+                    let step = cost[p] + if torn > 0.0 { 0.0 } else { more + own };
                     if step < next[c] {
                         next[c] = step;
                         from[c] = Back { column: p, new_row: false };
@@ -295,7 +311,7 @@ fn read(
                 // A new row.
                 // `3.…` that only heads `(1)…` below it has no cells of its own.
                 let heads = p == c && columns[c].0 == Column::Item && i > 0 && opens_below(&looks[i - 1], l);
-                let step = cost[p] + own + if heads { 0.4 } else { skipped(p + 1, width) + starts + 0.1 };
+                let step = cost[p] + own + torn + if heads { 0.4 } else { skipped(p + 1, width) + starts + 0.1 };
                 if step < next[c] {
                     next[c] = step;
                     from[c] = Back { column: p, new_row: true };

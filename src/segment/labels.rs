@@ -15,6 +15,14 @@ pub enum Style {
     Article,
     /// 一、
     Han,
+    /// 第一,
+    Ordinal,
+    /// 任务一:
+    Word,
+    /// A heading known by its form, not by a number: 【重点任务】, 九月份:.
+    Caption,
+    /// 第一阶段: no number of its own, but it counts.
+    Stage,
     /// (一)
     ParenHan,
     /// 1. or 1、
@@ -38,6 +46,11 @@ pub enum Style {
 }
 
 impl Style {
+    /// Whether labels of the style count on; marks and captions don't.
+    pub fn counts(self) -> bool {
+        !matches!(self, Style::Mark | Style::Caption)
+    }
+
     /// Where the style usually stands among the others, outermost first.
     pub fn rank(self) -> u8 {
         match self {
@@ -45,9 +58,13 @@ impl Style {
             Style::Article => 8,
             Style::Roman => 9,
             Style::Han => 10,
+            Style::Ordinal => 11,
+            Style::Word => 12,
+            Style::Caption => 13,
             Style::ParenHan => 20,
             Style::Arabic => 30,
             Style::Decimal(n) => 30 + n,
+            Style::Stage => 36,
             Style::Letter => 38,
             Style::Paren => 40,
             Style::HalfParen => 42,
@@ -163,10 +180,19 @@ fn spaces(s: &str) -> usize {
     s.len() - s.trim_start_matches(' ').len()
 }
 
+/// The label of a line that is known for a heading by its form: it has none.
+pub fn caption() -> Label {
+    way(Style::Caption, 0, "", 0, 0)
+}
+
 /// The ways to read the label that `line` (folded, trimmed) opens with; the likeliest first, none where there is none.
 pub fn read(line: &str) -> Vec<Label> {
     let mut ways = Vec::new();
     let Some(first) = line.chars().next() else { return ways };
+    if month(line) {
+        ways.push(way(Style::Caption, 0, line, 0, 0));
+        return ways;
+    }
     match first {
         '第' => chapter(line, &mut ways),
         '(' => parenthesis(line, &mut ways),
@@ -185,9 +211,43 @@ pub fn read(line: &str) -> Vec<Label> {
         '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '—' | '-' => {
             han_comma(line, &mut ways)
         }
-        _ => {}
+        _ => word(line, &mut ways),
     }
     ways
+}
+
+/// Whether a line is the heading of a month or a quarter: `九月份:`, `10月`, `第一季度:`.
+fn month(line: &str) -> bool {
+    const LONGEST: usize = 24;
+    if line.len() > LONGEST {
+        return false;
+    }
+    let bare = line.trim_end_matches([':', ' ']);
+    let Some(name) = ["月份", "月", "季度"].iter().find_map(|end| bare.strip_suffix(end)) else { return false };
+    let name = name.strip_prefix('第').unwrap_or(name).trim();
+    let number = match han_number(name, false) {
+        Some((n, len)) if len == name.len() => n,
+        _ => name.parse().unwrap_or(0),
+    };
+    (1..=12).contains(&number)
+}
+
+/// `任务一:加快建设`: a word for items, its number, a mark.
+fn word(line: &str, ways: &mut Vec<Label>) {
+    const WORDS: [&str; 9] = ["任务", "专项", "行动", "工程", "举措", "措施", "项目", "重点", "清单"];
+    let Some(named) = WORDS.iter().find_map(|w| line.strip_prefix(w)) else { return };
+    let number = match han_number(named, false) {
+        Some(found) => Some(found),
+        None => {
+            let n = digits(named);
+            named[..n].parse().ok().filter(|n| *n < 100).map(|number| (number, n))
+        }
+    };
+    let Some((number, used)) = number else { return };
+    let at = line.len() - named.len() + used;
+    if line[at..].starts_with([':', ' ', '、', '.']) {
+        ways.push(way(Style::Word, number, line, at + 1, 0));
+    }
 }
 
 fn way(style: Style, number: u32, line: &str, len: usize, doubt: u8) -> Label {
@@ -229,7 +289,13 @@ fn han_comma(line: &str, ways: &mut Vec<Label>) {
     let Some((number, mut len)) = han_number(line, true) else { return };
     let dashed = line.starts_with(['—', '-']);
     len += spaces(&line[len..]);
-    let Some(mark) = line[len..].chars().next() else { return };
+    let Some(mark) = line[len..].chars().next() else {
+        // A numeral on a line of its own, its heading on the next one.
+        if !dashed {
+            ways.push(way(Style::Han, number, line, len, 1));
+        }
+        return;
+    };
     let doubt = match mark {
         '、' if dashed => 2,
         '、' => 0,
@@ -273,6 +339,23 @@ fn chapter(line: &str, ways: &mut Vec<Label>) {
     };
     let mut at = '第'.len_utf8() + skip + used;
     at += spaces(&line[at..]);
+    if line[at..].starts_with("阶段") {
+        let after = &line[at + "阶段".len()..];
+        if after.is_empty() || after.starts_with(['(', ':', ' ', ',', '。', '—']) {
+            ways.push(way(Style::Stage, number, line, 0, 0));
+        }
+        return;
+    }
+    // `第一、二季度` and `第一、第二条` list numbers.
+    let mark = line[at..].chars().next().filter(|c| matches!(c, ',' | '、' | ':'));
+    if let Some(mark) = mark {
+        let len = at + mark.len_utf8();
+        let listed = line[len..].starts_with('第') || han_number(&line[len..], false).is_some();
+        if !(mark == '、' && listed) {
+            ways.push(way(Style::Ordinal, number, line, len, 1));
+        }
+        return;
+    }
     let (style, word) = match line[at..].chars().next() {
         Some('编' | '篇') => (Style::Chapter(1), 3),
         Some('部') if line[at..].starts_with("部分") => (Style::Chapter(2), 6),
@@ -403,6 +486,15 @@ fn arabic(line: &str, ways: &mut Vec<Label>) {
         return;
     }
     at += spaces(&line[at..]);
+    // `02促进消费`, or 02 on a line of its own: nobody counts things with a nought before.
+    if n == 2 && line.starts_with('0') && number > 0 {
+        let next = line[at..].chars().next();
+        let counts = next.is_some_and(|c| QUANTITIES.contains(c) || COUNTERS.contains(c));
+        if next.is_none_or(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && (at > n || !counts) {
+            ways.push(way(Style::Arabic, number, line, n, 0));
+            return;
+        }
+    }
     match line[at..].chars().next() {
         Some('.' | '、') => {
             let mark = line[at..].chars().next().map_or(0, char::len_utf8);
@@ -422,7 +514,11 @@ fn arabic(line: &str, ways: &mut Vec<Label>) {
                 ways.push(Label { repaired, ..way(Style::Arabic, number, line, n, 2) });
             }
         }
-        Some(c) if at > n && number < 100 && !c.is_ascii() => ways.push(way(Style::Arabic, number, line, at, 2)),
+        // `3 编制方案`: set off by a space, where what follows counts nothing.
+        Some(c) if at > n && number < 100 && !c.is_ascii() => {
+            let counted = QUANTITIES.contains(c) || COUNTERS.contains(c) || !('\u{4e00}'..='\u{9fff}').contains(&c);
+            ways.push(way(Style::Arabic, number, line, at, if counted { 2 } else { 1 }));
+        }
         _ => {}
     }
 }
@@ -450,6 +546,13 @@ mod tests {
         assert_eq!(one("第一条优化"), (Style::Article, 1, "优化"));
         assert_eq!(one("第三章 保障措施"), (Style::Chapter(3), 3, "保障措施"));
         assert_eq!(one("1.2 数据"), (Style::Decimal(1), 2, "数据"));
+        assert_eq!(one("第一,提高质量"), (Style::Ordinal, 1, "提高质量"));
+        assert_eq!(one("任务二:扩大规模"), (Style::Word, 2, "扩大规模"));
+        assert_eq!(one("第二阶段(4月)"), (Style::Stage, 2, "第二阶段(4月)"));
+        assert_eq!(one("九月份:"), (Style::Caption, 0, "九月份:"));
+        assert_eq!(one("3 编制方案"), (Style::Arabic, 3, "编制方案"));
+        assert_eq!(one("02促进消费"), (Style::Arabic, 2, "促进消费"));
+        assert_eq!(one("三"), (Style::Han, 3, ""));
         assert_eq!(one("A.数据"), (Style::Letter, 1, "数据"));
     }
 
@@ -459,6 +562,9 @@ mod tests {
         assert!(read("2017.12").is_empty());
         assert!(read("一是加强领导").is_empty());
         assert!(read("12345热线").is_empty());
+        assert!(read("第一、二季度").is_empty() && read("第三、第四条同时适用").is_empty());
+        assert!(read("第二阶段的任务").is_empty() && read("任务一览表").is_empty() && read("工程一流").is_empty());
+        assert!(read("05月底前").is_empty() && read("2").is_empty());
         assert!(read("A、B、C类人才").is_empty());
         assert_eq!(read("A、甲类人才").len(), 1);
         assert!(read("3.5亿元资金").iter().all(|l| l.doubt == 2));

@@ -10,6 +10,7 @@ pub mod labels;
 pub mod outline;
 mod runon;
 mod tables;
+mod unnumbered;
 
 use crate::error::Result;
 use crate::extract::limits::LimitGrammar;
@@ -160,6 +161,9 @@ impl Segmenter {
         plan.kinds = self.front.classify(folded, &plan.lines);
         body::outline(folded, &mut plan, &self.sections, document);
         tables::rows(folded, &mut plan, &grids, &self.columns, &self.sections, document, units);
+        if plan.items.is_empty() && plan.headings.is_empty() {
+            unnumbered::outline(folded, &mut plan, &self.sections);
+        }
         plan.items.sort_by_key(|i| (i.at.start, i.at.end));
         plan
     }
@@ -178,6 +182,13 @@ impl Segmenter {
                         continue;
                     }
                     for at in self.runon.split(folded, at.clone(), &indents(text, &at), alone) {
+                        if let Some(last) = plan.lines.last_mut()
+                            && last.table.is_none()
+                            && broken_label(folded, &last.at, &at)
+                        {
+                            last.at.end = at.end;
+                            continue;
+                        }
                         plan.lines.push(Line { at, heading: p.heading, table: None });
                         plan.pages.push(p.page);
                     }
@@ -196,6 +207,18 @@ impl Segmenter {
             }
         }
     }
+}
+
+/// Whether a line breaks inside the label of a bracket of units that the next line closes: `…发展。(牵头部` `门:市交通局)`.
+fn broken_label(folded: &str, line: &Bytes, next: &Bytes) -> bool {
+    const ROLES: [&str; 6] = ["责任", "牵头", "配合", "负责", "主办", "承办"];
+    const LABEL: usize = 24;
+    let (line, next) = (&folded[line.clone()], &folded[next.clone()]);
+    let Some(open) = line.rfind('(').filter(|open| line.len() - open <= LABEL) else { return false };
+    let before = &line[open + 1..];
+    let Some(colon) = next.find(':').filter(|colon| *colon <= LABEL) else { return false };
+    let label: String = [before, &next[..colon]].concat();
+    ROLES.iter().any(|r| label.starts_with(r)) && !before.contains([')', ':']) && next[colon..].contains(')')
 }
 
 /// The folded places at which a long line has an indent of two wide spaces or more.

@@ -24,6 +24,8 @@ pub enum Place {
     Line,
     /// Inside a line, behind a mark that ends a sentence or a unit group.
     Sentence,
+    /// Inside a line, behind a bracket that states units: `(责任单位:市财政局)2.支持团购`.
+    Group,
     /// Inside a line, behind `;` or `:`.
     Clause,
     /// Inside a line, behind a short heading without a mark: `三、提升服务(九)制定措施`.
@@ -270,6 +272,7 @@ fn reject_cost(spot: &Spot) -> f32 {
     let way = |l: &Label| {
         let sure = match l.style {
             Style::Chapter(_) | Style::Han | Style::ParenHan => 3.0,
+            Style::Ordinal | Style::Word | Style::Stage | Style::Caption => 2.2,
             Style::Article => 2.5,
             Style::Arabic | Style::Paren => 2.0,
             Style::HalfParen | Style::Circled | Style::Roman => 1.6,
@@ -306,6 +309,8 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(f32, usi
         (Place::Line, _) => (0.0, 0.0),
         (Place::Sentence, true) => (-0.4, 3.0),
         (Place::Sentence, false) => (0.6, 4.0),
+        (Place::Group, true) => (-0.4, 1.0),
+        (Place::Group, false) => (-0.2, 2.0),
         (Place::Heading, true) => (-0.2, -0.2),
         (Place::Heading, false) => (0.6, 1.2),
         (Place::Clause, true) => (0.5, 4.0),
@@ -323,10 +328,10 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(f32, usi
             (Style::Paren, Style::HalfParen) | (Style::HalfParen, Style::Paren) => (level.style, 0.5),
             _ => continue,
         };
-        let number = if way.number == 0 && way.style != Style::Mark { level.number + 1 } else { way.number };
+        let number = if way.number == 0 && way.style.counts() { level.number + 1 } else { way.number };
         let step = i64::from(number) - i64::from(level.number);
         let counting = match step {
-            _ if style == Style::Mark => 0.1,
+            _ if !style.counts() => 0.1,
             1 => 0.0,
             0 => 2.2,
             2..=3 => 1.0 + 0.35 * step as f32,
@@ -352,10 +357,10 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(f32, usi
             continue;
         }
         let up = depth.checked_sub(1).map(|d| stack[d]);
-        let number = if way.number == 0 && way.style != Style::Mark { 1 } else { way.number };
+        let number = if way.number == 0 && way.style.counts() { 1 } else { way.number };
         let running = from.last.open().iter().find(|l| l.style == way.style).is_some_and(|l| l.number + 1 == number);
         let counting = match number {
-            _ if way.style == Style::Mark => 0.3,
+            _ if !way.style.counts() => 0.3,
             1 => 0.2,
             _ if running => 0.25,
             2 => 1.7,

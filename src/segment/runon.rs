@@ -22,6 +22,20 @@ pub(crate) struct RunOn {
     label_word: Regex,
 }
 
+/// How many spaces set a signature's day off from the text before it.
+const GAP: usize = 6;
+
+/// Where the gap before a day that ends a line starts.
+fn gap_before_day(line: &str) -> Option<usize> {
+    let day = line.strip_suffix('日')?;
+    let day_at = day.rfind(|c: char| !(c.is_ascii_digit() || matches!(c, '年' | '月'))).map_or(0, |i| i + 1);
+    if !day.is_char_boundary(day_at) || !day[day_at..].contains('年') || !day[day_at..].contains('月') {
+        return None;
+    }
+    let before = day[..day_at].trim_end_matches(' ');
+    (day_at - before.len() >= GAP && before.ends_with(['。', ')', '.', ';'])).then_some(before.len())
+}
+
 impl RunOn {
     pub(crate) fn new(patterns: &Patterns) -> Result<RunOn> {
         let later = |source: &str| Regex::later(source.to_string());
@@ -46,10 +60,21 @@ impl RunOn {
     /// hardly any other line.
     pub(crate) fn split(&self, folded: &str, at: Bytes, indents: &[usize], alone: bool) -> Vec<Bytes> {
         let long = if alone { LONG_ALONE } else { LONG };
-        if at.len() < long {
-            return vec![at];
-        }
+        let mut signed = Vec::new();
+        let at = match gap_before_day(&folded[at.clone()]) {
+            // `……落实。          2021年11月5日`: the day of a signature, set off by spaces.
+            Some(gap) => {
+                signed.push(trim(folded, at.start + gap..at.end));
+                trim(folded, at.start..at.start + gap)
+            }
+            None => at,
+        };
         let mut lines = Vec::new();
+        if at.len() < long {
+            lines.push(at);
+            lines.append(&mut signed);
+            return lines;
+        }
         let mut start = at.start;
         for cut in indents.iter().copied().filter(|i| at.contains(i)).chain([at.end]) {
             let line = trim(folded, start..cut);
@@ -58,6 +83,7 @@ impl RunOn {
             }
             start = cut;
         }
+        lines.append(&mut signed);
         lines
     }
 

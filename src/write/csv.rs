@@ -199,7 +199,7 @@ fn join<'a>(mut parts: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// A cell and the comma behind it, quoted where it has to be.
-fn push(cell: &str, style: Style, out: &mut Vec<u8>) {
+pub(crate) fn push(cell: &str, style: Style, out: &mut Vec<u8>) {
     let cell: Cow<'_, str> = match style {
         // Spreadsheet programs run a cell that opens with one of these; an apostrophe keeps it text.
         Style::Excel if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) => Cow::Owned(format!("'{cell}")),

@@ -15,37 +15,50 @@ use crate::error::{Error, ErrorKind, Result};
 /// The ledger's file.
 pub const LEDGER: &str = "run.json";
 
+/// The report's file.
+pub const REPORT: &str = "report.html";
+
 /// A file that is moved to its place when it is whole.
-struct Pending {
+pub struct Pending {
     at: PathBuf,
     partial: PathBuf,
     out: Option<BufWriter<File>>,
 }
 
 impl Pending {
-    fn create(at: PathBuf) -> Result<Pending> {
+    pub(super) fn create(at: PathBuf) -> Result<Pending> {
         let name = at.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let partial = at.with_file_name(format!(".{name}.partial"));
         let file = File::create(&partial).map_err(|e| unwritable(&partial, e))?;
         Ok(Pending { at, partial, out: Some(BufWriter::with_capacity(1 << 18, file)) })
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match &mut self.out {
             Some(out) => out.write_all(bytes).map_err(|e| unwritable(&self.at, e)),
             None => Ok(()),
         }
     }
 
-    fn close(&mut self) -> Result<()> {
+    pub(super) fn close(&mut self) -> Result<()> {
         match self.out.take() {
             Some(mut out) => out.flush().map_err(|e| unwritable(&self.at, e)),
             None => Ok(()),
         }
     }
 
-    fn publish(&self) -> Result<()> {
+    pub(super) fn publish(&self) -> Result<()> {
         fs::rename(&self.partial, &self.at).map_err(|e| unwritable(&self.at, e))
+    }
+}
+
+impl Write for Pending {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.out.as_mut().map_or(Ok(0), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.as_mut().map_or(Ok(()), Write::flush)
     }
 }
 
@@ -60,7 +73,9 @@ impl Drop for Pending {
 pub struct Folder {
     at: PathBuf,
     files: Vec<(Format, Pending)>,
+    report: Option<Pending>,
     ledger: Pending,
+    force: bool,
     /// Formats that are made from the documents at the end, and for whom.
     exports: (Vec<&'static Export>, Style),
     /// Files of an earlier run, or made from what it wrote.
@@ -92,7 +107,24 @@ impl Folder {
             files.push((*format, file));
         }
         let ledger = Pending::create(at.join(LEDGER))?;
-        Ok(Folder { at: at.to_path_buf(), files, ledger, exports: (exports.to_vec(), style), earlier })
+        let exports = (exports.to_vec(), style);
+        Ok(Folder { at: at.to_path_buf(), files, report: None, ledger, exports, force, earlier })
+    }
+
+    /// The file for a report, to be given back when it is written.
+    ///
+    /// # Errors
+    /// As [`Folder::create`].
+    pub fn open_report(&self) -> Result<Pending> {
+        if !self.force {
+            not_in_the_way(&self.at, [REPORT].into_iter(), &self.earlier)?;
+        }
+        Pending::create(self.at.join(REPORT))
+    }
+
+    /// A written report, which goes to its place with all other files.
+    pub fn keep_report(&mut self, report: Pending) {
+        self.report = Some(report);
     }
 
     /// More bytes of one format.
@@ -138,16 +170,17 @@ impl Folder {
     /// # Errors
     /// [`ErrorKind::Unwritable`].
     pub fn finish(mut self) -> Result<Vec<String>> {
-        let all = self.files.iter_mut().map(|f| &mut f.1);
+        let all = self.files.iter_mut().map(|f| &mut f.1).chain(&mut self.report);
         for file in all.chain([&mut self.ledger]) {
             file.close()?;
         }
-        for (_, file) in &self.files {
+        for file in self.files.iter().map(|f| &f.1).chain(&self.report) {
             file.publish()?;
         }
         let notes = self.export()?;
-        let written: Vec<&str> = self.files.iter().map(|f| f.0.file_name()).chain(files(&self.exports.0)).collect();
-        for name in self.earlier.iter().filter(|n| *n != LEDGER && !written.contains(&n.as_str())) {
+        let own = self.files.iter().map(|f| f.0.file_name()).chain(self.report.as_ref().map(|_| REPORT));
+        let written: Vec<&str> = own.chain(files(&self.exports.0)).chain([LEDGER]).collect();
+        for name in self.earlier.iter().filter(|n| !written.contains(&n.as_str())) {
             let stale = self.at.join(name);
             if stale.exists() {
                 fs::remove_file(&stale).map_err(|e| unwritable(&stale, e))?;
@@ -212,11 +245,11 @@ fn ledgered(ledger: &Path) -> Vec<String> {
     let asked = lines.next().unwrap_or_default();
     let asked = asked.strip_prefix("\"asked\":").unwrap_or_default().trim().trim_end_matches(',');
     let asked: serde_json::Value = serde_json::from_str(asked).unwrap_or_default();
-    let written = |f: &&str| asked["formats"].as_array().is_some_and(|a| a.iter().any(|n| n == f));
-    convert::names().filter(written).chain([LEDGER]).map(String::from).collect()
+    let written = |name: &&str| asked["formats"].as_array().is_some_and(|a| a.iter().any(|n| n == name));
+    convert::names().chain([REPORT]).filter(written).chain([LEDGER]).map(String::from).collect()
 }
 
-fn unwritable(path: &Path, e: std::io::Error) -> Error {
+pub(super) fn unwritable(path: &Path, e: std::io::Error) -> Error {
     Error::io(ErrorKind::Unwritable, e).at(path.display().to_string())
 }
 

@@ -7,6 +7,7 @@
 mod annotation;
 pub mod arrow;
 mod calendar;
+pub mod comparison;
 pub mod convert;
 pub mod csv;
 pub mod export;

@@ -436,7 +436,7 @@ def make_parquet(folder, seeds):
     rows = {
         "id": list(range(len(paths))),
         "正文": [p.read_text("utf-8") for p in paths],
-        "published": [datetime.date(2024, 1, 1 + i) for i in range(len(paths))],
+        "published": [datetime.date(2024, 1, 17) - datetime.timedelta(days=i) for i in range(len(paths))][::-1],
         "tags": [["a", "b"]] * len(paths),
         "score": [0.5] * len(paths),
     }

@@ -34,7 +34,14 @@ impl LimitGrammar {
                 if date && self.words.happened.starts(verb).is_some() && !verb.contains(',') {
                     return true;
                 }
-                if i > 0 && verb.chars().count() <= 3 && verb.chars().all(is_han) && rest.len() > i + "的".len() {
+                // 6月底前将本单位的方案报送 goes on with what is to be done.
+                let acts = verb.starts_with(['将', '把', '由', '向', '在', '对', '与', '以']);
+                if i > 0
+                    && !acts
+                    && verb.chars().count() <= 3
+                    && verb.chars().all(is_han)
+                    && rest.len() > i + "的".len()
+                {
                     return true;
                 }
             }
@@ -100,7 +107,10 @@ impl LimitGrammar {
 
     /// Whether a bare date may stand after `before`: at the start of a clause or after a word that leads in.
     pub(super) fn leads(&self, before: &str) -> bool {
+        // `(一)动员阶段(2月5日至2月20日)`
+        let stage = before.strip_suffix('(').is_some_and(|b| ["阶段", "环节", "时间"].iter().any(|w| b.ends_with(w)));
         before.is_empty()
+            || stage
             || before.ends_with([')', '”', '、', '(', ' ']) && before.len() < 12
             || self.words.lead_in.ends(before).is_some()
     }

@@ -146,6 +146,8 @@ impl LimitGrammar {
             Tail::Bare if !year_whole(when.part) && self.words.set.ends(before).is_some() && rest.starts_with('为') => {
                 (Expr::During(when, None), start..end, "limit.date.set")
             }
+            // 次年 alone says no more than 今后.
+            Tail::Bare if matches!(when.year, Year::Next) && year_whole(when.part) => return (None, after),
             Tail::Bare if !leads || dues && !before.is_empty() => return (None, after),
             Tail::Bare => match when.part {
                 Part::Year(Portion::Whole) => {

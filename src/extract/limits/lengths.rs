@@ -27,6 +27,11 @@ impl LimitGrammar {
         if before.ends_with('年') && before.contains("连续") {
             return none;
         }
+        // 自2015年以来,我局每年都检查: a report.
+        let told = &s[around.sentence..start];
+        if told.contains("以来,") || told.contains("近年来") {
+            return none;
+        }
         // 每年发放1000万元消费券 is work, 每月1200元 a rate
         let rate = sum_follows(rest, "最高不超过低于少给予人均约为按");
         if rate || rec.day.is_none() && self.words.every_not.starts(rest).is_some() {
@@ -95,7 +100,7 @@ impl LimitGrammar {
         let rest = around.after(after);
         let bound = self.words.bound.ends(before);
         if bound.is_none() && self.words.described_before.ends(before).is_some()
-            || self.words.described_after.starts(rest).is_some()
+            || self.words.described_after.starts(rest).is_some_and(|w| inside.is_none() || w.chars().count() > 1)
             || s[after..].starts_with(['”', '》', '-', '+'])
         {
             return None;
@@ -141,6 +146,12 @@ impl LimitGrammar {
             (start, "limit.within.inside")
         } else if let Some(from) = self.relieved(&around, before, start, rest, relief_after) {
             (from, "limit.within.relief")
+        } else if before.ends_with('分')
+            && !before.ends_with("部分")
+            && matches!(length.unit, Unit::Year | Unit::Month)
+            && self.words.spread.starts(rest).is_some()
+        {
+            (start, "limit.within.spread")
         } else if before.ends_with("期限") && self.words.relief_thing.within(near) && !rest.starts_with('的') {
             (start, "limit.within.term")
         } else if working && !rest.starts_with(['的', '后', '前']) && !rest.starts_with("之") {
@@ -181,7 +192,14 @@ impl LimitGrammar {
         if let Some(w) = self.words.relief.ends(bare) {
             return ended.then(|| start - gap - (before.len() - bare.len()) - w.len());
         }
-        (before.ends_with("给予") && relief_after && rest.starts_with(is_han)).then_some(start)
+        let grants = ["给予", "设立", "设置", "享受"].iter().any(|w| before.ends_with(w));
+        // 免收租金6个月
+        let spared = |w: &&str| {
+            let near = &before[floor(before, before.len().saturating_sub(24))..];
+            near.rfind(*w).is_some_and(|i| (1..=4).contains(&near[i + w.len()..].chars().count()))
+        };
+        let spared = ended && ["免收", "减免", "缓缴", "免征", "缓交"].iter().any(|w| spared(&w));
+        (spared || grants && relief_after && rest.starts_with(is_han)).then_some(start)
     }
 }
 

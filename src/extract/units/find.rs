@@ -18,6 +18,9 @@ const LONGEST: usize = 3_000;
 /// Marks behind which a group may stand on its own.
 const ENDS: [char; 7] = ['。', ';', '!', '?', '…', '\n', ':'];
 
+/// Organs of two characters that every house has: their names alone make a group.
+const ORGANS: [&str; 8] = ["工会", "团委", "妇联", "党委", "纪委", "校办", "院办", "党办"];
+
 /// Brackets that stand deeper in others are looked at no more: nobody writes so, and each costs as much as all in it.
 const DEPTH: usize = 12;
 
@@ -162,7 +165,11 @@ impl Finder<'_> {
         if cover.roles > 0 && sure >= 0.7 && cover.known + cover.fair > 0 && self.all_stand(s, &group) {
             return Some(group);
         }
-        let at_end = before.trim_end_matches(['”', '"']).ends_with(ENDS) || before.is_empty();
+        let text_before = without_score(before).trim_end_matches(['”', '"']);
+        let at_end = text_before.ends_with(ENDS) || before.is_empty();
+        if closed && at_end && last && !before.is_empty() && self.vouched(s, &group, &cover) {
+            return Some(group);
+        }
         if !closed || sure < 0.9 || cover.known == 0 || cover.roles > 0 && cover.object > 0 {
             return None;
         }
@@ -200,6 +207,35 @@ impl Finder<'_> {
                     || self.lexicon.ending(name).is_some_and(|k| matches!(k, BODY | GOVERNMENT | OFFICE))
                         && !name.ends_with(['社', '校', '园', '站', '所', '会'])
                     || self.lexicon.level.starts(name).is_some() && self.lexicon.ending(name).is_some()
+            })
+    }
+
+    /// Whether bodies of a level vouch for names that end as no known unit does: `(市财政局、碧水云天)`. Behind a
+    /// finished sentence, at the end of its item, a list of short names is a group though a member be strange.
+    fn vouched(&self, s: &str, group: &Group, cover: &Cover) -> bool {
+        const STRANGE: usize = 12;
+        let names = || group.units.iter().map(|u| &s[u.at.clone()]);
+        // 政教处 and 人事科 are sure without a level; 学校 and 车站 could be examples.
+        let sure = |name: &str| {
+            let kind = self.lexicon.ending(name);
+            let leveled = self.lexicon.level.starts(name).is_some();
+            // Examples and remarks are mostly of these kinds.
+            let common = name.ends_with(['校', '院', '学', '园', '心', '社', '馆', '台', '场', '所']);
+            kind == Some(OFFICE) && name.ends_with(['处', '科', '室', '股'])
+                || kind == Some(BODY) && !common && (name.chars().count() >= 4 || ORGANS.contains(&name))
+                || leveled && matches!(kind, Some(BODY | GOVERNMENT | OFFICE))
+        };
+        let known = names().filter(|name| self.lexicon.complete(name)).count();
+        cover.rest + cover.object == 0
+            && names().any(sure)
+            && known * 2 >= group.units.len()
+            && !s.starts_with(['不', '除'])
+            && names().all(|name| {
+                self.lexicon.complete(name)
+                    || name.chars().count() <= STRANGE
+                        && !name.starts_with(['如', '含', '即', '指', '例', '不'])
+                        && !self.lexicon.stopped(name)
+                        && !name.contains(|c: char| c.is_ascii_digit() || c == '的')
             })
     }
 
@@ -319,6 +355,17 @@ pub(super) fn line_label(lexicon: &Lexicon, roles: &Roles, text: &str) -> Option
     }
     // A label on a line of its own; its content follows.
     (s.len() >= 12 && s.len() == head.len()).then(|| roles.label(s)).flatten().map(|label| (label, at.end..at.end))
+}
+
+/// A text without the score at its end: `……到位。(5分)`.
+fn without_score(s: &str) -> &str {
+    let scored = || {
+        let inner = s.strip_suffix("分)")?;
+        let open = inner.rfind('(')?;
+        let number = &inner[open + 1..];
+        (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'.')).then(|| s[..open].trim_end())
+    };
+    scored().unwrap_or(s)
 }
 
 /// The first `len` bytes of `s`, cut at a character.

@@ -198,9 +198,10 @@ impl<'a> Reader<'a> {
                     let right = text[next..whole.end].trim_start();
                     left.is_empty()
                         || self.lexicon.complete(left)
+                            && !(c == ' ' && self.roles.glued(left).is_some_and(|(len, _)| len == left.len()))
                         || self.lexicon.qualifier.starts(right).is_some()
                         || ends_said(self.roles, left)
-                        || self.label_ahead(right)
+                        || self.label_ahead(right) && !self.label_broken(left, right)
                 }
                 _ => false,
             };
@@ -218,6 +219,13 @@ impl<'a> Reader<'a> {
             segments.push(Segment { at: trim(text, start..whole.end), sep: '\0' });
         }
         segments
+    }
+
+    /// Whether a label goes on over the break: `责任` and `单位:…`.
+    fn label_broken(&self, left: &str, right: &str) -> bool {
+        const LABEL: usize = 24;
+        let head = right.find(':').filter(|colon| left.len() + colon <= LABEL);
+        head.is_some_and(|colon| !left.is_empty() && self.roles.label(&[left, &right[..colon]].concat()).is_some())
     }
 
     fn label_ahead(&self, right: &str) -> bool {
@@ -482,6 +490,7 @@ impl<'a> Reader<'a> {
 /// Length of a label that `s` opens with though no colon parts it from the unit behind it.
 pub(super) fn glued(lexicon: &Lexicon, roles: &Roles, s: &str) -> Option<(usize, LineLabel)> {
     let (len, label) = roles.glued(s)?;
+    let len = len + (s.len() - len - s[len..].trim_start_matches(' ').len());
     let content = &s[len..];
     let first = content.split(['、', ',', ';', ' ', '\n']).next().unwrap_or_default();
     let unit = match predicate_at(lexicon, roles, first) {

@@ -59,6 +59,10 @@ impl Duties {
     /// The duty word that `s` opens with.
     fn opens(&self, s: &str) -> Option<(usize, u8)> {
         let found = self.words.starts(s)?;
+        // `市总工会备案的家庭`: what the unit has done to somebody else.
+        if found.1 == VERB && s[found.0..].starts_with('的') {
+            return None;
+        }
         match self.not.starts(s) {
             Some((len, _)) if len >= found.0 => None,
             _ => Some(found),
@@ -208,6 +212,11 @@ impl Inline<'_> {
                     starts.push((next, kind));
                 }
                 '、' if group::ends_said(self.roles, &text[clause..at]) => starts.push((next, Start::Clause)),
+                // `严格督导——警务督察支队…`
+                '—' if text[..at].ends_with('—') && !text[next..].starts_with('—') => {
+                    clause = next;
+                    starts.push((next, Start::Sentence));
+                }
                 '由' if !text[..at].ends_with(['理', '自', '事', '缘', '案', '经'])
                     && !text[next..].starts_with(['于', '来', '此']) =>
                 {
@@ -238,7 +247,37 @@ impl Inline<'_> {
         {
             return None;
         }
-        self.subject_in(at, start, brackets, 0)
+        let subject = self.subject_in(at, start, brackets, 0);
+        if subject.is_none() && start == Start::Sentence {
+            let relative = self.duties.relative.starts(open).is_some();
+            return self.clause_subject(at, relative);
+        }
+        subject
+    }
+
+    /// A whole clause that names its unit, its duty behind the comma: `区教育局认定的幼儿园,要优先…`.
+    fn clause_subject(&self, at: usize, relative: bool) -> Option<Subject> {
+        const CLAUSE: usize = 150;
+        let open = super::find::head(&self.text[at..], CLAUSE);
+        let end = open.find([',', '。', ';', ':', '\n', '“', '《', '('])?;
+        let next = open[end..].strip_prefix(',')?;
+        let modal = self.duties.opens(next).filter(|(_, strength)| *strength == MODAL)?;
+        let name = &open[..end];
+        let kind = self.lexicon.ending(name)?;
+        let of = name.contains('的');
+        let whole = at..at + end;
+        // A plain name behind which a comma stands is what was spoken of before; one with its qualifier, or an open class, acts.
+        let acts = of || self.lexicon.opens(name) && matches!(kind, GOVERNMENT | CLASS);
+        if !acts || self.lexicon.person(name) || self.duties.no_name.is_match(name) || super::lexicon::dated(name) {
+            return None;
+        }
+        let units = if of || relative {
+            vec![whole.clone()]
+        } else {
+            group::list(self.lexicon, self.roles, self.text, whole.clone())
+        };
+        let plain = units.iter().all(|u| self.lexicon.complete(&self.text[u.clone()]));
+        plain.then(|| Subject { units, end: whole.end + 1, strength: modal.1 })
     }
 
     /// Past words that don't belong to a name.
@@ -281,9 +320,16 @@ impl Inline<'_> {
             if here > part {
                 let stands = || {
                     let name = text[part..here].trim_end_matches('等');
-                    self.stands(name, relative && past_of, part > at && !name.ends_with("部门"))
+                    // 各部门、单位 is one name, 行政机关、事业单位 are two.
+                    let before = &text[at..part];
+                    let classes = self.lexicon.ending(before.trim_end_matches('、')) == Some(CLASS);
+                    let open = !classes || self.lexicon.opens(before) || before.contains('各');
+                    let listed = part > at && open && !name.ends_with("部门");
+                    self.stands(name, relative && past_of, listed) || self.lexicon.each_levels(&text[at..here])
                 };
                 match self.duties.opens(rest) {
+                    // 正处于
+                    Some(_) if rest.starts_with(['于', '在']) && text[..here].ends_with('处') => {}
                     // 补贴所需资金, 项目所在地
                     Some(_) if rest.starts_with(['需', '在']) && text[..here].ends_with('所') => {}
                     Some((_, strength)) if stands() => {
@@ -335,7 +381,7 @@ impl Inline<'_> {
         if !relative && start != Start::With && self.case(end) {
             return None;
         }
-        if strength == VERB && start != Start::By && self.benefits(end) {
+        if strength == VERB && start != Start::By && (self.benefits(end) || self.matter(end)) {
             return None;
         }
         if relative && (!past_of || strength == VERB) {
@@ -344,9 +390,33 @@ impl Inline<'_> {
         let units = if relative && past_of {
             std::iter::once(at..end).collect()
         } else {
-            group::list(self.lexicon, self.roles, text, at..end)
+            self.whole(group::list(self.lexicon, self.roles, text, at..end), end)
         };
         self.fits(&units, start, strength, relative).then_some(Subject { units, end, strength })
+    }
+
+    /// Joins what is no name by itself with what follows: `国有资本投资、运营公司` and `省、市、县级党委` are one each.
+    fn whole(&self, units: Vec<Bytes>, end: usize) -> Vec<Bytes> {
+        let listed = units.last().is_some_and(|u| self.text[u.end..end].contains('等'));
+        let mut joined: Vec<Bytes> = Vec::with_capacity(units.len());
+        for unit in units {
+            let name = &self.text[unit.clone()];
+            let heads =
+                !listed && matches!(self.lexicon.ending(name), Some(CLASS | COMPANY)) && !self.lexicon.opens(name);
+            match joined.last_mut() {
+                Some(last)
+                    if &self.text[last.end..unit.start] == "、" && {
+                        let left = &self.text[last.clone()];
+                        let nameless = !self.lexicon.complete(left) && !self.lexicon.opens(left);
+                        heads && nameless || left.split('、').all(|l| self.lexicon.level_only(l))
+                    } =>
+                {
+                    last.end = unit.end;
+                }
+                _ => joined.push(unit),
+            }
+        }
+        joined
     }
 
     /// Whether `s` opens with a verb and not with a level (委托 and 委属).
@@ -383,11 +453,19 @@ impl Inline<'_> {
         clause[..end].ends_with('的') && !clause[..end].ends_with("目的") && end < clause.len()
     }
 
+    /// Whether the clause from a verb on names a matter: `各区落实整改责任情况`.
+    fn matter(&self, at: usize) -> bool {
+        let clause = super::find::head(&self.text[at..], 240);
+        let end = clause.find([',', '。', ';', ':', '\n']).unwrap_or(clause.len());
+        let clause = &clause[..end];
+        clause.ends_with("情况") && !clause.contains(['将', '把']) && !self.manner(clause)
+    }
+
     /// `是…责任主体`.
     fn is_body_of(&self, rest: &str) -> bool {
         let clause = super::find::head(rest, 153).split([',', '。', ';']).next().unwrap_or_default();
         clause.len() < 150
-            && ["责任主体", "责任单位", "第一责任", "实施主体", "牵头单位", "主管部门"]
+            && ["责任主体", "责任单位", "第一责任", "实施主体", "牵头单位", "主管部门", "主管单位"]
                 .iter()
                 .any(|w| clause.ends_with(w))
     }
@@ -416,6 +494,7 @@ impl Inline<'_> {
             (self.lexicon.complete(s) || short)
                 && !starts_verb
                 && !self.lexicon.person(s)
+                && !self.towards(s)
                 && self.lexicon.phrase.starts(s).is_none()
                 && !self.duties.no_name.is_match(s)
         });
@@ -429,7 +508,12 @@ impl Inline<'_> {
         let kind = self.lexicon.ending(name);
         let named = self.lexicon.opens(name) || self.lexicon.opens(&self.text[units[0].clone()]);
         // A line of work stands for its department only beside others, or with 部门.
-        if kind.is_none() && !self.lexicon.collective_place(name) && !(many && self.lexicon.domain.has(name)) {
+        let of_class = many && super::find::head(&self.text[last.end..], 24).starts_with('等');
+        if kind.is_none()
+            && !self.lexicon.collective_place(name)
+            && !(many && self.lexicon.domain.has(name))
+            && !(of_class && self.departments(last.end))
+        {
             return false;
         }
         match (start, strength) {
@@ -439,9 +523,23 @@ impl Inline<'_> {
                 named
                     || matches!(kind, Some(GOVERNMENT | CLASS))
                     || !matches!(kind, Some(OFFICE | COMPANY)) && name.len() > 9
+                    || kind == Some(OFFICE) && name.ends_with(['科', '处', '股']) && (9..=30).contains(&name.len())
             }
             (Start::Clause, _) => named || name.ends_with("部门"),
         }
+    }
+
+    /// Whether a name holds two, the one turning to the other: `三级医院向县医院`.
+    fn towards(&self, name: &str) -> bool {
+        name.find('向').is_some_and(|i| i > 6 && self.lexicon.ending(&name[..i]).is_some())
+    }
+
+    /// Whether `等部门` or its like closes a list that ends at `at`.
+    fn departments(&self, at: usize) -> bool {
+        let s = super::find::head(&self.text[at..], 36).trim_start_matches('等');
+        let s = s
+            .trim_start_matches(|c: char| c.is_ascii_digit() || "有关相应职能主管一二三四五六七八九十多个".contains(c));
+        s.starts_with("部门") || s.starts_with("单位")
     }
 
     /// Whether only adverbs and role words stand in `s`.

@@ -184,14 +184,18 @@ impl Lexicon {
 
     /// Whether `s` is levels under one 各: 各市, 各省、自治区, 各区(县级市).
     pub(super) fn each_levels(&self, s: &str) -> bool {
-        let Some(levels) = s.trim().strip_prefix('各') else { return false };
+        let s = s.trim();
+        let Some(levels) = ["各", "有关", "相关"].iter().find_map(|each| s.strip_prefix(each)) else {
+            return false;
+        };
         self.level_only(levels) || outside(levels, '、').all(|l| self.level_only(l))
     }
 
     /// Whether `s` opens with a level beside or below the last one of `levels` and ends as its bodies do: to `各市`
     /// `县人民政府` and `县财政局`, but not `市财政局` to `各县`.
     pub(super) fn of_level(&self, levels: &str, s: &str) -> bool {
-        let last = outside(levels, '、').last().unwrap_or(levels).trim_start_matches('各');
+        let last = outside(levels, '、').last().unwrap_or(levels);
+        let last = last.trim_start_matches('各').trim_start_matches("有关").trim_start_matches("相关");
         let base = closing_bracket(s).filter(|open| s[*open..].len() < 15).map_or(s, |open| &s[..open]);
         let Some(kind) = self.ending(s) else { return false };
         let Some((len, _)) = self.place.starts(base) else { return false };

@@ -6,7 +6,7 @@
 use super::LineLabel;
 use super::brackets::Brackets;
 use super::group::{LONG, Segment, trim};
-use super::lexicon::{CLASS, GOVERNMENT, Lexicon};
+use super::lexicon::{CLASS, COMPANY, GOVERNMENT, Lexicon};
 use super::roles::{Roles, predicate_at};
 use crate::record::Role;
 use crate::text::Bytes;
@@ -292,6 +292,20 @@ pub(super) fn join_elided(lexicon: &Lexicon, roles: &Roles, text: &str, segments
         }
         joined.push(segment);
     }
+    // `甲县、乙县、丙市人民政府` elides the body of all but the last: seen only from the end.
+    for i in (1..joined.len()).rev() {
+        let (left, right) = (&text[joined[i - 1].at.clone()], &text[joined[i].at.clone()]);
+        let governed = lexicon.ending(right) == Some(GOVERNMENT) && left.chars().count() <= 8;
+        if joined[i - 1].sep == '、'
+            && governed
+            && right.contains('、')
+            && lexicon.place(left)
+            && !left.starts_with('各')
+        {
+            joined[i - 1] = Segment { at: joined[i - 1].at.start..joined[i].at.end, sep: joined[i].sep };
+            joined.remove(i);
+        }
+    }
     joined
 }
 
@@ -304,7 +318,9 @@ pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) 
     };
     let head = |s: &str| lexicon.ending(s).is_some_and(|k| k == GOVERNMENT || k == CLASS) || supervises(s);
     if lexicon.bare(subject) {
-        return lexicon.ending(left) == Some(CLASS) || lexicon.place(left);
+        // 各部门、单位 is one; 行政机关、企事业单位 are two.
+        let open = lexicon.opens(left) || left.contains('各') || lexicon.bare(left);
+        return lexicon.ending(left) == Some(CLASS) && open || lexicon.place(left);
     }
     if subject.starts_with('各') && !lexicon.level_only(left) {
         return false;
@@ -316,7 +332,7 @@ pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) 
     // 各勘察、设计、施工单位: a class named by what its members do.
     if left.starts_with('各') && left.len() < 60 && !lexicon.complete(left) && !lexicon.opens(subject) {
         return !lexicon.stopped(subject) && !lexicon.complete(subject)
-            || lexicon.ending(subject) == Some(CLASS) && subject.len() < 45;
+            || matches!(lexicon.ending(subject), Some(CLASS | COMPANY)) && subject.len() < 45;
     }
     if lexicon.level_only(left) {
         return lexicon.level.starts(subject).is_some() && lexicon.complete(subject) || elided_levels(lexicon, subject);

@@ -92,6 +92,15 @@ impl Roles {
         if s.is_empty() || s.len() > LABEL {
             return None;
         }
+        // A line may break inside the label.
+        let unbroken: String;
+        let s = match s.contains('\n') {
+            true => {
+                unbroken = s.replace(['\n', ' '], "");
+                unbroken.as_str()
+            }
+            false => s,
+        };
         let (_, label) = self.labels.iter().find(|(re, _)| re.is_match(s))?;
         Some(match label {
             LineLabel::Units(_) => LineLabel::Units(label_role(s)),

@@ -83,7 +83,9 @@ impl AgencyReader {
         let field = plain(field.trim());
         let folded = fold_str(&field);
         let first = first_body(&folded, &self.suffix);
-        let named = first.chars().count() >= 3 && !first.chars().any(|c| c.is_ascii_digit());
+        // 市相关部门 names nobody.
+        let nobody = ["相关", "有关", "各"].iter().any(|w| first.contains(w));
+        let named = first.chars().count() >= 3 && !nobody && !first.chars().any(|c| c.is_ascii_digit());
         named.then(|| self.outer(cut(&field, &folded, 0, first.len())))
     }
 
@@ -91,7 +93,8 @@ impl AgencyReader {
     pub(super) fn of_plan(&self, title: Option<&str>, regions: &Regions) -> Option<String> {
         let title = plain(title?);
         let folded = fold_str(&title);
-        let place = regions.leading(&folded)?;
+        let party = if folded.starts_with("中共") { "中共".len() } else { 0 };
+        let place = party + regions.leading(&folded[party..])?;
         let end = folded.char_indices().find(|(_, c)| c.is_ascii_digit()).map(|(i, _)| i);
         let verb = VERBS.iter().filter_map(|v| folded.find(v)).min();
         let end = [end, verb].into_iter().flatten().min()?;

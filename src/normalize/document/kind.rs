@@ -33,6 +33,7 @@ pub(super) struct KindReader {
     bodies: Lexicon,
     interpretation: Lexicon,
     preamble: Lexicon,
+    makes: Lexicon,
     /// The words of all [`GROUPS`] in one automaton, and the group of each.
     words: AhoCorasick,
     groups: Vec<usize>,
@@ -54,6 +55,8 @@ pub(super) struct Counts {
     opening: bool,
     /// Opens as plans do.
     preamble: bool,
+    /// Says of itself that it makes a plan.
+    makes: bool,
     /// Headings that explain another document.
     explains: usize,
     salutation: bool,
@@ -101,6 +104,7 @@ impl KindReader {
             bodies: lexicon("kind-bodies")?,
             interpretation: lexicon("kind-interpretation")?,
             preamble: lexicon("kind-preamble")?,
+            makes: lexicon("kind-makes")?,
             words,
             groups,
         })
@@ -116,6 +120,7 @@ impl KindReader {
         let titles: Vec<String> = titles.iter().map(|t| t.chars().filter(|c| *c != ' ').collect()).collect();
         let says = |lexicon: &Lexicon| titles.iter().any(|t| lexicon.matches(t));
         let (plan, other, rule) = (says(&self.plan_title), says(&self.other_title), says(&self.rule_title));
+        let plan = plan || c.makes && !other && !rule;
         // A letter that only covers, a text without any item. Some plans give their points without numbers.
         let bare = plan && !other && !rule && c.urging >= 6 && c.urging * 3 >= c.body;
         let holds = c.items >= 2 || c.chapters >= 2 || c.cells >= 6 || c.charge >= 2 && c.paragraphs >= 2 || bare;
@@ -136,13 +141,13 @@ impl KindReader {
         }
         // A report on a document isn't the document, unless it gives the document's items.
         let reports = c.news >= 4 && c.news * 500 >= c.text;
-        let gives = urges && c.upper >= 4 && c.news < 3;
+        let gives = urges && c.upper >= 4 && c.news < 3 || charged && c.charge >= 5;
         if c.opening && c.cover == 0 && !c.salutation && !gives || reports && !plan && !charged {
             return false;
         }
         let regulates = c.regulation >= 3 || c.chapters >= 3 || rule;
         if c.articles >= 5 && c.articles * 3 >= c.upper {
-            return !regulates || plan && !rule && c.chapters == 0;
+            return !regulates || plan && !rule;
         }
         if rule && !plan {
             return charged && c.public < 12 && c.chapters < 3;
@@ -164,6 +169,13 @@ impl KindReader {
         let mut read = 0;
         for (line, kind) in lines.iter().zip(kinds) {
             let text = bare(&folded[line.at.clone()]);
+            // A turn may look like a field of the page: `回复:`.
+            if matches!(kind, LineKind::PageField | LineKind::Furniture)
+                && line.at.len() < 600
+                && self.dialog.matches(text)
+            {
+                c.turns += 1;
+            }
             match kind {
                 LineKind::Furniture | LineKind::PageField | LineKind::Colophon | LineKind::AttachmentMark => continue,
                 LineKind::NoticeText => c.cover += 1,
@@ -179,6 +191,7 @@ impl KindReader {
                 first = false;
                 c.opening = self.opening.matches(text);
                 c.preamble = self.preamble.matches(text);
+                c.makes = self.makes.matches(text);
             }
             if line.at.len() < 600 && self.dialog.matches(text) {
                 c.turns += 1;

@@ -105,6 +105,12 @@ impl DocumentReader {
         if title.is_none() {
             title = notice_title.as_deref().and_then(brought);
         }
+        // A page's heading that says who issues what: `某市人民政府办公室印发《若干措施》`.
+        if let Some(inner) = title.as_deref().filter(|t| t.ends_with('》') && t.contains("印发《")).and_then(brought)
+        {
+            let whole = title.replace(inner);
+            notice_title = notice_title.or(whole);
+        }
 
         let doc_number = sheet
             .of(LineKind::DocNumber)
@@ -216,8 +222,13 @@ fn blocks(sheet: &Sheet, kind: LineKind) -> Vec<String> {
             all.push(join(&parts));
             parts.clear();
         }
-        parts.push(bare(sheet.raw(i).trim()));
         last = Some(i);
+        // A line in brackets that tells whom to ask stands between titles, not in one.
+        let folded = sheet.folded(i).trim();
+        if folded.starts_with('(') && folded.ends_with(')') && folded.contains(':') {
+            continue;
+        }
+        parts.push(bare(sheet.raw(i).trim()));
     }
     if !parts.is_empty() {
         all.push(join(&parts));

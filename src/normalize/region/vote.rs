@@ -41,6 +41,8 @@ impl Regions {
         let end = (0..=READ.min(text.len())).rev().find(|e| text.is_char_boundary(*e)).unwrap_or(0);
         let text = &text[..end];
         let mut votes: std::collections::HashMap<u16, u32> = std::collections::HashMap::new();
+        // Short names of counties (`邓州支行`) speak only beside the full one.
+        let mut shorts: std::collections::HashMap<u16, u32> = std::collections::HashMap::new();
         let mut at = 0;
         while let Some(c) = text[at..].chars().next() {
             let rest = &text[at..];
@@ -52,16 +54,26 @@ impl Regions {
             for (place, form) in found {
                 let place_level = self.places[*place as usize].level;
                 let weight = match form {
+                    // 本市城区, 郊区 and 矿区 are mostly no names.
+                    Form::Full if length <= "城区".len() => 0,
                     Form::Full => 3,
                     // `绵阳海关`, `延边分行`: a big place's short name.
                     Form::Short if place_level < Level::County && !behind.starts_with(['族', '人']) => 1,
-                    Form::Short => 0,
+                    Form::Short => {
+                        *shorts.entry(*place).or_default() += 1;
+                        0
+                    }
                 };
                 if weight > 0 {
                     *votes.entry(*place).or_default() += weight;
                 }
             }
             at += length;
+        }
+        for (place, n) in shorts {
+            if let Some(votes) = votes.get_mut(&place) {
+                *votes += n;
+            }
         }
         let own = self.own.of(text);
         let fits = |at: u16| {

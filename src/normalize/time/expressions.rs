@@ -161,7 +161,7 @@ const EXPRESSIONS: &[(&str, &str)] = &[
     ("10日内", "within P10D"),
     ("5至10个工作日", "within P10D wd"),
     ("十五个工作日", "within P15D wd"),
-    ("0.5个工作日", "within PT12H wd"),
+    ("0.5个工作日", "within P0.5D wd"),
     ("1.5年内", "within P1Y6M"),
     ("30分钟内", "within PT30M"),
     ("自印发之日起30日内", "within P30D @印发之日 due 2025-04-11"),

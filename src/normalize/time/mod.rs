@@ -315,8 +315,10 @@ fn iso(a: &Amount) -> String {
         (Unit::Hour, true) if n == 0 => "PT30M".to_string(),
         (Unit::Hour, true) => format!("PT{n}H30M"),
         (Unit::Hour, false) => format!("PT{n}H"),
-        (Unit::Day | Unit::WorkingDay, true) if n == 0 => "PT12H".to_string(),
-        (Unit::Day | Unit::WorkingDay, true) => format!("P{n}DT12H"),
+        // Half a working day isn't twelve hours; ISO 8601 lets the last number have a fraction.
+        (Unit::WorkingDay, true) => format!("P{n}.5D"),
+        (Unit::Day, true) if n == 0 => "PT12H".to_string(),
+        (Unit::Day, true) => format!("P{n}DT12H"),
         (Unit::Day | Unit::WorkingDay, false) => format!("P{n}D"),
         (Unit::Week, _) => format!("P{n}W"),
         (Unit::TenDays, _) => format!("P{}D", n * 10),

@@ -369,7 +369,7 @@ fn dates_of_people_things_and_papers() {
     running("救助标准均从2022年7月1日起执行。", &["ongoing 2022-07-01.."]);
     running("年均培训农民3万人。", &["every P1Y 1x"]);
     running("6月底前建立完善的工作机制。", &["by 2022-06-30"]);
-    running("网上办理时限不超过0.5个工作日。", &["within PT12H wd"]);
+    running("网上办理时限不超过0.5个工作日。", &["within P0.5D wd"]);
 }
 
 #[test]
@@ -399,4 +399,32 @@ fn long_runs_end() {
             resolve_all(&mentions, &text, &context(2022));
         }
     }
+}
+
+#[test]
+fn lengths_over_which_something_is_spread_or_spared() {
+    running("补贴分2年等额发放。", &["within P2Y"]);
+    running("整改任务分3年落实到位。", &["within P3Y"]);
+    running("给予6个月的过渡期。", &["within P6M"]);
+    running("对承租国有房屋的企业免收租金6个月。", &["within P6M"]);
+    running("部分3年期贷款可以续贷。", &[]);
+}
+
+#[test]
+fn what_has_been_done_every_year_is_a_report() {
+    running("自2015年以来,我局每年都进行检查。", &[]);
+    running("近年来每年组织一次检查。", &[]);
+}
+
+#[test]
+fn words_that_open_as_descriptions_do() {
+    running("在本计划印发后2个月内制定实施方案。", &["within P2M @本计划印发"]);
+    running("隐患3日内整改到位。", &["within P3D"]);
+    running("5月12日前将本园的计划报送区教育局。", &["by 2022-05-12"]);
+    running("次年给予奖励。", &[]);
+}
+
+#[test]
+fn stages_have_their_days_in_brackets() {
+    running("宣传发动阶段(2月5日—2月20日)", &["during 2022-02-05..2022-02-20"]);
 }

@@ -194,7 +194,9 @@ impl Looker {
         look.salutation = !look.field && self.salutes(text);
         if !look.stopped {
             look.genre = self.words.genre(text);
-            look.agency = self.agency.matches(text.trim_end_matches(')').trim_end()) || text.ends_with("代章)");
+            let sealed = ["(章)", "(盖章)", "(印章)", "(公章)"].iter().find_map(|seal| text.strip_suffix(seal));
+            let name = sealed.unwrap_or(text).trim_end_matches(')').trim_end();
+            look.agency = self.agency.matches(name) || text.ends_with("代章)");
         }
         look
     }

@@ -58,6 +58,7 @@ impl FrontReader {
             broken = false;
             at += 1;
         }
+        undated(sheet, head.first, end);
     }
 
     /// The title of a further part that starts at a line, if one does.
@@ -187,6 +188,22 @@ fn copies(sheet: &Sheet, at: usize, end: usize) -> usize {
     printed.map_or(next, |i| if sheet.bare(i).contains(':') { i } else { i + 1 })
 }
 
+/// Marks a signature without a day: the bodies named below the last full stop of a document. Where other lines of it name
+/// bodies alone they state units, and the last may do so too.
+fn undated(sheet: &mut Sheet, first: usize, end: usize) {
+    let Some(last) = (first..end).rfind(|&i| !sheet.done[i]) else { return };
+    let above = signature(sheet, first, last + 1);
+    if above > last || above == first || sheet.done[above - 1] || sheet.tables[above - 1].is_some() {
+        return;
+    }
+    let stands = |i: usize| sheet.looks[i].titleish() && sheet.looks[i].agency && sheet.looks[i].genre.is_none();
+    let ended = sheet.texts[above - 1].trim_end().ends_with('。');
+    let labelled = (above..=last).any(|i| sheet.texts[i].contains(':'));
+    if ended && !labelled && sheet.looks[last].chars >= 6 && !(first..above).any(stands) {
+        sheet.set_all(above..last + 1, LineKind::Signature);
+    }
+}
+
 /// Whether a day in the rest of a document is that of a signature and not a cell of a table that lost its grid.
 fn signed(sheet: &Sheet, first: usize, at: usize, end: usize) -> bool {
     let above = signature(sheet, first, at);
@@ -199,7 +216,10 @@ fn signed(sheet: &Sheet, first: usize, at: usize, end: usize) -> bool {
         return false;
     }
     let before = &sheet.looks[above - 1];
+    // `(责任单位:市财政局)` on a line of its own ends an item as a full stop does.
+    let stated = above < at && sheet.texts[above - 1].contains(':');
     let text = before.stopped
+        || stated
         || before.chars >= 30
         || before.attachment
         || sheet.done[above - 1]

@@ -82,6 +82,24 @@ fn a_plan_without_any_head() {
 }
 
 #[test]
+fn signatures_without_a_day_and_behind_units() {
+    check(&[
+        ("为促进消费,制定如下措施。", Preamble),
+        ("一、发放消费券。全年发放3期。", Body),
+        ("二、加强宣传。广泛宣传。", Body),
+        ("江城市商务局", Signature),
+    ]);
+    check(&[
+        ("为促进消费,制定如下措施。", Preamble),
+        ("一、发放消费券。全年发放3期。", Body),
+        ("二、加强宣传。广泛宣传。", Body),
+        ("(责任部门:市商务局)", Body),
+        ("江城市商务局  江城市财政局", Signature),
+        ("2023年9月3日", SignatureDate),
+    ]);
+}
+
+#[test]
 fn two_plans_and_an_annex_of_persons() {
     check(&[
         ("云州省人民政府办公厅关于印发支持农机发展若干政策和云州省农机发展行动计划的通知", NoticeTitle),

@@ -1,0 +1,179 @@
+//! `compare`: plans held against each other.
+
+use std::fmt::Write as _;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use yaodian::batch::Extraction;
+use yaodian::compare::inputs::{self, Given, Input};
+use yaodian::compare::{By, Comparison, Corpus, Options, SharedTerm};
+use yaodian::read::ReadOptions;
+use yaodian::report::Report;
+use yaodian::write::folder::Pending;
+use yaodian::write::{Style, comparison};
+use yaodian::{Engine, Error, ErrorKind, ExtractOptions, Result};
+
+use super::Ended;
+use super::args::{ByName, Compare};
+use super::messages::{self, Lang};
+use super::terminal::{self, Colour, Paint};
+
+/// So many documents are taken in at a time.
+const WINDOW: usize = 2048;
+
+/// So many terms are shown of a likeness.
+const TERMS: usize = 24;
+
+pub fn run(args: Compare, lang: Lang) -> Result<Ended> {
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(args.threads.into())
+        .stack_size(16 << 20)
+        .build()
+        .map_err(|e| Error::new(ErrorKind::Internal, format!("no threads: {e}")))?;
+    let mut report = None;
+    if let Some(folder) = &args.output {
+        comparison::prepare(folder, args.force)?;
+        report = Some(comparison::report(folder)?);
+    }
+    let engine = Engine::new(super::patterns(args.patterns.as_deref())?)?;
+    let (corpus, failed) = corpus(&args, &engine, &pool, &mut report, lang)?;
+    if corpus.documents.is_empty() {
+        terminal::complain(lang, messages::NO_TASKS.on(lang));
+        return Ok(Ended::Nothing);
+    }
+    let by = match args.by {
+        Some(ByName::Agency) => By::Agency,
+        Some(ByName::Region) => By::Region,
+        Some(ByName::Level) | None => By::Level,
+    };
+    let options = Options { by, all: args.all };
+    let compared = pool.install(|| Comparison::of(corpus, engine.patterns(), options));
+    if let Some(ids) = &args.why {
+        return why(&compared, ids, lang);
+    }
+    if let (Some(folder), Some(report)) = (&args.output, report) {
+        let style = if args.excel { Style::Excel } else { Style::Plain };
+        pool.install(|| comparison::write(&compared, folder, style, report))?;
+        if !args.quiet {
+            summary(&compared, &folder.display().to_string(), lang);
+        }
+    }
+    Ok(if failed > 0 { Ended::Partly } else { Ended::Well })
+}
+
+/// What the inputs give, and how many failed.
+fn corpus(
+    args: &Compare,
+    engine: &Engine,
+    pool: &ThreadPool,
+    report: &mut Option<Report<Pending>>,
+    lang: Lang,
+) -> Result<(Corpus, usize)> {
+    let inputs = inputs::inputs(&args.inputs, args.output.as_deref());
+    let total = inputs.iter().map(|i| if let Input::Notices(n) = i { n.len() } else { 1 }).sum();
+    let bar = terminal::progress(total, args.quiet);
+    let mut read = ReadOptions::default();
+    read.text_column = args.text_column.clone();
+    let work = Extraction { engine, options: ExtractOptions { any: args.any }, read };
+    let (mut corpus, mut waiting, mut failed) = (Corpus::new(), Vec::new(), 0);
+    // A panic on one input is reported as that input's failure; the default report would only interleave with it.
+    std::panic::set_hook(Box::new(|_| {}));
+    for input in inputs {
+        inputs::read(input, &work, args.threads.into(), &mut |given| {
+            match given {
+                Given::Documents(documents) => {
+                    for (record, text) in documents {
+                        if let Some(report) = report {
+                            report.document(&record, text.as_deref())?;
+                        }
+                        waiting.push(record);
+                    }
+                }
+                Given::Failed(name, code, message) => {
+                    failed += 1;
+                    let message = messages::failure(code, &message, lang);
+                    bar.suspend(|| terminal::complain(lang, &format!("{name}: {message}")));
+                }
+            }
+            bar.inc(1);
+            if waiting.len() >= WINDOW {
+                let window = std::mem::take(&mut waiting);
+                pool.install(|| corpus.add(window));
+            }
+            Ok(())
+        })?;
+    }
+    let _ = std::panic::take_hook();
+    pool.install(|| corpus.add(waiting));
+    bar.finish_and_clear();
+    Ok((corpus, failed))
+}
+
+fn summary(compared: &Comparison, folder: &str, lang: Lang) {
+    let corpus = &compared.corpus;
+    let tasks = (0..corpus.documents.len() as u32).map(|d| corpus.compared(d).count()).sum();
+    let pairs = compared.documents.iter().flat_map(|d| &d.pairs).filter(|p| p.a.is_some() && p.b.is_some()).count();
+    let numbers = [corpus.documents.len(), tasks, compared.documents.len(), pairs, compared.topics.len()];
+    let [documents, tasks, held, pairs, topics] = &numbers.map(|n: usize| n.to_string());
+    terminal::say(&messages::COMPARED.with(lang, &[documents, tasks, held, pairs, topics, folder]));
+    if compared.documents.is_empty() && !compared.options.all {
+        terminal::say(messages::NO_PAIRS.on(lang));
+    }
+}
+
+/// Two tasks, and what they share.
+fn why(compared: &Comparison, ids: &[String], lang: Lang) -> Result<Ended> {
+    let mut places = Vec::new();
+    for id in ids {
+        match compared.corpus.find(id) {
+            Some(place) => places.push(place),
+            None => {
+                terminal::complain(lang, &messages::NO_SUCH_TASK.with(lang, &[id]));
+                return Ok(Ended::Nothing);
+            }
+        }
+    }
+    let [a, b] = places[..] else { return Ok(Ended::Nothing) };
+    let paint = Paint::stdout();
+    let mut out = String::new();
+    for place in [a, b] {
+        let (task, document) = (&compared.corpus.tasks[place as usize], compared.corpus.document_of(place));
+        let title = format!("{} {}{}", task.id, task.label, task.task);
+        let _ = writeln!(out, "{}", paint.paint(Colour::Bold, &title));
+        let _ = writeln!(out, "    {} > {}", document.title(), task.path);
+        let _ = writeln!(out, "    {}", task.requirement.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    let reasons = compared.why(a, b);
+    let number = |n: f32| format!("{n:.1}");
+    let likeness = messages::WHY_LIKENESS.with(lang, &[&format!("{:.3}", reasons.likeness)]);
+    let _ = writeln!(out, "\n{}", paint.paint(Colour::Green, &likeness));
+    let weights = [reasons.shared_weight, reasons.weights[0], reasons.weights[1]].map(number);
+    let _ = writeln!(out, "{}", messages::WHY_WEIGHTS.with(lang, &weights.each_ref().map(String::as_str)));
+    let mut list = |message: messages::Message, all: Vec<String>| {
+        if !all.is_empty() {
+            let _ = writeln!(out, "{}", message.with(lang, &[&all.join(" | ")]));
+        }
+    };
+    list(messages::WHY_PHRASES, reasons.phrases.iter().take(TERMS).cloned().collect());
+    list(messages::WHY_UNITS, reasons.units.clone());
+    for (message, terms) in messages::WHY_LACKING.into_iter().zip(&reasons.lacking) {
+        list(message, terms.iter().take(TERMS).map(|t| t.term.clone()).collect());
+    }
+    let _ = writeln!(out, "{}", messages::WHY_SHARED.on(lang));
+    reasons.shared.iter().take(TERMS).for_each(|t| term(t, lang, &mut out));
+    let changes = compared.changes(a, b);
+    if !changes.is_empty() {
+        let _ = writeln!(out, "{}", messages::WHY_CHANGES.on(lang));
+    }
+    for change in changes {
+        let by = change.by.map(|n| format!(" {n:+}")).unwrap_or_default();
+        let names = (change.field.name(), change.what.name());
+        let _ = writeln!(out, "    {} {}{by}: {} → {}", names.0, names.1, change.before, change.after);
+    }
+    super::print(out.as_bytes())?;
+    Ok(Ended::Well)
+}
+
+fn term(term: &SharedTerm, lang: Lang, out: &mut String) {
+    let held = messages::WHY_HELD.iter().find(|(name, _)| *name == term.held).map_or(term.held, |(_, m)| m.on(lang));
+    let _ = writeln!(out, "    {:>6.1}  {}  {held}, {}", term.weight, term.term, term.tasks);
+}

@@ -1,0 +1,461 @@
+//! Which tasks of two documents stand for each other.
+//!
+//! One assignment for both documents: each task has a first place and further places that only a task may take which has
+//! nothing better, so that a task may be split into several, or several merged into one, where together they cover it
+//! better than the best of them alone. Nothing here knows why the two documents are held against each other.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use super::assign::{Edge, assign};
+use super::likeness::{Likeness, Shares};
+use crate::record::Section;
+
+/// How two tasks of two documents stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PairKind {
+    /// The same words, but for marks and next to nothing.
+    Same,
+    /// The same task in other words.
+    Reworded,
+    /// One of several that a task was split into.
+    Split,
+    /// One of several that were merged into one.
+    Merged,
+    /// Nothing of the earlier document stands for it.
+    New,
+    /// Nothing of the later document stands for it.
+    Dropped,
+}
+
+impl PairKind {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            PairKind::Same => "same",
+            PairKind::Reworded => "reworded",
+            PairKind::Split => "split",
+            PairKind::Merged => "merged",
+            PairKind::New => "new",
+            PairKind::Dropped => "dropped",
+        }
+    }
+}
+
+/// Two tasks brought together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Link {
+    pub(super) a: u32,
+    pub(super) b: u32,
+    pub(super) likeness: f32,
+    pub(super) kind: PairKind,
+}
+
+/// What is brought together at all.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Limits {
+    /// The least likeness of two tasks.
+    pub(super) pair: f32,
+    /// How much of a further task must stand in the one that it is a part of.
+    pub(super) part: f32,
+    /// How much of what the others leave uncovered it must cover, of its own weight.
+    pub(super) gain: f32,
+}
+
+/// Documents of one series.
+pub(super) const YEARS: Limits = Limits { pair: 0.18, part: 0.18, gain: 0.14 };
+
+/// Documents of different bodies: what all plans share proves less.
+pub(super) const OTHERS: Limits = Limits { pair: 0.30, part: 0.40, gain: 0.25 };
+
+/// Further places of a task.
+const PLACES: usize = 6;
+
+/// All tasks of one document are held against all of the other's up to so many pairs; beyond, those that share rare terms.
+const ALL: usize = 20_000;
+
+/// So many tasks are looked at for one, where not all are; of those of the same words, so many.
+const LOOKS: usize = 40;
+const SAME: usize = 8;
+
+/// A term that more tasks of a large document share leads to none of them.
+const COMMON: usize = 200;
+
+/// A pair that is less alike has to stand out: to be so many times as alike as the next best of either task. What two plans of
+/// one subject have in common all over makes no pair.
+const DOUBT: f32 = 0.26;
+const OUT: f32 = 1.2;
+
+/// A task that has one so like it has been found again; a further part of it must stand in it by so much.
+const FOUND: f32 = 0.6;
+const PART_OF_FOUND: f32 = 0.4;
+
+/// What standing at the same place of the plan, and in the same kind of part, adds where likeness leaves a doubt.
+const PLACE: f32 = 0.03;
+const SECTION: f32 = 0.02;
+
+/// Two tasks that could be brought together.
+struct Could {
+    row: usize,
+    column: usize,
+    likeness: f32,
+    shares: Shares,
+}
+
+/// The links of two lists of tasks, in the order of the first, then of the second.
+pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits) -> Vec<Link> {
+    let likeness = &likeness.between(a, b);
+    let could = possible(likeness, a, b, limits, ALL);
+    let mut edges: Vec<Edge> = Vec::new();
+    // Nobody needs more further places than there are others.
+    let (mut of_row, mut of_column) = (vec![0; a.len()], vec![0; b.len()]);
+    for c in &could {
+        of_row[c.row] += 1;
+        of_column[c.column] += 1;
+    }
+    for c in &could {
+        let first = weight(bonus(likeness, a, b, c), limits.pair);
+        if c.likeness >= limits.pair {
+            edges.push(Edge { row: c.row as u32, column: c.column as u32, weight: first });
+        }
+        // Further places come behind the first ones: of the row for a column that is a part of it, and the other way round.
+        for place in 1..=PLACES {
+            let less = 0.5 - 0.01 * place as f32;
+            if place < of_row[c.row] && likeness.contained(c.shares, true) >= limits.part {
+                let row = (place * a.len() + c.row) as u32;
+                let part = likeness.contained(c.shares, true) * less;
+                edges.push(Edge { row, column: c.column as u32, weight: scaled(part) });
+            }
+            if place < of_column[c.column] && likeness.contained(c.shares, false) >= limits.part {
+                let column = (place * b.len() + c.column) as u32;
+                let part = likeness.contained(c.shares, false) * less;
+                edges.push(Edge { row: c.row as u32, column, weight: scaled(part) });
+            }
+        }
+    }
+    let matched = assign((PLACES + 1) * a.len(), (PLACES + 1) * b.len(), &edges);
+    let at: FxHashMap<(usize, usize), usize> = could.iter().enumerate().map(|(i, c)| ((c.row, c.column), i)).collect();
+    let mut chosen: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for (row, column) in matched.iter().enumerate() {
+        let Some(column) = column else { continue };
+        let key = (row % a.len(), *column as usize % b.len());
+        if let Some(i) = at.get(&key) {
+            chosen.insert(key, *i);
+        }
+    }
+    let doubtful = doubtful(&could, a.len(), b.len());
+    let mut kept: Vec<&Could> = chosen.values().filter(|i| !doubtful[**i]).map(|i| &could[*i]).collect();
+    prune(likeness, a, b, &mut kept, limits);
+    kept.sort_by_key(|c| (c.row, c.column));
+    name(likeness, a, b, &kept)
+}
+
+fn scaled(weight: f32) -> i64 {
+    (f64::from(weight) * 1e6).round() as i64
+}
+
+/// What a first place is worth: anything above the least likeness counts, however little.
+fn weight(likeness: f32, least: f32) -> i64 {
+    scaled(likeness - least * 0.5).max(1)
+}
+
+/// Likeness with what the order of the tasks says.
+fn bonus(likeness: &Likeness<'_>, a: &[u32], b: &[u32], c: &Could) -> f32 {
+    let place = |at: usize, of: usize| at as f32 / of.saturating_sub(1).max(1) as f32;
+    let apart = (place(c.row, a.len()) - place(c.column, b.len())).abs();
+    let section = |t: u32| likeness.corpus.tasks[t as usize].section;
+    let same = if section(a[c.row]) == section(b[c.column]) { SECTION } else { 0.0 };
+    c.likeness + PLACE * (1.0 - apart) + same
+}
+
+/// Which pairs are so little alike, and stand out so little for either task, that they prove nothing.
+fn doubtful(could: &[Could], rows: usize, columns: usize) -> Vec<bool> {
+    // The two best of each task.
+    let mut best = [vec![[0.0f32; 2]; rows], vec![[0.0f32; 2]; columns]];
+    for c in could {
+        for (side, at) in [(0, c.row), (1, c.column)] {
+            let two = &mut best[side][at];
+            if c.likeness > two[0] {
+                *two = [c.likeness, two[0]];
+            } else if c.likeness > two[1] {
+                two[1] = c.likeness;
+            }
+        }
+    }
+    let next = |c: &Could, two: &[f32; 2]| if c.likeness >= two[0] { two[1] } else { two[0] };
+    could
+        .iter()
+        .map(|c| {
+            let next = next(c, &best[0][c.row]).min(next(c, &best[1][c.column]));
+            c.likeness < DOUBT && c.likeness < OUT * next
+        })
+        .collect()
+}
+
+/// The pairs that come into question: of up to `all` every one is looked at.
+fn possible(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits, all: usize) -> Vec<Could> {
+    let mut could = Vec::new();
+    // What a plan is for (指导思想, 基本原则) is no work, however much the words are those of its tasks.
+    let objective = |t: u32| likeness.corpus.tasks[t as usize].section == Section::Objective;
+    let mut look = |row: usize, column: usize| {
+        if objective(a[row]) != objective(b[column]) {
+            return;
+        }
+        let shares = likeness.shares(a[row], b[column]);
+        let c = Could { row, column, likeness: likeness.of(a[row], b[column]), shares };
+        let part = likeness.contained(shares, true).max(likeness.contained(shares, false));
+        if c.likeness >= limits.pair / OUT || part >= limits.part {
+            could.push(c);
+        }
+    };
+    if a.len() * b.len() <= all {
+        for row in 0..a.len() {
+            (0..b.len()).for_each(|column| look(row, column));
+        }
+        return could;
+    }
+    let mut index: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for (column, task) in b.iter().enumerate() {
+        for term in &likeness.corpus.tasks[*task as usize].terms {
+            index.entry(term >> 2).or_default().push(column as u32);
+        }
+    }
+    let mut same: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
+    let words = |t: u32| likeness.corpus.tasks[t as usize].text_hash;
+    b.iter().enumerate().for_each(|(column, t)| same.entry(words(*t)).or_default().push(column as u32));
+    // Which of its words' tasks a row comes to: the first to the first, and so on.
+    let mut met: FxHashMap<u64, usize> = FxHashMap::default();
+    let mut hits = vec![0.0f32; b.len()];
+    for (row, task) in a.iter().enumerate() {
+        let mut hit: Vec<u32> = Vec::new();
+        if let Some(list) = same.get(&words(*task)) {
+            let turn = met.entry(words(*task)).or_insert(0);
+            for column in list.iter().skip(turn.saturating_sub(SAME / 2)).take(SAME) {
+                hits[*column as usize] = f32::MAX;
+                hit.push(*column);
+            }
+            *turn += 1;
+        }
+        for term in &likeness.corpus.tasks[*task as usize].terms {
+            let Some(list) = index.get(&(term >> 2)).filter(|l| l.len() <= (b.len() / 20).clamp(16, COMMON)) else {
+                continue;
+            };
+            for column in list {
+                if hits[*column as usize] == 0.0 {
+                    hit.push(*column);
+                }
+                hits[*column as usize] += likeness.held(*term);
+            }
+        }
+        hit.sort_by(|x, y| hits[*y as usize].total_cmp(&hits[*x as usize]).then(x.cmp(y)));
+        hit.iter().take(LOOKS).for_each(|column| look(row, *column as usize));
+        hit.iter().for_each(|column| hits[*column as usize] = 0.0);
+    }
+    could
+}
+
+/// The links so far, and what of each task they cover.
+struct Stars {
+    /// How many links each row and each column has, and the last task that it has one with.
+    rows: Vec<(usize, usize)>,
+    columns: Vec<(usize, usize)>,
+    /// How like its first is each row and each column.
+    first_rows: Vec<f32>,
+    first_columns: Vec<f32>,
+    covered_rows: Vec<Vec<u32>>,
+    covered_columns: Vec<Vec<u32>>,
+}
+
+/// How much of a further part must stand in a task whose first is so like it.
+fn part_of(first: f32, limits: Limits) -> f32 {
+    if first >= FOUND { limits.part.max(PART_OF_FOUND) } else { limits.part }
+}
+
+/// Leaves only stars: a task with several others, each of which has it alone, and only such others as cover something of it
+/// that the rest leaves open.
+fn prune(likeness: &Likeness<'_>, a: &[u32], b: &[u32], kept: &mut Vec<&Could>, limits: Limits) {
+    kept.sort_by(|x, y| y.likeness.total_cmp(&x.likeness).then((x.row, x.column).cmp(&(y.row, y.column))));
+    let mut stars = Stars {
+        rows: vec![(0, 0); a.len()],
+        columns: vec![(0, 0); b.len()],
+        first_rows: vec![0.0; a.len()],
+        first_columns: vec![0.0; b.len()],
+        covered_rows: vec![Vec::new(); a.len()],
+        covered_columns: vec![Vec::new(); b.len()],
+    };
+    kept.retain(|c| {
+        let (row, column) = (stars.rows[c.row], stars.columns[c.column]);
+        let fits = match (row.0, column.0) {
+            (0, 0) => c.likeness >= limits.pair,
+            (_, 0) if row.0 > 1 || stars.columns[row.1].0 == 1 => {
+                likeness.contained(c.shares, true) >= part_of(stars.first_rows[c.row], limits)
+                    && gain(likeness, a[c.row], b[c.column], &stars.covered_rows[c.row]) >= limits.gain
+            }
+            (0, _) if column.0 > 1 || stars.rows[column.1].0 == 1 => {
+                likeness.contained(c.shares, false) >= part_of(stars.first_columns[c.column], limits)
+                    && gain(likeness, b[c.column], a[c.row], &stars.covered_columns[c.column]) >= limits.gain
+            }
+            _ => false,
+        };
+        if fits {
+            let terms = |t: u32| likeness.corpus.tasks[t as usize].terms.iter().map(|t| t >> 2);
+            stars.first_rows[c.row] = stars.first_rows[c.row].max(c.likeness);
+            stars.first_columns[c.column] = stars.first_columns[c.column].max(c.likeness);
+            stars.rows[c.row] = (row.0 + 1, c.column);
+            stars.columns[c.column] = (column.0 + 1, c.row);
+            stars.covered_rows[c.row].extend(terms(b[c.column]));
+            stars.covered_columns[c.column].extend(terms(a[c.row]));
+        }
+        fits
+    });
+}
+
+/// How much of a further part lies in what the parts before it left open of the whole, of the part's weight.
+fn gain(likeness: &Likeness<'_>, whole: u32, part: u32, covered: &[u32]) -> f32 {
+    let (of_whole, of_part) =
+        (&likeness.corpus.tasks[whole as usize].terms, &likeness.corpus.tasks[part as usize].terms);
+    let (mut i, mut j, mut gain) = (0, 0, 0.0);
+    while i < of_whole.len() && j < of_part.len() {
+        match (of_whole[i] >> 2).cmp(&(of_part[j] >> 2)) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                if !covered.contains(&(of_whole[i] >> 2)) {
+                    gain += likeness.held(of_whole[i].min(of_part[j]));
+                }
+                (i, j) = (i + 1, j + 1);
+            }
+        }
+    }
+    gain / likeness.total(part).max(f32::MIN_POSITIVE)
+}
+
+/// The links with their kinds.
+fn name(likeness: &Likeness<'_>, a: &[u32], b: &[u32], kept: &[&Could]) -> Vec<Link> {
+    let (mut of_row, mut of_column) = (vec![0; a.len()], vec![0; b.len()]);
+    for c in kept {
+        of_row[c.row] += 1;
+        of_column[c.column] += 1;
+    }
+    kept.iter()
+        .map(|c| {
+            let (x, y) = (a[c.row], b[c.column]);
+            let kind = if of_row[c.row] > 1 {
+                PairKind::Split
+            } else if of_column[c.column] > 1 {
+                PairKind::Merged
+            } else if likeness.same_words(x, y) || likeness.nearly_same_words(x, y) {
+                PairKind::Same
+            } else {
+                PairKind::Reworded
+            };
+            Link { a: x, b: y, likeness: c.likeness, kind }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::corpus::Corpus;
+    use super::super::corpus::tests::{document, task};
+    use super::super::rarity::Rarity;
+    use super::*;
+    use crate::patterns::Patterns;
+    use crate::record::TaskRecord;
+
+    /// The links of two documents: places in both, and kinds.
+    fn links(a: Vec<TaskRecord>, b: Vec<TaskRecord>) -> Vec<(u32, u32, PairKind)> {
+        let first = a.len() as u32;
+        let mut corpus = Corpus::new();
+        corpus.add(vec![document("a", a), document("b", b)]);
+        let rarity = Rarity::of(&mut corpus, &Patterns::built_in().unwrap());
+        let likeness = Likeness::new(&corpus, &rarity);
+        let tasks = |d| corpus.compared(d).collect::<Vec<_>>();
+        let links = align(&likeness, &tasks(0), &tasks(1), YEARS);
+        links.iter().map(|l| (l.a, l.b - first, l.kind)).collect()
+    }
+
+    #[test]
+    fn a_task_is_kept_reworded_or_gone() {
+        let found = links(
+            vec![
+                task("1.", "清点校车", "6月底前清点全县校车，逐车建立台账。"),
+                task("2.", "修缮食堂", "修缮三所学校食堂，更换陈旧灶具。"),
+                task("3.", "补种树木", "在操场四周补种树木。"),
+            ],
+            vec![
+                task("1.", "补种树木", "在操场四周补种树木"),
+                task("2.", "清点校车", "5月底前清点全县校车，逐车更新台账。"),
+                task("3.", "检修水井", "检修山区学校的水井。"),
+            ],
+        );
+        assert_eq!(found, [(0, 1, PairKind::Reworded), (2, 0, PairKind::Same)]);
+    }
+
+    #[test]
+    fn a_task_is_split_and_others_are_merged() {
+        let (bus, kitchen) =
+            ("清点全县校车，逐车建立台账，报废超龄车辆", "修缮三所学校食堂，更换陈旧灶具，公示每周菜单");
+        let both = || task("1.", "校园安全", &format!("{bus}；{kitchen}。"));
+        let parts =
+            || vec![task("1.", "校车安全", &format!("{bus}。")), task("2.", "食堂安全", &format!("{kitchen}。"))];
+        assert_eq!(links(vec![both()], parts()), [(0, 0, PairKind::Split), (0, 1, PairKind::Split)]);
+        assert_eq!(links(parts(), vec![both()]), [(0, 0, PairKind::Merged), (1, 0, PairKind::Merged)]);
+    }
+
+    #[test]
+    fn stock_phrases_bring_nothing_together() {
+        let stock = "加强组织领导，压实工作责任，加强统筹协调，确保各项任务落实，";
+        let found = links(
+            vec![task("1.", "加强组织领导", &format!("{stock}由分管副县长每旬调度河道清淤进度。"))],
+            vec![task("1.", "加强组织领导", &format!("{stock}各校校长每学期讲授一次消防课。"))],
+        );
+        let stock_alone = found.iter().filter(|l| l.2 == PairKind::Same).count();
+        assert_eq!(stock_alone, 0);
+        let others = links(
+            vec![task("1.", "强化责任", "加强组织领导，清淤疏浚七条河道，加固堤坝。")],
+            vec![task("1.", "强化保障", "加强组织领导，补贴茶农购买有机肥，推广绿色防控。")],
+        );
+        assert_eq!(others, []);
+    }
+
+    #[test]
+    fn a_document_that_says_one_thing_very_often_is_aligned_in_bounded_time() {
+        let many =
+            |n: usize| vec![task("1.", "清点校车", "6月底前清点全县校车，逐车建立台账。"); n];
+        let found = links(many(400), many(390));
+        assert_eq!(found.len(), 390);
+        assert!(found.iter().all(|l| l.2 == PairKind::Same));
+    }
+
+    #[test]
+    fn of_large_documents_the_index_finds_what_looking_at_all_finds() {
+        let words = "山水田林路桥河湖港湾城乡镇村街区园馆站所院校车船机械电网信息数据平台窗口公报栏目热线档案";
+        let chars: Vec<char> = words.chars().collect();
+        let text = |i: usize, salt: usize| -> String {
+            let word = |k: usize| {
+                let n = (i * 31 + k * 17 + salt * (k / 6) * 7) * 2654435761 % 1_000_003;
+                format!("{}{}{}", chars[n % chars.len()], chars[n / 41 % chars.len()], chars[n / 1777 % chars.len()])
+            };
+            (0..8).map(|k| format!("清点{}，", word(k))).collect()
+        };
+        let tasks =
+            |salt| (0..60).map(|i| task(&format!("{i}."), &text(i, 0)[..9], &text(i, salt))).collect::<Vec<_>>();
+        let mut corpus = Corpus::new();
+        corpus.add(vec![document("a", tasks(0)), document("b", tasks(1))]);
+        let rarity = Rarity::of(&mut corpus, &Patterns::built_in().unwrap());
+        let likeness = Likeness::new(&corpus, &rarity);
+        let of = |d| corpus.compared(d).collect::<Vec<_>>();
+        let found = |all| {
+            let could = possible(&likeness, &of(0), &of(1), YEARS, all);
+            could.iter().filter(|c| c.likeness >= 0.4).map(|c| (c.row, c.column)).collect::<Vec<_>>()
+        };
+        let (mut indexed, all) = (found(0), found(usize::MAX));
+        indexed.sort_unstable();
+        assert_eq!(indexed, all);
+        assert!(all.len() >= 60);
+    }
+}

@@ -1,0 +1,481 @@
+//! What changed between two tasks that stand for each other, field by field.
+//!
+//! Values are matched before they are held against each other: a limit with the one for the same part of the task or at
+//! the nearest time of its year, a quantity with one of the same unit in like words.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::assign::{Edge, assign};
+use super::corpus::{Corpus, Document, Goal, Limit, Task};
+use super::difference::{changed_words, difference};
+use super::topics::days_between;
+use super::words;
+use crate::record::{LimitKind, Role};
+
+/// What became of one value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// It stands in the later task only.
+    Added,
+    /// It stands in the earlier task only.
+    Removed,
+    /// A unit's role is another.
+    Role,
+    /// A date came nearer.
+    Earlier,
+    /// A date was put off.
+    Later,
+    /// A date or period became something that goes on.
+    ToOngoing,
+    /// What went on has a date or period now.
+    ToDate,
+    /// A time after an event, or the period of what recurs, is shorter.
+    Shorter,
+    /// A time after an event, or the period of what recurs, is longer.
+    Longer,
+    /// A quantity is larger.
+    Raised,
+    /// A quantity is smaller.
+    Lowered,
+    /// Other words.
+    Words,
+}
+
+impl What {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            What::Added => "added",
+            What::Removed => "removed",
+            What::Role => "role",
+            What::Earlier => "earlier",
+            What::Later => "later",
+            What::ToOngoing => "to_ongoing",
+            What::ToDate => "to_date",
+            What::Shorter => "shorter",
+            What::Longer => "longer",
+            What::Raised => "raised",
+            What::Lowered => "lowered",
+            What::Words => "words",
+        }
+    }
+}
+
+/// A field of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Field {
+    /// A responsible unit.
+    Unit,
+    /// A time limit.
+    Limit,
+    /// A quantity to be reached.
+    Target,
+    /// Headline and requirement.
+    Text,
+}
+
+impl Field {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Field::Unit => "unit",
+            Field::Limit => "limit",
+            Field::Target => "target",
+            Field::Text => "text",
+        }
+    }
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// Which field.
+    pub field: Field,
+    /// What became of it.
+    pub what: What,
+    /// The earlier value; empty where there was none.
+    pub before: String,
+    /// The later value; empty where there is none.
+    pub after: String,
+    /// By how much: days of a limit, the difference of quantities in percent of the earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<f64>,
+    /// Of a date: days by which it moved within its plan's year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_year: Option<i64>,
+}
+
+impl Change {
+    fn new(field: Field, what: What, before: impl Into<String>, after: impl Into<String>) -> Change {
+        Change { field, what, before: before.into(), after: after.into(), by: None, in_year: None }
+    }
+}
+
+/// All changes from one task to another, field by field.
+pub(super) fn changes(corpus: &Corpus, a: u32, b: u32) -> Vec<Change> {
+    let (from, to) = (&corpus.tasks[a as usize], &corpus.tasks[b as usize]);
+    let mut all = Vec::new();
+    units(corpus, (from, corpus.document_of(a)), (to, corpus.document_of(b)), &mut all);
+    let years = corpus.document_of(a).fields.year.zip(corpus.document_of(b).fields.year);
+    limits(&from.limits, &to.limits, years.map_or(0, |(a, b)| b - a), &mut all);
+    goals(&from.goals, &to.goals, &mut all);
+    if from.text_hash != to.text_hash {
+        let pieces = difference(&from.words(), &to.words());
+        let (gone, come) = changed_words(&pieces);
+        if !gone.is_empty() || !come.is_empty() {
+            all.push(Change::new(Field::Text, What::Words, gone.join("|"), come.join("|")));
+        }
+    }
+    all
+}
+
+/// The changes from a task to one of several that it was split into (or to one that several were merged into, from one of
+/// them): what `others` have is not gone from it (or not new in it).
+pub(super) fn changes_of_part(corpus: &Corpus, a: u32, b: u32, others: &[u32], split: bool) -> Vec<Change> {
+    let elsewhere = if split { What::Removed } else { What::Added };
+    let mut all = changes(corpus, a, b);
+    // What every part changed the same way is a change of the whole; what one part lacks another may have.
+    let theirs: Vec<Vec<Change>> =
+        others.iter().map(|o| if split { changes(corpus, a, *o) } else { changes(corpus, *o, b) }).collect();
+    let value = |c: &Change| if split { c.before.clone() } else { c.after.clone() };
+    all.retain(|change| {
+        let alone = |t: &Vec<Change>| {
+            t.iter().any(|c| c.field == change.field && c.what == elsewhere && value(c) == value(change))
+        };
+        change.what != elsewhere || theirs.iter().all(alone)
+    });
+    for change in all.iter_mut().filter(|c| c.what == What::Words) {
+        if split { change.before.clear() } else { change.after.clear() }
+    }
+    all.retain(|c| c.what != What::Words || !(c.before.is_empty() && c.after.is_empty()));
+    all
+}
+
+/// A unit's name without the place: what bodies of two places have in common.
+fn core(name: &str, document: &Document) -> String {
+    let region = document.fields.region.as_ref().map_or("", |r| r.name.as_str());
+    let rest = match name.find(region).filter(|_| !region.is_empty()) {
+        Some(at) => &name[at + region.len()..],
+        None => name,
+    };
+    let bare = rest.strip_prefix('本').unwrap_or(rest);
+    let mut chars = bare.chars();
+    let level = chars.next().is_some_and(|c| "省市区县州旗".contains(c));
+    // 市场监管局 and 区域合作处 open with no level.
+    let word = chars.next().is_some_and(|c| "场域级直".contains(c));
+    let core = if level && !word { &bare[3..] } else { bare };
+    if core.chars().count() < 2 { name.to_string() } else { core.to_string() }
+}
+
+/// A unit under the name that it is matched by.
+struct Named<'a> {
+    core: String,
+    name: &'a str,
+    role: Role,
+}
+
+fn units(corpus: &Corpus, a: (&Task, &Document), b: (&Task, &Document), all: &mut Vec<Change>) {
+    let named = |(task, document): (&Task, &Document)| -> Vec<Named<'_>> {
+        let unit = |u: &super::TaskUnit| {
+            let name = corpus.unit_name(u.name);
+            Named { core: core(name, document), name, role: u.role }
+        };
+        task.units.iter().map(unit).collect()
+    };
+    let (from, to) = (named(a), named(b));
+    let shown = |u: &Named<'_>| format!("{} [{}]", u.name, u.role.name());
+    let mut met = vec![false; to.len()];
+    let mut left = Vec::new();
+    // Whoever kept the role first; else the same unit in another role.
+    for unit in &from {
+        match to.iter().position(|t| t.core == unit.core && t.role == unit.role) {
+            Some(i) => met[i] = true,
+            None => left.push(unit),
+        }
+    }
+    for unit in left {
+        match (0..to.len()).find(|i| !met[*i] && to[*i].core == unit.core) {
+            Some(i) => {
+                met[i] = true;
+                all.push(Change::new(Field::Unit, What::Role, shown(unit), shown(&to[i])));
+            }
+            None => all.push(Change::new(Field::Unit, What::Removed, shown(unit), "")),
+        }
+    }
+    for (unit, _) in to.iter().zip(met).filter(|(_, met)| !met) {
+        all.push(Change::new(Field::Unit, What::Added, "", shown(unit)));
+    }
+}
+
+/// What a limit says of time, so that like is held against like.
+enum Time {
+    Day(Date),
+    Going,
+    After(f64),
+    Period(f64),
+    Words,
+}
+
+fn time(limit: &Limit) -> Time {
+    match (limit.kind, limit.end, &limit.duration, &limit.every) {
+        (LimitKind::Ongoing, ..) => Time::Going,
+        (LimitKind::By | LimitKind::During, Some(end), ..) => Time::Day(end),
+        (LimitKind::Within, _, Some(duration), _) => days(duration).map_or(Time::Words, Time::After),
+        (LimitKind::Every, _, _, Some((every, times))) => {
+            days(every).map_or(Time::Words, |d| Time::Period(d / f64::from((*times).max(1))))
+        }
+        _ => Time::Words,
+    }
+}
+
+/// Roughly how many days an ISO 8601 duration has: enough to tell the longer from the shorter.
+fn days(duration: &str) -> Option<f64> {
+    let (mut days, mut number, mut clock) = (0.0, String::new(), false);
+    for c in duration.strip_prefix('P')?.chars() {
+        match c {
+            '0'..='9' | '.' => number.push(c),
+            'T' => clock = true,
+            _ => {
+                let unit = match (c, clock) {
+                    ('Y', _) => 365.25,
+                    ('M', false) => 30.44,
+                    ('W', _) => 7.0,
+                    ('D', _) => 1.0,
+                    ('H', _) => 1.0 / 24.0,
+                    ('M', true) => 1.0 / 1440.0,
+                    ('S', _) => 1.0 / 86_400.0,
+                    _ => return None,
+                };
+                days += number.parse::<f64>().ok()? * unit;
+                number.clear();
+            }
+        }
+    }
+    Some(days)
+}
+
+/// How many days a date moved, and how many within its plan's year.
+fn moved(from: Date, to: Date, years: i16) -> Option<(i64, i64)> {
+    let moved = days_between(from, to)?;
+    let year = from.year().checked_add(years)?;
+    // The last of February isn't in every year.
+    let carried = Date::new(year, from.month(), from.day()).or_else(|_| Date::new(year, from.month(), 28)).ok()?;
+    Some((moved, days_between(carried, to)?))
+}
+
+fn limits(from: &[Limit], to: &[Limit], years: i16, all: &mut Vec<Change>) {
+    let mut edges = Vec::new();
+    for (row, x) in from.iter().enumerate() {
+        for (column, y) in to.iter().enumerate() {
+            let near = match (time(x), time(y)) {
+                (Time::Day(x), Time::Day(y)) => {
+                    let apart = moved(x, y, years).map_or(4000, |m| m.1.abs());
+                    1_000 - apart.min(900) / 3
+                }
+                (Time::After(_), Time::After(_)) | (Time::Period(_), Time::Period(_)) => 900,
+                (Time::Going, Time::Going) => 1_000,
+                (Time::Words, Time::Words) if words::bare(&x.raw) == words::bare(&y.raw) => 1_000,
+                (Time::Words, Time::Words) => continue,
+                (Time::Day(_), Time::Going) | (Time::Going, Time::Day(_)) => 300,
+                _ => continue,
+            };
+            let part = |l: &Limit| l.applies_to.as_deref().map(words::bare);
+            let for_same = i64::from(part(x) == part(y)) * 200;
+            edges.push(Edge { row: row as u32, column: column as u32, weight: near + for_same });
+        }
+    }
+    let matched = assign(from.len(), to.len(), &edges);
+    for (x, y) in from.iter().zip(&matched) {
+        let Some(y) = y.map(|y| &to[y as usize]) else {
+            all.push(Change::new(Field::Limit, What::Removed, &*x.raw, ""));
+            continue;
+        };
+        all.extend(limit(x, y, years));
+    }
+    for (i, y) in to.iter().enumerate().filter(|(i, _)| !matched.contains(&Some(*i as u32))) {
+        debug_assert!(i < to.len());
+        all.push(Change::new(Field::Limit, What::Added, "", &*y.raw));
+    }
+}
+
+/// What became of one limit.
+fn limit(x: &Limit, y: &Limit, years: i16) -> Option<Change> {
+    let change = |what| Change::new(Field::Limit, what, &*x.raw, &*y.raw);
+    let longer = |x: f64, y: f64| {
+        let what = if y > x { What::Longer } else { What::Shorter };
+        (x != y).then(|| Change { by: Some(((y - x) * 100.0).round() / 100.0), ..change(what) })
+    };
+    match (time(x), time(y)) {
+        (Time::Day(from), Time::Day(to)) => {
+            let (moved, in_year) = moved(from, to, years)?;
+            let what = if moved > 0 { What::Later } else { What::Earlier };
+            (moved != 0).then(|| Change { by: Some(moved as f64), in_year: Some(in_year), ..change(what) })
+        }
+        (Time::Day(_), Time::Going) => Some(change(What::ToOngoing)),
+        (Time::Going, Time::Day(_)) => Some(change(What::ToDate)),
+        (Time::After(x), Time::After(y)) | (Time::Period(x), Time::Period(y)) => longer(x, y),
+        _ => None,
+    }
+}
+
+fn goals(from: &[Goal], to: &[Goal], all: &mut Vec<Change>) {
+    let mut edges = Vec::new();
+    for (row, x) in from.iter().enumerate() {
+        for (column, y) in to.iter().enumerate().filter(|(_, y)| x.unit == y.unit) {
+            let near = (alike(&x.raw, &y.raw) * 800.0) as i64;
+            let equal = i64::from(x.quantity == y.quantity) * 150;
+            let bound = i64::from(x.comparison == y.comparison) * 50;
+            // Of several equally alike those at the same place.
+            let place = 20 - (row.abs_diff(column) as i64).min(20);
+            edges.push(Edge { row: row as u32, column: column as u32, weight: 1 + near + equal + bound + place });
+        }
+    }
+    let matched = assign(from.len(), to.len(), &edges);
+    for (x, y) in from.iter().zip(&matched) {
+        let Some(y) = y.map(|y| &to[y as usize]) else {
+            all.push(Change::new(Field::Target, What::Removed, &*x.raw, ""));
+            continue;
+        };
+        if x.quantity != y.quantity {
+            let what = if y.quantity > x.quantity { What::Raised } else { What::Lowered };
+            let percent = (y.quantity - x.quantity) / x.quantity.abs() * 100.0;
+            let by = percent.is_finite().then(|| (percent * 10.0).round() / 10.0);
+            all.push(Change { by, ..Change::new(Field::Target, what, &*x.raw, &*y.raw) });
+        }
+    }
+    for (_, y) in to.iter().enumerate().filter(|(i, _)| !matched.contains(&Some(*i as u32))) {
+        all.push(Change::new(Field::Target, What::Added, "", &*y.raw));
+    }
+}
+
+/// The share of characters, figures left out, that two stretches have in common.
+fn alike(a: &str, b: &str) -> f32 {
+    let letters = |s: &str| -> Vec<char> {
+        let mut letters: Vec<char> = words::bare(s).chars().filter(|c| !c.is_ascii_digit()).collect();
+        letters.sort_unstable();
+        letters.dedup();
+        letters
+    };
+    let (a, b) = (letters(a), letters(b));
+    let shared = a.iter().filter(|c| b.binary_search(c).is_ok()).count();
+    if a.is_empty() && b.is_empty() { 1.0 } else { 2.0 * shared as f32 / (a.len() + b.len()) as f32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Comparison;
+
+    fn limit_of(raw: &str, kind: LimitKind, end: &str) -> Limit {
+        Limit {
+            raw: raw.into(),
+            kind,
+            start: None,
+            end: end.parse().ok(),
+            duration: None,
+            every: None,
+            applies_to: None,
+        }
+    }
+
+    fn told(from: &[Limit], to: &[Limit], years: i16) -> Vec<(What, Option<f64>, Option<i64>)> {
+        let mut all = Vec::new();
+        limits(from, to, years, &mut all);
+        all.iter().map(|c| (c.what, c.by, c.in_year)).collect()
+    }
+
+    #[test]
+    fn dates_move_by_the_calendar_and_within_their_year() {
+        let by = |raw: &str, end: &str| limit_of(raw, LimitKind::By, end);
+        let june = by("2022年6月底前", "2022-06-30");
+        assert_eq!(
+            told(std::slice::from_ref(&june), &[by("2023年5月底前", "2023-05-31")], 1),
+            [(What::Later, Some(335.0), Some(-30))]
+        );
+        assert_eq!(
+            told(std::slice::from_ref(&june), &[by("2022年5月底前", "2022-05-31")], 0),
+            [(What::Earlier, Some(-30.0), Some(-30))]
+        );
+        assert_eq!(told(std::slice::from_ref(&june), std::slice::from_ref(&june), 0), []);
+        let leap = by("2024年2月29日前", "2024-02-29");
+        assert_eq!(told(&[leap], &[by("2025年2月底前", "2025-02-28")], 1), [(What::Later, Some(365.0), Some(0))]);
+    }
+
+    #[test]
+    fn of_several_dates_those_at_the_same_time_of_the_year_are_held_together() {
+        let by = |end: &str| limit_of(end, LimitKind::By, end);
+        let told = told(&[by("2022-03-31"), by("2022-11-30")], &[by("2023-12-31"), by("2023-03-31")], 1);
+        assert_eq!(told, [(What::Later, Some(365.0), Some(0)), (What::Later, Some(396.0), Some(31))]);
+    }
+
+    #[test]
+    fn a_date_turns_into_what_goes_on_and_back() {
+        let (date, going) =
+            (limit_of("6月底前", LimitKind::By, "2022-06-30"), limit_of("持续推进", LimitKind::Ongoing, ""));
+        assert_eq!(told(std::slice::from_ref(&date), std::slice::from_ref(&going), 1), [(What::ToOngoing, None, None)]);
+        assert_eq!(told(std::slice::from_ref(&going), std::slice::from_ref(&date), 1), [(What::ToDate, None, None)]);
+        assert_eq!(told(&[], std::slice::from_ref(&date), 1), [(What::Added, None, None)]);
+        assert_eq!(told(&[date], &[], 1), [(What::Removed, None, None)]);
+    }
+
+    #[test]
+    fn periods_and_times_after_events_grow_longer_and_shorter() {
+        let every =
+            |every: &str, times| Limit { every: Some((every.into(), times)), ..limit_of("", LimitKind::Every, "") };
+        assert_eq!(told(&[every("P1M", 1)], &[every("P3M", 1)], 1)[0].0, What::Longer);
+        assert_eq!(told(&[every("P1Y", 1)], &[every("P1Y", 2)], 1)[0].0, What::Shorter);
+        let within = |d: &str| Limit { duration: Some(d.into()), ..limit_of("", LimitKind::Within, "") };
+        assert_eq!(told(&[within("P20D")], &[within("P15D")], 1), [(What::Shorter, Some(-5.0), None)]);
+        assert_eq!((days("P1DT12H"), days("PT30M").map(|d| d > 0.0), days("5天")), (Some(1.5), Some(true), None));
+    }
+
+    #[test]
+    fn quantities_of_one_unit_in_like_words_are_held_together() {
+        let goal = |raw: &str, quantity, unit: &str| Goal {
+            raw: raw.into(),
+            quantity,
+            unit: unit.into(),
+            comparison: Comparison::AtLeast,
+        };
+        let mut all = Vec::new();
+        let from =
+            [goal("图解不少于40件", 40.0, "件"), goal("覆盖率达到80%", 80.0, "%"), goal("办结率达到95%", 95.0, "%")];
+        let to = [goal("办结率达到98%", 98.0, "%"), goal("覆盖率达到75%", 75.0, "%"), goal("培训2次", 2.0, "次")];
+        goals(&from, &to, &mut all);
+        let told: Vec<_> = all.iter().map(|c| (c.what, c.before.as_str(), c.after.as_str(), c.by)).collect();
+        assert_eq!(
+            told,
+            [
+                (What::Removed, "图解不少于40件", "", None),
+                (What::Lowered, "覆盖率达到80%", "覆盖率达到75%", Some(-6.3)),
+                (What::Raised, "办结率达到95%", "办结率达到98%", Some(3.2)),
+                (What::Added, "", "培训2次", None),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_body_is_known_without_its_place() {
+        let mut document = Document { fields: Default::default(), tasks: 0..0, copy_of: None };
+        for (name, region, want) in [
+            ("甲水县财政局", "甲水县", "财政局"),
+            ("丙州市甲水县财政局", "甲水县", "财政局"),
+            ("市财政局", "", "财政局"),
+            ("市场监管局", "", "市场监管局"),
+            ("县市场监管局", "", "市场监管局"),
+            ("区域合作处", "", "区域合作处"),
+            ("各镇", "甲水县", "各镇"),
+        ] {
+            document.fields.region = (!region.is_empty()).then(|| crate::record::Region {
+                name: region.into(),
+                code: None,
+                level: crate::record::Level::County,
+                inferred_from: None,
+            });
+            assert_eq!(core(name, &document), want, "{name}");
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! The whole of a comparison: which documents are held against each other, and what comes of it.
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Serialize;
+
+use super::align::{self, Link, PairKind, YEARS};
+use super::candidates::Graph;
+use super::changes::{self, Change};
+use super::corpus::{Corpus, Document, TaskUnit};
+use super::likeness::{Likeness, Reasons};
+use super::rarity::Rarity;
+use super::topics::{self, Spread, Topic};
+use super::{difference, series};
+use crate::patterns::Patterns;
+
+/// A document of one year is held against so many others at most: those it shares most with.
+const PARTNERS: usize = 8;
+
+/// Up to so many documents, all pairs of them are held against each other where all are asked for.
+const ALL: usize = 60;
+
+/// So many tasks of the same words, on each side, tell that their documents belong together.
+const SAME: usize = 4;
+
+/// Which documents of one year are held against each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum By {
+    /// Those of one body.
+    Agency,
+    /// Those of one place.
+    Region,
+    /// Those of places of one level.
+    #[default]
+    Level,
+}
+
+/// How a comparison goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Options {
+    /// Which documents of one year are held against each other.
+    pub by: By,
+    /// Hold all documents against each other that share something, whatever their years.
+    pub all: bool,
+}
+
+/// Why two documents are held against each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Relation {
+    /// One follows the other.
+    Years,
+    /// They are of one year and one body.
+    Agency,
+    /// They are of one year and one place.
+    Region,
+    /// They are of one year and places of one level.
+    Level,
+    /// All were asked for.
+    All,
+}
+
+impl Relation {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Relation::Years => "years",
+            Relation::Agency => "agency",
+            Relation::Region => "region",
+            Relation::Level => "level",
+            Relation::All => "all",
+        }
+    }
+}
+
+/// Two documents held against each other, the earlier first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DocumentPair {
+    /// The place of the earlier in [`Corpus::documents`].
+    pub a: u32,
+    /// The place of the later.
+    pub b: u32,
+    /// Why.
+    pub relation: Relation,
+    /// Their tasks, in the order of the earlier's; what is new comes last.
+    pub pairs: Vec<Pair>,
+}
+
+/// Two tasks that stand for each other, or one that stands alone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// The place of the earlier document's task in [`Corpus::tasks`].
+    pub a: Option<u32>,
+    /// The place of the later document's.
+    pub b: Option<u32>,
+    /// How they stand to each other.
+    pub kind: PairKind,
+    /// From 0 to 1; of one alone 0.
+    pub likeness: f32,
+}
+
+/// The tasks that a unit has in one document in one role.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitLoad {
+    /// The unit; see [`Corpus::unit_name`].
+    pub unit: TaskUnit,
+    /// The document.
+    pub document: u32,
+    /// Its tasks.
+    pub tasks: Vec<u32>,
+}
+
+/// What comes of comparing documents.
+#[derive(Debug)]
+pub struct Comparison {
+    /// What was asked.
+    pub options: Options,
+    /// The documents and tasks compared.
+    pub corpus: Corpus,
+    /// Documents held against each other, in their order.
+    pub documents: Vec<DocumentPair>,
+    /// What the tasks are about, the most widespread first.
+    pub topics: Vec<Topic>,
+    /// For each task the place of its topic in `topics`.
+    pub topic_of: Vec<Option<u32>>,
+    /// For each topic its documents by day.
+    pub spread: Vec<Vec<Spread>>,
+    rarity: Rarity,
+}
+
+impl Comparison {
+    /// Compares the documents of a corpus, on all threads of the pool that this runs in.
+    pub fn of(mut corpus: Corpus, patterns: &Patterns, options: Options) -> Comparison {
+        let rarity = Rarity::of(&mut corpus, patterns);
+        let likeness = Likeness::new(&corpus, &rarity);
+        let graph = Graph::new(&likeness);
+        let documents = held_together(&likeness, &graph, options);
+        let documents: Vec<DocumentPair> = documents
+            .into_par_iter()
+            .map(|(a, b, relation)| document_pair(&likeness, a, b, relation))
+            .filter(|pair| {
+                pair.relation == Relation::Years || pair.pairs.iter().any(|p| p.a.is_some() && p.b.is_some())
+            })
+            .collect();
+        let topics = topics::topics(&likeness, &graph);
+        let spread = topics.par_iter().map(|t| topics::spread(&likeness, t)).collect();
+        let mut topic_of = vec![None; corpus.tasks.len()];
+        for (i, topic) in topics.iter().enumerate() {
+            topic.members.iter().for_each(|(task, _)| topic_of[*task as usize] = Some(i as u32));
+        }
+        Comparison { options, corpus, documents, topics, topic_of, spread, rarity }
+    }
+
+    /// What changed between two tasks.
+    pub fn changes(&self, a: u32, b: u32) -> Vec<Change> {
+        changes::changes(&self.corpus, a, b)
+    }
+
+    /// What changed in the `i`th pair of two documents. Of a task that was split, what another part has isn't gone, and of
+    /// one that others were merged into, what another had isn't new.
+    pub fn changes_in(&self, documents: &DocumentPair, i: usize) -> Vec<Change> {
+        let Some(Pair { a: Some(a), b: Some(b), kind, .. }) = documents.pairs.get(i).copied() else {
+            return Vec::new();
+        };
+        let others = |split: bool| -> Vec<u32> {
+            let of = |p: &Pair| match (p.a, p.b) {
+                (Some(x), Some(y)) if split && x == a && y != b => Some(y),
+                (Some(x), Some(y)) if !split && y == b && x != a => Some(x),
+                _ => None,
+            };
+            documents.pairs.iter().filter_map(of).collect()
+        };
+        match kind {
+            PairKind::Split => changes::changes_of_part(&self.corpus, a, b, &others(true), true),
+            PairKind::Merged => changes::changes_of_part(&self.corpus, a, b, &others(false), false),
+            _ => self.changes(a, b),
+        }
+    }
+
+    /// The words of two tasks side by side.
+    pub fn difference(&self, a: u32, b: u32) -> Vec<difference::Piece> {
+        difference::difference(&self.corpus.tasks[a as usize].words(), &self.corpus.tasks[b as usize].words())
+    }
+
+    /// How alike two tasks are, and why: between their documents, as in [`DocumentPair`].
+    pub fn why(&self, a: u32, b: u32) -> Reasons {
+        let tasks = |t: u32| {
+            let compared = self.corpus.compared(self.corpus.tasks[t as usize].document);
+            let alone = Some(t).filter(|t| !self.corpus.tasks[*t as usize].is_compared());
+            compared.chain(alone).collect::<Vec<_>>()
+        };
+        let of_b = if self.corpus.tasks[a as usize].document == self.corpus.tasks[b as usize].document {
+            Vec::new()
+        } else {
+            tasks(b)
+        };
+        Likeness::new(&self.corpus, &self.rarity).between(&tasks(a), &of_b).reasons(a, b)
+    }
+
+    /// The loads of all units: by document, then by unit's name, then by role.
+    pub fn units(&self) -> impl Iterator<Item = UnitLoad> + '_ {
+        (0..self.corpus.documents.len() as u32).flat_map(move |document| {
+            let mut loads: Vec<UnitLoad> = Vec::new();
+            let mut places: FxHashMap<TaskUnit, usize> = FxHashMap::default();
+            for task in self.corpus.compared(document) {
+                for unit in &self.corpus.tasks[task as usize].units {
+                    let place = *places.entry(*unit).or_insert_with(|| {
+                        loads.push(UnitLoad { unit: *unit, document, tasks: Vec::new() });
+                        loads.len() - 1
+                    });
+                    loads[place].tasks.push(task);
+                }
+            }
+            loads.sort_by(|x, y| {
+                let name = |l: &UnitLoad| self.corpus.unit_name(l.unit.name).to_string();
+                name(x).cmp(&name(y)).then(x.unit.role.cmp(&y.unit.role))
+            });
+            loads
+        })
+    }
+}
+
+/// Which documents are held against each other, in their order.
+fn held_together(likeness: &Likeness<'_>, graph: &Graph, options: Options) -> Vec<(u32, u32, Relation)> {
+    let corpus = likeness.corpus;
+    let mut found: Vec<(u32, u32, Relation)> =
+        series::successors(corpus).into_iter().map(|(a, b)| (a, b, Relation::Years)).collect();
+    let known: FxHashSet<(u32, u32)> = found.iter().map(|(a, b, _)| (*a.min(b), *a.max(b))).collect();
+    for (a, b) in related(likeness, graph, options) {
+        if known.contains(&(a, b)) {
+            continue;
+        }
+        let relation = match (options.all, options.by) {
+            (true, _) => Relation::All,
+            (_, By::Agency) => Relation::Agency,
+            (_, By::Region) => Relation::Region,
+            (_, By::Level) => Relation::Level,
+        };
+        let when = |d: u32| {
+            let document = &corpus.documents[d as usize];
+            let day = document.day();
+            (document.fields.year.or(day.map(|d| d.year())).unwrap_or(i16::MAX), day.is_none(), day, d)
+        };
+        let (a, b) = if when(b) < when(a) { (b, a) } else { (a, b) };
+        found.push((a, b, relation));
+    }
+    found.sort_unstable();
+    found
+}
+
+/// Pairs of documents that share tasks and belong together by what was asked, the smaller place first.
+fn related(likeness: &Likeness<'_>, graph: &Graph, options: Options) -> Vec<(u32, u32)> {
+    let corpus = likeness.corpus;
+    let many = corpus.documents.len() as u32;
+    if options.all && corpus.documents.len() <= ALL {
+        return (0..many).flat_map(|a| (a + 1..many).map(move |b| (a, b))).collect();
+    }
+    let document = |task: u32| corpus.tasks[task as usize].document;
+    let belong = |a: u32, b: u32| {
+        a != b && (options.all || together(&corpus.documents[a as usize], &corpus.documents[b as usize], options.by))
+    };
+    // For each document its partners with all that they share.
+    let partners: Vec<Vec<u32>> = (0..many)
+        .into_par_iter()
+        .map(|a| {
+            let mut shared: FxHashMap<u32, f32> = FxHashMap::default();
+            for task in corpus.compared(a) {
+                let Some(first) = graph.stands_for[task as usize] else { continue };
+                if let Some(same) = graph.same.get(&first) {
+                    let at = same.partition_point(|t| *t < task);
+                    for other in &same[at.saturating_sub(SAME)..(at + SAME + 1).min(same.len())] {
+                        *shared.entry(document(*other)).or_insert(0.0) += 1.0;
+                    }
+                }
+                for (other, alike) in graph.of(first).iter().filter(|e| e.1 >= align::OTHERS.pair) {
+                    *shared.entry(document(*other)).or_insert(0.0) += alike;
+                }
+            }
+            let mut best: Vec<(f32, u32)> =
+                shared.into_iter().filter(|(b, _)| belong(a, *b)).map(|(b, sum)| (sum, b)).collect();
+            best.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
+            best.truncate(if options.all { usize::MAX } else { PARTNERS });
+            best.into_iter().map(|p| p.1).collect()
+        })
+        .collect();
+    let each = partners.iter().enumerate().flat_map(|(a, all)| all.iter().map(move |b| (a as u32, *b)));
+    let mut pairs: Vec<(u32, u32)> = each.map(|(a, b)| (a.min(b), a.max(b))).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// Whether two documents are of one year and one body, place or level.
+fn together(a: &Document, b: &Document, by: By) -> bool {
+    let (a, b) = (&a.fields, &b.fields);
+    let both = |same: bool, known: bool| same && known;
+    let place = |r: &crate::record::Region| (r.level, r.code.clone(), r.name.clone());
+    both(a.year == b.year, a.year.is_some())
+        && match by {
+            By::Agency => {
+                let agency =
+                    |d: &crate::record::DocumentFields| super::words::bare(d.agency.as_deref().unwrap_or_default());
+                both(agency(a) == agency(b), a.agency.is_some())
+            }
+            By::Region => both(a.region.as_ref().map(place) == b.region.as_ref().map(place), a.region.is_some()),
+            By::Level => {
+                let level = |d: &crate::record::DocumentFields| d.region.as_ref().map(|r| r.level);
+                both(level(a) == level(b), a.region.is_some())
+            }
+        }
+}
+
+/// The tasks of two documents: brought together, and alone where that means something.
+fn document_pair(likeness: &Likeness<'_>, a: u32, b: u32, relation: Relation) -> DocumentPair {
+    let tasks = |d: u32| likeness.corpus.compared(d).collect::<Vec<_>>();
+    let (of_a, of_b) = (tasks(a), tasks(b));
+    let limits = if relation == Relation::Years { YEARS } else { align::OTHERS };
+    let links =
+        if of_a.is_empty() || of_b.is_empty() { Vec::new() } else { align::align(likeness, &of_a, &of_b, limits) };
+    let has_alone = matches!(relation, Relation::Years | Relation::All);
+    let mut pairs = Vec::with_capacity(of_a.len().max(of_b.len()));
+    let mut met: FxHashSet<u32> = FxHashSet::default();
+    let mut links = links.into_iter().peekable();
+    for task in of_a {
+        let mut alone = true;
+        while let Some(Link { a, b, likeness, kind }) = links.next_if(|l| l.a == task) {
+            alone = false;
+            met.insert(b);
+            pairs.push(Pair { a: Some(a), b: Some(b), kind, likeness });
+        }
+        if alone && has_alone {
+            pairs.push(Pair { a: Some(task), b: None, kind: PairKind::Dropped, likeness: 0.0 });
+        }
+    }
+    if has_alone {
+        let new = of_b.into_iter().filter(|t| !met.contains(t));
+        pairs.extend(new.map(|t| Pair { a: None, b: Some(t), kind: PairKind::New, likeness: 0.0 }));
+    }
+    DocumentPair { a, b, relation, pairs }
+}

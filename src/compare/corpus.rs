@@ -1,0 +1,485 @@
+//! The documents and tasks that are compared, small enough that a million tasks fit into memory.
+//!
+//! Records are taken in batches, their texts cut on all threads, and only what comparing needs is kept. Nothing here knows
+//! how alike two tasks are.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use super::words::{self, Held, Terms};
+use crate::record::{
+    Comparison as Bound, DocumentFields, DocumentRecord, LimitKind, Origin, Role, Section, Target, TaskRecord,
+    TimeLimit,
+};
+use crate::text::fold_str;
+
+/// A document among those compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// What it says of itself; citations and validity are left out.
+    pub fields: DocumentFields,
+    /// The places of its tasks in [`Corpus::tasks`].
+    pub tasks: Range<u32>,
+    /// The document that it is another edition of (a page and its attachment, a reprint), which is compared in its stead.
+    pub copy_of: Option<u32>,
+}
+
+impl Document {
+    /// The day that it is placed by: of issue, else of publication.
+    pub fn day(&self) -> Option<Date> {
+        let days = [&self.fields.issued_on, &self.fields.published_on];
+        days.into_iter().flatten().find_map(|d| d.parse().ok())
+    }
+
+    /// What it is called: its title, else its notice's, else its source.
+    pub fn title(&self) -> &str {
+        let titles = [&self.fields.title, &self.fields.notice_title];
+        titles.into_iter().flatten().next().map_or(&self.fields.source, |t| t)
+    }
+}
+
+/// A unit of a task: its number among all names of units, and its role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskUnit {
+    /// See [`Corpus::unit_name`].
+    pub name: u32,
+    /// What it does.
+    pub role: Role,
+}
+
+/// A time limit of a task, without its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// As written.
+    pub raw: Box<str>,
+    /// Which kind.
+    pub kind: LimitKind,
+    /// First day.
+    pub start: Option<Date>,
+    /// Last day.
+    pub end: Option<Date>,
+    /// ISO 8601 duration of a `within`.
+    pub duration: Option<Box<str>>,
+    /// ISO 8601 duration of the period of an `every`, and occasions a period.
+    pub every: Option<(Box<str>, u32)>,
+    /// The part of the task that it is for.
+    pub applies_to: Option<Box<str>>,
+}
+
+/// A quantity to be reached, without its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Goal {
+    /// As written.
+    pub raw: Box<str>,
+    /// The number.
+    pub quantity: f64,
+    /// Its unit.
+    pub unit: Box<str>,
+    /// How it bounds.
+    pub comparison: Bound,
+}
+
+/// A task among those compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Task {
+    /// Its id in its record.
+    pub id: Box<str>,
+    /// The place of its document in [`Corpus::documents`].
+    pub document: u32,
+    /// Where it stands.
+    pub origin: Origin,
+    /// What its part of the plan is for.
+    pub section: Section,
+    /// Its own number.
+    pub label: Box<str>,
+    /// Headings above it with their numbers, joined by ` > `.
+    pub path: Arc<str>,
+    /// Its headline, else the heading above.
+    pub task: Box<str>,
+    /// The rest of it.
+    pub requirement: Box<str>,
+    /// Whether `task` is its own and not the heading above it.
+    pub has_headline: bool,
+    /// Responsible units, each once per role.
+    pub units: Box<[TaskUnit]>,
+    /// Time limits.
+    pub limits: Box<[Limit]>,
+    /// Quantities to be reached.
+    pub goals: Box<[Goal]>,
+    /// The task of its document that says the same and is compared in its stead: body and table state one task once.
+    pub stands_with: Option<u32>,
+    /// A hash of its plain text: equal where two tasks differ in marks, spaces and years at most.
+    pub(super) text_hash: u64,
+    /// Its terms, how each is held in the two lowest bits.
+    pub(super) terms: Box<[u32]>,
+    /// Where the words of [`Task::text`] end.
+    pub(super) cuts: Box<[u32]>,
+}
+
+impl Task {
+    /// Its own words: headline, where it has one, and requirement.
+    pub fn text(&self) -> String {
+        text_of(&self.task, &self.requirement, self.has_headline)
+    }
+
+    /// Its words in order, marks and spaces among them.
+    pub fn words(&self) -> Vec<String> {
+        words::pieces(&self.text(), &self.cuts).map(String::from).collect()
+    }
+
+    /// Whether it is compared: it stands for itself.
+    pub fn is_compared(&self) -> bool {
+        self.stands_with.is_none()
+    }
+}
+
+fn text_of(task: &str, requirement: &str, has_headline: bool) -> String {
+    match (has_headline, requirement.is_empty()) {
+        (false, false) => requirement.to_string(),
+        (_, true) => task.to_string(),
+        (true, false) => format!("{task}\n{requirement}"),
+    }
+}
+
+/// The documents and tasks that are compared.
+#[derive(Debug, Default)]
+pub struct Corpus {
+    /// In the order in which they were given.
+    pub documents: Vec<Document>,
+    /// Of all documents, in their order.
+    pub tasks: Vec<Task>,
+    names: Vec<Arc<str>>,
+    numbers: HashMap<Arc<str>, u32>,
+    /// Spelling of terms whose codes are hashes.
+    pub(super) spelt: HashMap<u32, Box<str>>,
+    ids: HashSet<String>,
+    /// Documents by what they say of themselves, so that copies are found.
+    editions: HashMap<String, Vec<u32>>,
+}
+
+/// The share of its tasks that a copy has word for word.
+const COPIED: f32 = 0.85;
+
+/// A task ready but for what all documents share.
+struct Raw {
+    task: Task,
+    path: String,
+    units: Vec<(String, Role)>,
+    spelt: Vec<(u32, String)>,
+    same_as: Vec<String>,
+}
+
+impl Corpus {
+    /// Nothing yet.
+    pub fn new() -> Corpus {
+        Corpus::default()
+    }
+
+    /// Takes in documents, in order, on all threads of the pool that this runs in. A document whose id is there already
+    /// (an output that stands beside its own input) is passed over.
+    pub fn add(&mut self, records: Vec<DocumentRecord>) {
+        let fresh: Vec<DocumentRecord> =
+            records.into_iter().filter(|r| self.ids.insert(r.document.id.clone())).collect();
+        let read: Vec<(DocumentFields, Vec<Raw>)> = fresh
+            .into_par_iter()
+            .map(|record| {
+                let fields = DocumentFields { references: Vec::new(), validity: None, ..record.document };
+                (fields, record.tasks.into_iter().map(raw).collect())
+            })
+            .collect();
+        for (fields, tasks) in read {
+            self.document(fields, tasks);
+        }
+    }
+
+    fn document(&mut self, fields: DocumentFields, tasks: Vec<Raw>) {
+        let first = self.tasks.len() as u32;
+        let number = self.documents.len() as u32;
+        let twins = twins(&tasks, first);
+        let mut path: Arc<str> = Arc::from("");
+        for (raw, twin) in tasks.into_iter().zip(twins) {
+            // Neighbours share their headings.
+            if *path != *raw.path {
+                path = Arc::from(raw.path.as_str());
+            }
+            let mut units: Vec<TaskUnit> =
+                raw.units.iter().map(|(name, role)| TaskUnit { name: self.number(name), role: *role }).collect();
+            let mut seen = HashSet::new();
+            units.retain(|u| seen.insert(*u));
+            for (code, word) in raw.spelt {
+                self.spelt.entry(code).or_insert_with(|| word.into_boxed_str());
+            }
+            let (units, path) = (units.into_boxed_slice(), path.clone());
+            self.tasks.push(Task { document: number, path, units, stands_with: twin, ..raw.task });
+        }
+        let tasks = first..self.tasks.len() as u32;
+        self.lend(&tasks);
+        let copy_of = self.copied(&fields, &tasks);
+        if let Some(original) = copy_of {
+            let first = self.documents[original as usize].tasks.start;
+            self.tasks[tasks.start as usize..].iter_mut().for_each(|t| t.stands_with = Some(first));
+        }
+        self.documents.push(Document { fields, tasks, copy_of });
+    }
+
+    /// The document that these tasks are another edition of: of the same title, body and year, with nearly all its words.
+    fn copied(&mut self, fields: &DocumentFields, tasks: &Range<u32>) -> Option<u32> {
+        let said = [&fields.title, &fields.agency].map(|s| words::bare(s.as_deref().unwrap_or_default()));
+        let (number, [title, agency]) = (self.documents.len() as u32, said);
+        if title.is_empty() || tasks.is_empty() {
+            return None;
+        }
+        let hashes = |tasks: &Range<u32>| -> HashSet<u64> {
+            self.tasks[tasks.start as usize..tasks.end as usize].iter().map(|t| t.text_hash).collect()
+        };
+        let own = hashes(tasks);
+        let editions = self.editions.entry(format!("{title} {agency} {:?}", fields.year)).or_default();
+        // A title that stands over very many documents tells nothing of them.
+        let found = editions.iter().copied().take(32).find(|other| {
+            let theirs = hashes(&self.documents[*other as usize].tasks);
+            let shared = own.intersection(&theirs).count() as f32;
+            shared >= COPIED * own.len().max(theirs.len()) as f32
+        });
+        if found.is_none() {
+            editions.push(number);
+        }
+        found
+    }
+
+    /// A task whose twin states units, limits or targets that it lacks has them from there.
+    fn lend(&mut self, tasks: &Range<u32>) {
+        for t in tasks.clone() {
+            let Some(to) = self.tasks[t as usize].stands_with.map(|t| t as usize) else { continue };
+            let from = &self.tasks[t as usize];
+            let (units, limits, goals) = (from.units.clone(), from.limits.clone(), from.goals.clone());
+            let to = &mut self.tasks[to];
+            if to.units.is_empty() {
+                to.units = units;
+            }
+            if to.limits.is_empty() {
+                to.limits = limits;
+            }
+            if to.goals.is_empty() {
+                to.goals = goals;
+            }
+        }
+    }
+
+    fn number(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let (name, number): (Arc<str>, u32) = (Arc::from(name), self.names.len() as u32);
+        self.names.push(name.clone());
+        self.numbers.insert(name, number);
+        number
+    }
+
+    /// The normalized name of a unit.
+    pub fn unit_name(&self, number: u32) -> &str {
+        &self.names[number as usize]
+    }
+
+    /// The document of a task.
+    pub fn document_of(&self, task: u32) -> &Document {
+        &self.documents[self.tasks[task as usize].document as usize]
+    }
+
+    /// The tasks of a document that are compared.
+    pub fn compared(&self, document: u32) -> impl Iterator<Item = u32> + '_ {
+        let tasks = self.documents[document as usize].tasks.clone();
+        tasks.filter(|t| self.tasks[*t as usize].is_compared())
+    }
+
+    /// The place of the task with this id.
+    pub fn find(&self, id: &str) -> Option<u32> {
+        self.tasks.iter().position(|t| &*t.id == id).map(|i| i as u32)
+    }
+}
+
+fn raw(record: TaskRecord) -> Raw {
+    let has_headline = record.requirement.is_empty()
+        || record.path.last().is_none_or(|h| words::bare(&h.heading) != words::bare(&record.task));
+    let mut terms = Terms::default();
+    let text = text_of(&record.task, &record.requirement, has_headline);
+    let cuts = words::cut(&text);
+    for heading in &record.path {
+        terms.take(&heading.heading, &words::cut(&heading.heading), Held::Above);
+    }
+    terms.take(&text, &cuts, Held::Word);
+    if has_headline && !record.requirement.is_empty() {
+        let end = record.task.len() as u32;
+        let head: Vec<u32> = cuts.iter().copied().take_while(|c| *c <= end).collect();
+        let held = head.last().copied().unwrap_or_default() as usize;
+        terms.take(&record.task[..held], &head, Held::Headline);
+    }
+    let (terms, spelt) = terms.finish();
+    let path = record.path.iter().map(|h| format!("{}{}", h.label.as_deref().unwrap_or_default(), h.heading));
+    let path = path.collect::<Vec<_>>().join(" > ");
+    let task = Task {
+        id: record.id.into(),
+        document: 0,
+        origin: record.origin,
+        section: record.section,
+        label: record.label.unwrap_or_default().into(),
+        path: Arc::from(""),
+        task: record.task.into(),
+        requirement: record.requirement.into(),
+        has_headline,
+        units: Box::default(),
+        limits: record.time_limits.into_iter().map(limit).collect(),
+        goals: record.targets.into_iter().map(goal).collect(),
+        stands_with: None,
+        text_hash: hash(&words::plain(&text)),
+        terms,
+        cuts: cuts.into_boxed_slice(),
+    };
+    let units = record.units.into_iter().map(|u| (unit_name(&u.name), u.role)).collect();
+    Raw { task, path, units, spelt, same_as: record.same_as }
+}
+
+/// The name that units are held together by.
+fn unit_name(name: &str) -> String {
+    fold_str(name).split_whitespace().collect()
+}
+
+fn hash(text: &str) -> u64 {
+    let bytes = blake3::hash(text.as_bytes());
+    u64::from_le_bytes(bytes.as_bytes()[..8].try_into().unwrap_or_default())
+}
+
+fn limit(limit: TimeLimit) -> Limit {
+    let date = |d: Option<String>| d.and_then(|d| d.parse().ok());
+    let times = limit.times.unwrap_or(1);
+    Limit {
+        raw: limit.raw.into(),
+        kind: limit.kind,
+        start: date(limit.start),
+        end: date(limit.end),
+        duration: limit.duration.map(String::into_boxed_str),
+        every: limit.every.map(|e| (e.into_boxed_str(), times)),
+        applies_to: limit.applies_to.map(String::into_boxed_str),
+    }
+}
+
+fn goal(target: Target) -> Goal {
+    Goal { raw: target.raw.into(), quantity: target.quantity, unit: target.unit.into(), comparison: target.comparison }
+}
+
+/// For each task the one that is compared in its stead: of an item of the body and the only row tied to it the item; of an
+/// item that several rows state in parts none, for then the rows are the tasks and the item stands with the first of them.
+fn twins(tasks: &[Raw], first: u32) -> Vec<Option<u32>> {
+    let places: HashMap<&str, usize> = tasks.iter().enumerate().map(|(i, t)| (&*t.task.id, i)).collect();
+    let tied = |i: usize| -> Vec<usize> {
+        let other = |j: &usize| tasks[*j].task.origin != tasks[i].task.origin;
+        tasks[i].same_as.iter().filter_map(|id| places.get(id.as_str()).copied()).filter(other).collect()
+    };
+    let mut twins = vec![None; tasks.len()];
+    for i in 0..tasks.len() {
+        let all = tied(i);
+        match (tasks[i].task.origin, all.as_slice()) {
+            (Origin::Table, [body]) if tied(*body).len() == 1 => twins[i] = Some(first + *body as u32),
+            (Origin::Body, [row, _, ..]) => twins[i] = Some(first + *row as u32),
+            _ => {}
+        }
+    }
+    twins
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::record::{Heading, Span};
+
+    /// A task of the body with next to nothing in it.
+    pub(crate) fn task(label: &str, task: &str, requirement: &str) -> TaskRecord {
+        TaskRecord {
+            id: format!("{label}{task}"),
+            origin: Origin::Body,
+            section: Section::Action,
+            path: vec![Heading { label: Some("一、".into()), heading: "重点工作".into(), lead_in: None }],
+            label: Some(label.into()),
+            task: task.into(),
+            requirement: requirement.into(),
+            units: vec![],
+            time_limits: vec![],
+            targets: vec![],
+            same_as: vec![],
+            span: Span(0, 0),
+            cell: None,
+            page: None,
+        }
+    }
+
+    /// A document of such tasks.
+    pub(crate) fn document(id: &str, tasks: Vec<TaskRecord>) -> DocumentRecord {
+        let document = DocumentFields { id: id.into(), source: format!("{id}.txt"), ..DocumentFields::default() };
+        DocumentRecord { document, tasks, warnings: vec![] }
+    }
+
+    #[test]
+    fn a_task_of_body_and_table_is_compared_once_with_what_either_states() {
+        let mut item = task("1.", "公开预算", "按时公开。");
+        let mut row = TaskRecord { id: "row".into(), origin: Origin::Table, ..item.clone() };
+        (item.same_as, row.same_as) = (vec!["row".into()], vec![item.id.clone()]);
+        row.time_limits =
+            vec![TimeLimit { raw: "6月底前".into(), end: Some("2023-06-30".into()), ..TimeLimit::default() }];
+        let mut corpus = Corpus::new();
+        corpus.add(vec![document("a", vec![item, row])]);
+        assert_eq!(corpus.compared(0).collect::<Vec<_>>(), [0]);
+        assert_eq!(corpus.tasks[0].limits[0].end, "2023-06-30".parse().ok());
+    }
+
+    #[test]
+    fn an_item_that_only_names_several_rows_leaves_the_comparing_to_them() {
+        let mut item = task("1.", "公开预算", "按时公开。");
+        let mut rows = ["x", "y"].map(|id| TaskRecord { id: id.into(), origin: Origin::Table, ..item.clone() });
+        item.same_as = vec!["x".into(), "y".into()];
+        rows.iter_mut().for_each(|r| r.same_as = vec![item.id.clone()]);
+        let mut corpus = Corpus::new();
+        corpus.add(vec![document("a", [vec![item], rows.to_vec()].concat())]);
+        assert_eq!(corpus.compared(0).collect::<Vec<_>>(), [1, 2]);
+    }
+
+    #[test]
+    fn a_document_given_twice_is_taken_once() {
+        let mut corpus = Corpus::new();
+        corpus.add(vec![document("a", vec![]), document("a", vec![])]);
+        corpus.add(vec![document("a", vec![])]);
+        assert_eq!(corpus.documents.len(), 1);
+    }
+
+    #[test]
+    fn another_edition_of_a_document_is_not_compared() {
+        let edition = |id: &str, title: &str, last: &str| {
+            let tasks = ["清点校车", "修缮食堂", "补种树木", "检修水井", last].map(|t| task(t, t, "按时完成。"));
+            let mut edition = document(id, tasks.to_vec());
+            edition.document.title = Some(title.into());
+            edition
+        };
+        let mut corpus = Corpus::new();
+        corpus.add(vec![
+            edition("a", "2023年工作要点", "整修操场"),
+            edition("b", "2023年工作要点", "整修操场"),
+            edition("c", "2023年 工作要点", "整修校门"),
+            edition("d", "2024年工作要点", "整修操场"),
+        ]);
+        assert_eq!(corpus.documents.iter().map(|d| d.copy_of).collect::<Vec<_>>(), [None, Some(0), None, None]);
+        assert_eq!(corpus.compared(1).count(), 0);
+        assert_eq!(corpus.compared(2).count(), 5, "four of six different tasks are shared: another plan");
+    }
+
+    #[test]
+    fn a_heading_taken_for_a_headline_is_none() {
+        let mut corpus = Corpus::new();
+        corpus
+            .add(vec![document("a", vec![task("1.", "重点工作", "按时公开预算。"), task("2.", "公开预算", "按时。")])]);
+        assert_eq!(corpus.tasks[0].text(), "按时公开预算。");
+        assert_eq!(corpus.tasks[1].text(), "公开预算\n按时。");
+        assert_eq!(corpus.tasks[0].words().concat(), "按时公开预算。");
+    }
+}

@@ -1,0 +1,176 @@
+//! Which documents belong together: the plans of one body for one thing, year after year.
+//!
+//! Two documents are of one series where their titles say the same but for the year, and they come from one body, or from
+//! bodies of one place. Each has at most one successor, in the nearest later year that has one. Nothing here looks at tasks.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::assign::{Edge, assign};
+use super::corpus::{Corpus, Document};
+use super::words;
+
+/// How alike titles have to be, of one body and of bodies of one place.
+const OF_ONE_BODY: f32 = 0.5;
+const OF_ONE_PLACE: f32 = 0.62;
+
+/// A pair of characters that more titles of a year hold than this finds nobody a successor.
+const COMMON: usize = 200;
+
+/// What a document's title says, apart from place, year and form of words.
+struct Titled {
+    document: u32,
+    agency: String,
+    pairs: Vec<u64>,
+    /// Those of the title with its body in it, which tells one body's plan from another's.
+    with_body: Vec<u64>,
+}
+
+/// Each document with its successor, in the order of the first.
+pub(super) fn successors(corpus: &Corpus) -> Vec<(u32, u32)> {
+    let mut places: BTreeMap<String, BTreeMap<i16, Vec<Titled>>> = BTreeMap::new();
+    for (number, document) in
+        corpus.documents.iter().enumerate().filter(|(_, d)| !d.tasks.is_empty() && d.copy_of.is_none())
+    {
+        let Some(year) = document.fields.year else { continue };
+        let titled = Titled {
+            document: number as u32,
+            agency: words::bare(document.fields.agency.as_deref().unwrap_or_default()),
+            pairs: pairs(document, false),
+            with_body: pairs(document, true),
+        };
+        places.entry(place(document)).or_default().entry(year).or_default().push(titled);
+    }
+    let mut found: Vec<(u32, u32)> = places.into_values().flat_map(|years| of_place(&years)).collect();
+    found.sort_unstable();
+    found
+}
+
+/// What stands for the place of a document: its region, else its body.
+fn place(document: &Document) -> String {
+    match &document.fields.region {
+        Some(r) => format!("{:?} {} {}", r.level, r.code.as_deref().unwrap_or_default(), r.name),
+        None => words::bare(document.fields.agency.as_deref().unwrap_or_default()),
+    }
+}
+
+/// The successors among the documents of one place: nearest years first, so that a year without a plan is stepped over.
+fn of_place(years: &BTreeMap<i16, Vec<Titled>>) -> Vec<(u32, u32)> {
+    let numbers: Vec<i16> = years.keys().copied().collect();
+    let mut found = Vec::new();
+    let (mut has_next, mut has_last) = (FxHashMap::default(), FxHashMap::default());
+    for step in 1..numbers.len() {
+        for (from, to) in numbers.iter().zip(&numbers[step..]) {
+            let free = |year: &i16, taken: &FxHashMap<u32, ()>| -> Vec<&Titled> {
+                years[year].iter().filter(|t| !taken.contains_key(&t.document)).collect()
+            };
+            let (before, after) = (free(from, &has_next), free(to, &has_last));
+            for (i, next) in assign(before.len(), after.len(), &edges(&before, &after)).into_iter().enumerate() {
+                let Some(next) = next else { continue };
+                let (a, b) = (before[i].document, after[next as usize].document);
+                has_next.insert(a, ());
+                has_last.insert(b, ());
+                found.push((a, b));
+            }
+        }
+    }
+    found
+}
+
+fn edges(before: &[&Titled], after: &[&Titled]) -> Vec<Edge> {
+    let mut index: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
+    for (column, titled) in after.iter().enumerate() {
+        for pair in &titled.pairs {
+            index.entry(*pair).or_default().push(column as u32);
+        }
+    }
+    let mut edges = Vec::new();
+    for (row, titled) in before.iter().enumerate() {
+        let mut columns: Vec<u32> =
+            titled.pairs.iter().filter_map(|p| index.get(p)).filter(|l| l.len() <= COMMON).flatten().copied().collect();
+        columns.sort_unstable();
+        columns.dedup();
+        for column in columns {
+            let other = after[column as usize];
+            let one_body = titled.agency == other.agency && !titled.agency.is_empty();
+            let alike =
+                if one_body { alike(&titled.pairs, &other.pairs) } else { alike(&titled.with_body, &other.with_body) };
+            if alike >= if one_body { OF_ONE_BODY } else { OF_ONE_PLACE } {
+                let body = if one_body { 0.1 } else { 0.0 };
+                edges.push(Edge { row: row as u32, column, weight: ((alike + body) * 1e6) as i64 });
+            }
+        }
+    }
+    edges
+}
+
+/// The share of pairs that two titles have in common.
+fn alike(a: &[u64], b: &[u64]) -> f32 {
+    let shared = a.iter().filter(|p| b.binary_search(p).is_ok()).count();
+    2.0 * shared as f32 / (a.len() + b.len()).max(1) as f32
+}
+
+/// The pairs of characters of a title without its place, its year, and what only says that it is issued.
+fn pairs(document: &Document, with_body: bool) -> Vec<u64> {
+    let mut title = words::plain(document.title());
+    title.retain(|c| !c.is_ascii_digit());
+    let fields = &document.fields;
+    let agency = words::bare(fields.agency.as_deref().filter(|_| !with_body).unwrap_or_default());
+    let region = fields.region.as_ref().map(|r| words::bare(&r.name)).unwrap_or_default();
+    for part in [agency.as_str(), &region, "关于印发", "关于", "印发", "的通知", "年度", "年"] {
+        if !part.is_empty() {
+            title = title.replace(part, "");
+        }
+    }
+    let chars: Vec<char> = title.chars().collect();
+    let mut pairs: Vec<u64> =
+        chars.windows(2).map(|w| u64::from(u32::from(w[0])) << 32 | u64::from(u32::from(w[1]))).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::*;
+
+    fn corpus(documents: &[(&str, &str, i16)]) -> Corpus {
+        let mut corpus = Corpus::new();
+        let record = |(i, (agency, title, year)): (usize, &(&str, &str, i16))| DocumentRecord {
+            document: DocumentFields {
+                id: i.to_string(),
+                title: Some(title.to_string()),
+                agency: Some(agency.to_string()),
+                year: Some(*year),
+                region: Some(Region {
+                    name: agency.chars().take(3).collect(),
+                    code: None,
+                    level: Level::County,
+                    inferred_from: None,
+                }),
+                ..DocumentFields::default()
+            },
+            tasks: vec![super::super::corpus::tests::task("1.", "公开预算", "按时公开。")],
+            warnings: vec![],
+        };
+        corpus.add(documents.iter().enumerate().map(record).collect());
+        corpus
+    }
+
+    #[test]
+    fn a_plan_is_followed_by_the_same_plan_of_the_next_year_there_is() {
+        let corpus = corpus(&[
+            ("甲水县政府办", "甲水县2020年政务公开工作要点", 2020),
+            ("甲水县政府办", "甲水县2020年河道清淤实施方案", 2020),
+            ("甲水县数据局", "甲水县2022年政务公开工作要点", 2022),
+            ("甲水县政府办", "2021年甲水县河道清淤方案", 2021),
+            ("乙山县政府办", "乙山县2021年政务公开工作要点", 2021),
+            ("甲水县教育局", "甲水县2021年校园安全工作要点", 2021),
+            ("甲水县数据局", "甲水县2023年政务公开工作要点分工方案", 2023),
+            ("甲水县教育局", "甲水县教育局2024年政务公开工作方案", 2024),
+        ]);
+        assert_eq!(successors(&corpus), [(0, 2), (1, 3), (2, 6)]);
+    }
+}

@@ -1,0 +1,342 @@
+//! A comparison as tables: one file a table, identifiers first, then what a reader wants to see beside them.
+
+use rayon::prelude::*;
+
+use super::comparison::{Comparison, DocumentPair, Pair};
+use super::corpus::Task;
+use crate::error::Result;
+use crate::record::DocumentFields;
+use crate::write::Style;
+use crate::write::csv::push;
+
+/// So many of the most widespread topics have a column in `matrix.csv`: more than that no spreadsheet shows well.
+pub const MATRIX_TOPICS: usize = 200;
+
+/// So many pairs of documents are turned into rows at a time.
+const WINDOW: usize = 4096;
+
+/// A table of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Table {
+    /// Tasks that stand for each other.
+    Pairs,
+    /// What changed between them.
+    Changes,
+    /// What the tasks are about.
+    Topics,
+    /// Documents by topics.
+    Matrix,
+    /// Who had a topic when.
+    Spread,
+    /// Who has to do what.
+    Units,
+}
+
+/// Where bytes go.
+pub type Sink<'a> = dyn FnMut(&[u8]) -> Result<()> + 'a;
+
+impl Table {
+    /// All tables, in the order in which they are written.
+    pub const ALL: [Table; 6] =
+        [Table::Pairs, Table::Changes, Table::Topics, Table::Matrix, Table::Spread, Table::Units];
+
+    /// Its file in an output folder.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Table::Pairs => "pairs.csv",
+            Table::Changes => "changes.csv",
+            Table::Topics => "topics.csv",
+            Table::Matrix => "matrix.csv",
+            Table::Spread => "spread.csv",
+            Table::Units => "units.csv",
+        }
+    }
+
+    /// Its columns; those of `matrix.csv` go on with a column for each topic.
+    pub fn columns(self) -> &'static [&'static str] {
+        match self {
+            Table::Pairs => &[
+                "a_document",
+                "a_task",
+                "b_document",
+                "b_task",
+                "kind",
+                "likeness",
+                "relation",
+                "a_agency",
+                "a_year",
+                "a_path",
+                "a_label",
+                "a_headline",
+                "a_requirement",
+                "b_agency",
+                "b_year",
+                "b_path",
+                "b_label",
+                "b_headline",
+                "b_requirement",
+                "topic",
+            ],
+            Table::Changes => &[
+                "a_document",
+                "a_task",
+                "b_document",
+                "b_task",
+                "field",
+                "change",
+                "before",
+                "after",
+                "by",
+                "in_year",
+                "kind",
+                "a_agency",
+                "a_year",
+                "a_headline",
+                "b_agency",
+                "b_year",
+                "b_headline",
+            ],
+            Table::Topics => &[
+                "topic",
+                "name",
+                "tasks",
+                "documents",
+                "keywords",
+                "first_document",
+                "first_day",
+                "first_agency",
+                "first_title",
+                "leader_task",
+            ],
+            Table::Matrix => &["document", "agency", "region", "year", "title"],
+            Table::Spread => &[
+                "topic", "name", "place", "document", "days", "likeness", "tasks", "day", "agency", "region", "year",
+                "title",
+            ],
+            Table::Units => &["unit", "role", "document", "year", "count", "tasks", "agency", "region", "title"],
+        }
+    }
+
+    /// Writes the whole table.
+    ///
+    /// # Errors
+    /// What `sink` returns.
+    pub fn write(self, of: &Comparison, style: Style, sink: &mut Sink<'_>) -> Result<()> {
+        let mut head = Vec::new();
+        if style == Style::Excel {
+            head.extend_from_slice("\u{feff}".as_bytes());
+        }
+        let topics = &of.topics[..of.topics.len().min(MATRIX_TOPICS)];
+        let named = topics.iter().filter(|_| self == Table::Matrix).map(|t| format!("{} {}", t.number, t.name));
+        let columns: Vec<String> = self.columns().iter().map(|c| c.to_string()).chain(named).collect();
+        row(columns.iter().map(String::as_str), style, &mut head);
+        sink(&head)?;
+        match self {
+            Table::Pairs => by_documents(of, sink, |pair, out| pairs(of, pair, style, out)),
+            Table::Changes => by_documents(of, sink, |pair, out| changes(of, pair, style, out)),
+            Table::Topics => rows(of.topics.len(), sink, |i, out| topic(of, i, style, out)),
+            Table::Matrix => {
+                rows(of.corpus.documents.len(), sink, |i, out| matrix(of, i as u32, topics.len(), style, out))
+            }
+            Table::Spread => rows(of.topics.len(), sink, |i, out| spread(of, i, style, out)),
+            Table::Units => units(of, style, sink),
+        }
+    }
+}
+
+/// Rows made on all threads, written in order.
+fn rows(count: usize, sink: &mut Sink<'_>, make: impl Fn(usize, &mut Vec<u8>) + Sync) -> Result<()> {
+    for start in (0..count).step_by(WINDOW) {
+        let made: Vec<Vec<u8>> = (start..count.min(start + WINDOW))
+            .into_par_iter()
+            .map(|i| {
+                let mut out = Vec::new();
+                make(i, &mut out);
+                out
+            })
+            .collect();
+        made.iter().try_for_each(|bytes| sink(bytes))?;
+    }
+    Ok(())
+}
+
+fn by_documents(of: &Comparison, sink: &mut Sink<'_>, make: impl Fn(&DocumentPair, &mut Vec<u8>) + Sync) -> Result<()> {
+    rows(of.documents.len(), sink, |i, out| make(&of.documents[i], out))
+}
+
+fn row<'a>(cells: impl IntoIterator<Item = &'a str>, style: Style, out: &mut Vec<u8>) {
+    cells.into_iter().for_each(|cell| push(cell, style, out));
+    // The comma behind the last cell.
+    out.pop();
+    out.push(b'\n');
+}
+
+/// Three places are all that a likeness is good for.
+pub(super) fn shown(likeness: f32) -> String {
+    format!("{likeness:.3}")
+}
+
+fn year(document: &DocumentFields) -> String {
+    document.year.map(|y| y.to_string()).unwrap_or_default()
+}
+
+fn region(document: &DocumentFields) -> &str {
+    document.region.as_ref().map_or("", |r| &r.name)
+}
+
+fn agency(document: &DocumentFields) -> &str {
+    document.agency.as_deref().unwrap_or_default()
+}
+
+/// What is readable of a task, or as many empty cells.
+fn readable<'a>(document: (&'a str, &'a str), task: Option<&'a Task>) -> [&'a str; 6] {
+    match task {
+        Some(t) => {
+            [document.0, document.1, &t.path, &t.label, if t.has_headline { &t.task } else { "" }, &t.requirement]
+        }
+        None => [document.0, document.1, "", "", "", ""],
+    }
+}
+
+fn pairs(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>) {
+    let corpus = &of.corpus;
+    let (a, b) = (&corpus.documents[pair.a as usize].fields, &corpus.documents[pair.b as usize].fields);
+    let years = (year(a), year(b));
+    for Pair { a: task_a, b: task_b, kind, likeness } in &pair.pairs {
+        let (x, y) = (task_a.map(|t| &corpus.tasks[t as usize]), task_b.map(|t| &corpus.tasks[t as usize]));
+        let likeness = if x.is_some() && y.is_some() { shown(*likeness) } else { String::new() };
+        let topic = (*task_b).or(*task_a).and_then(|t| of.topic_of[t as usize]);
+        let topic = topic.map(|t| of.topics[t as usize].number.to_string()).unwrap_or_default();
+        let front = [
+            a.id.as_str(),
+            x.map_or("", |t| &t.id),
+            &b.id,
+            y.map_or("", |t| &t.id),
+            kind.name(),
+            &likeness,
+            pair.relation.name(),
+        ];
+        let (left, right) = (readable((agency(a), &years.0), x), readable((agency(b), &years.1), y));
+        row(front.into_iter().chain(left).chain(right).chain([topic.as_str()]), style, out);
+    }
+}
+
+/// A number without needless places.
+fn number(n: Option<f64>) -> String {
+    n.map(|n| n.to_string()).unwrap_or_default()
+}
+
+fn changes(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>) {
+    let corpus = &of.corpus;
+    let (a, b) = (&corpus.documents[pair.a as usize].fields, &corpus.documents[pair.b as usize].fields);
+    for (i, p) in pair.pairs.iter().enumerate() {
+        let (Some(task_a), Some(task_b)) = (p.a, p.b) else { continue };
+        let (x, y) = (&corpus.tasks[task_a as usize], &corpus.tasks[task_b as usize]);
+        for change in of.changes_in(pair, i) {
+            let in_year = change.in_year.map(|d| d.to_string()).unwrap_or_default();
+            let cells = [
+                a.id.as_str(),
+                &x.id,
+                &b.id,
+                &y.id,
+                change.field.name(),
+                change.what.name(),
+                &change.before,
+                &change.after,
+                &number(change.by),
+                &in_year,
+                p.kind.name(),
+                agency(a),
+                &year(a),
+                &x.task,
+                agency(b),
+                &year(b),
+                &y.task,
+            ];
+            row(cells, style, out);
+        }
+    }
+}
+
+fn topic(of: &Comparison, i: usize, style: Style, out: &mut Vec<u8>) {
+    let topic = &of.topics[i];
+    let first = &of.corpus.documents[topic.first as usize];
+    let day = first.day().map(|d| d.to_string()).unwrap_or_default();
+    let cells = [
+        topic.number.to_string().as_str(),
+        &topic.name,
+        &topic.members.len().to_string(),
+        &topic.documents.to_string(),
+        &topic.keywords.join("|"),
+        &first.fields.id,
+        &day,
+        agency(&first.fields),
+        first.title(),
+        &of.corpus.tasks[topic.leader as usize].id,
+    ]
+    .map(String::from);
+    row(cells.iter().map(String::as_str), style, out);
+}
+
+fn matrix(of: &Comparison, document: u32, topics: usize, style: Style, out: &mut Vec<u8>) {
+    let entry = &of.corpus.documents[document as usize];
+    let mut counts = vec![0u32; topics];
+    for task in of.corpus.compared(document) {
+        if let Some(topic) = of.topic_of[task as usize].filter(|t| (*t as usize) < topics) {
+            counts[topic as usize] += 1;
+        }
+    }
+    let fields = &entry.fields;
+    let front = [fields.id.as_str(), agency(fields), region(fields), &year(fields), entry.title()].map(String::from);
+    let counts = counts.into_iter().map(|n| if n == 0 { String::new() } else { n.to_string() });
+    let cells: Vec<String> = front.into_iter().chain(counts).collect();
+    row(cells.iter().map(String::as_str), style, out);
+}
+
+fn spread(of: &Comparison, i: usize, style: Style, out: &mut Vec<u8>) {
+    let topic = &of.topics[i];
+    for (place, spread) in (1..).zip(&of.spread[i]) {
+        let document = &of.corpus.documents[spread.document as usize];
+        let tasks: Vec<&str> = spread.tasks.iter().map(|t| &*of.corpus.tasks[*t as usize].id).collect();
+        let cells = [
+            topic.number.to_string(),
+            topic.name.clone(),
+            place.to_string(),
+            document.fields.id.clone(),
+            spread.days.map(|d| d.to_string()).unwrap_or_default(),
+            shown(spread.likeness),
+            tasks.join("|"),
+            document.day().map(|d| d.to_string()).unwrap_or_default(),
+            agency(&document.fields).to_string(),
+            region(&document.fields).to_string(),
+            year(&document.fields),
+            document.title().to_string(),
+        ];
+        row(cells.iter().map(String::as_str), style, out);
+    }
+}
+
+fn units(of: &Comparison, style: Style, sink: &mut Sink<'_>) -> Result<()> {
+    let mut out = Vec::new();
+    for load in of.units() {
+        let document = &of.corpus.documents[load.document as usize];
+        let tasks: Vec<&str> = load.tasks.iter().map(|t| &*of.corpus.tasks[*t as usize].id).collect();
+        let cells = [
+            of.corpus.unit_name(load.unit.name),
+            load.unit.role.name(),
+            &document.fields.id,
+            &year(&document.fields),
+            &load.tasks.len().to_string(),
+            &tasks.join("|"),
+            agency(&document.fields),
+            region(&document.fields),
+            document.title(),
+        ];
+        row(cells, style, &mut out);
+        if out.len() > 1 << 18 {
+            sink(&out)?;
+            out.clear();
+        }
+    }
+    sink(&out)
+}

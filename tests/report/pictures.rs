@@ -1,0 +1,110 @@
+//! Pictures, and what they lead to.
+
+use crate::browser::{Browser, Look};
+use crate::made::*;
+
+#[test]
+fn pictures_show_what_is_there_and_lead_to_the_tasks() {
+    let made = Made::three();
+    let browser = Browser::start(&Look::default());
+    browser.open(&made.page(), "#view=limits");
+    let bars = browser
+        .value("[...document.querySelectorAll('.chart [role=button]')].map((b) => b.getAttribute('aria-label'))");
+    let bars: Vec<String> = serde_json::from_value(bars).unwrap();
+    assert_eq!(
+        bars,
+        [
+            "2022-06: 1 limit due",
+            "2022-12: 1 limit due",
+            "2023-05: 1 limit due",
+            "2023-09: 1 limit due",
+            "2023-12: 1 limit due"
+        ]
+    );
+    browser.click(".chart [aria-label^='2022-12']");
+    assert_eq!(headlines(&browser), ["（三）改造管网"]);
+    browser.click("#reset");
+    browser.click("#tab-units");
+    let names = browser.texts(".bars .of");
+    let numbers = browser.texts(".bars .number");
+    assert_eq!((names[0].as_str(), numbers[0].as_str()), ("各乡镇", "3"));
+    let pipes = names.iter().position(|n| n == "青禾县水务局供水股").unwrap();
+    assert_eq!(numbers[pipes], "2");
+    browser.click(&format!(".bars li:nth-child({}) button", pipes + 1));
+    assert_eq!(headlines(&browser), ["（三）改造管网", "（三）改造管网"]);
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn a_comparison_is_seen_as_map_flow_and_differences() {
+    let made = Made::three();
+    let browser = Browser::start(&Look::default());
+    browser.open(&compared(&made), "");
+    // The topic is one more filter.
+    choose(&browser, "topic", "0");
+    assert_eq!(headlines(&browser), ["（一）加固堤防", "（二）储备物资", "（一）加固堤防", "（二）巡查山塘"]);
+    browser.click("#reset");
+    browser.click("#tab-topics");
+    assert_eq!(browser.texts(".heat thead button"), ["防汛", "食堂"]);
+    let cells = |row: usize| browser.texts(&format!(".heat tbody tr:nth-child({row}) td"));
+    assert_eq!(
+        (cells(1), cells(2), cells(3)),
+        (vec!["2".into(), "".into()], vec!["2".into(), "".into()], vec!["".into(), "1".to_string()])
+    );
+    // Only what is shown is counted.
+    choose(&browser, "unit", "建管股");
+    assert_eq!(cells(1), ["1"]);
+    choose(&browser, "unit", "");
+    browser.click(".heat thead button");
+    assert_eq!(
+        browser.texts(".topic-detail tbody td"),
+        [
+            "1",
+            "青禾县水务局2022年工作要点",
+            "青禾县水务局",
+            "2022-02-10",
+            "0",
+            "100%",
+            "2",
+            "青禾县水务局2023年工作要点",
+            "青禾县水务局",
+            "2023-02-08",
+            "363",
+            "82%"
+        ]
+    );
+    browser.click(".heat tbody tr:nth-child(3) button");
+    assert_eq!(headlines(&browser), ["（一）公开食谱"]);
+    browser.click("#reset");
+    browser.click("#tab-years");
+    let bands =
+        browser.value("[...document.querySelectorAll('.flow [role=button]')].map((b) => b.getAttribute('aria-label'))");
+    let bands: Vec<String> = serde_json::from_value(bands).unwrap();
+    assert_eq!(
+        bands,
+        ["2022 → 2023: 1 kept", "2022 → 2023: 1 reworded", "2022 → 2023: 1 new", "2022 → 2023: 1 dropped"]
+    );
+    assert_eq!(browser.texts(".flow figcaption span"), ["2022 (3)", "2023 (3)"]);
+    browser.click(".flow [aria-label$='reworded'] path");
+    assert_eq!(browser.texts(".pairs tbody tr").len(), 1);
+    browser.click(".pair-kind");
+    assert_eq!(browser.texts(".side del"), ["removed:6月30日"]);
+    assert_eq!(browser.texts(".side ins"), ["added:5月31日", "added:和险工险段"]);
+    let side = |n: usize| browser.texts(&format!(".side:nth-child({n}) .wording")).concat();
+    assert_eq!(side(1), "加固堤防。removed:6月30日前完成主要堤段加固");
+    assert_eq!(side(2), "加固堤防。added:5月31日前完成主要堤段added:和险工险段加固");
+    assert_eq!(
+        browser.texts(".changes li"),
+        ["limit earlier: 2022-06-30 → 2023-05-31, 30 days", "unit added: 县财政局 (support)"]
+    );
+    // From the differences to the source, and there on to the other year's.
+    browser.click(".side:nth-child(2) h4 button");
+    assert_eq!(browser.texts("#source h2"), ["（一）加固堤防"]);
+    assert!(browser.texts("#source .about")[0].contains("2023"));
+    browser.click("#source dd.versions summary");
+    browser.wait_for("document.querySelector('#source .side')");
+    assert_eq!(browser.texts("#source .side ins"), ["added:5月31日", "added:和险工险段"]);
+    browser.click("#source .side:nth-child(1) h4 button");
+    assert!(browser.texts("#source .about")[0].contains("2022"));
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
