@@ -5,12 +5,13 @@ use std::io::Write;
 use yaodian::batch::{self, Done, Extraction, Options};
 use yaodian::read::ReadOptions;
 use yaodian::report::Report;
+use yaodian::write::export::{Export, Make, Sink};
 use yaodian::write::folder::{Folder, Pending, REPORT};
 use yaodian::write::ledger::{Asked, Ledger, Outcome, Totals};
-use yaodian::write::{Format, Style};
-use yaodian::{Engine, ErrorKind, ExtractOptions, Result};
+use yaodian::write::{self, Format, Style, convert};
+use yaodian::{Engine, Error, ErrorKind, ExtractOptions, Result};
 
-use super::args::{Extract, FormatName};
+use super::args::Extract;
 use super::messages::{self, Lang};
 use super::{Ended, terminal};
 
@@ -18,6 +19,8 @@ use super::{Ended, terminal};
 enum Out {
     Folder(Box<Written>),
     Stdout(std::io::BufWriter<std::io::StdoutLock<'static>>),
+    /// A format made from the documents, to standard output.
+    Export(Box<dyn Sink>),
 }
 
 /// The files of an output folder.
@@ -32,15 +35,16 @@ struct Written {
 pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
     let engine = Engine::new(super::patterns(args.patterns.as_deref())?)?;
     let style = if args.excel { Style::Excel } else { Style::Plain };
-    let formats = formats(&args);
-    let mut out = open(&args, &formats, style, &engine)?;
+    let (formats, exports) = formats(&args);
+    let mut out = open(&args, (&formats, &exports), style, &engine)?;
     let found = batch::sources(&args.inputs, args.output.as_deref());
     let bar = terminal::progress(found.len(), args.quiet);
     let mut read = ReadOptions::default();
     read.text_column = args.text_column.clone();
     let work = Extraction { engine: &engine, options: ExtractOptions { any: args.any }, read };
+    let texts = text_files(&args, &exports);
     let options =
-        Options { threads: args.threads.into(), formats, style, text: args.text || args.report, record: args.report };
+        Options { threads: args.threads.into(), formats, style, text: texts || args.report, record: args.report };
     // A panic on one input is reported as that input's failure; the default report would only interleave with it.
     std::panic::set_hook(Box::new(|_| {}));
     let totals = batch::run(found, &work, &options, &mut |done| {
@@ -53,48 +57,57 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
     })?;
     let _ = std::panic::take_hook();
     bar.finish_and_clear();
-    out.finish(&totals)?;
+    super::warn(&out.finish(&totals)?, lang);
     Ok(summary(&args, &totals, lang))
 }
 
-fn formats(args: &Extract) -> Vec<Format> {
-    let given = args.format.iter().map(|f| match f {
-        FormatName::Documents => Format::Documents,
-        FormatName::Csv => Format::Csv,
-        FormatName::Tasks => Format::Tasks,
-    });
-    let mut formats: Vec<Format> = given.collect();
-    formats.sort_unstable();
-    formats.dedup();
-    match (formats.is_empty(), &args.output) {
-        (false, _) => formats,
-        (true, Some(_)) => Format::ALL.to_vec(),
-        (true, None) => vec![Format::Documents],
+/// What is to be written: formats of the batch, and those made from its documents.
+fn formats(args: &Extract) -> (Vec<Format>, Vec<&'static Export>) {
+    let (mut formats, exports) = write::chosen(&args.format);
+    match &args.output {
+        Some(_) if args.format.is_empty() => formats = Format::ALL.to_vec(),
+        None if args.format.is_empty() => formats = vec![Format::Documents],
+        _ if !exports.is_empty() && !formats.contains(&Format::Documents) => formats.insert(0, Format::Documents),
+        _ => {}
     }
+    (formats, exports)
 }
 
-fn open(args: &Extract, formats: &[Format], style: Style, engine: &Engine) -> Result<Out> {
-    match &args.output {
-        Some(folder) => {
-            let mut folder = Folder::create(folder, formats, style, args.force)?;
-            let ledger = Ledger::default();
-            let report = args.report.then(|| Report::start(folder.open_report()?)).transpose()?;
-            let names = formats.iter().map(|f| f.file_name());
-            let formats = names.chain(args.report.then_some(REPORT)).collect();
-            let asked = Asked { any: args.any, formats, excel: args.excel };
-            folder.append_ledger(&ledger.head(&asked, engine.patterns().packs()))?;
-            Ok(Out::Folder(Box::new(Written { folder, ledger, report, text: args.text })))
-        }
-        None => {
-            if formats.len() > 1 {
-                return Err(yaodian::Error::new(ErrorKind::Usage, "standard output takes one --format; give -o DIR"));
-            }
-            let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+/// Whether texts are to be files of their own: asked for, or what exports read.
+fn text_files(args: &Extract, exports: &[&'static Export]) -> bool {
+    args.text || exports.iter().any(|e| e.text)
+}
+
+fn open(
+    args: &Extract,
+    (formats, exports): (&[Format], &[&'static Export]),
+    style: Style,
+    engine: &Engine,
+) -> Result<Out> {
+    let Some(folder) = &args.output else { return on_stdout(args, formats, exports, style) };
+    let mut folder = Folder::create(folder, formats, exports, style, args.force)?;
+    let ledger = Ledger::default();
+    let report = args.report.then(|| Report::start(folder.open_report()?)).transpose()?;
+    let files = formats.iter().map(|f| f.file_name()).chain(exports.iter().flat_map(|e| e.files.iter().copied()));
+    let asked =
+        Asked { any: args.any, formats: files.chain(args.report.then_some(REPORT)).collect(), excel: args.excel };
+    folder.append_ledger(&ledger.head(&asked, engine.patterns().packs()))?;
+    let text = text_files(args, exports);
+    Ok(Out::Folder(Box::new(Written { folder, ledger, report, text })))
+}
+
+fn on_stdout(args: &Extract, formats: &[Format], exports: &[&'static Export], style: Style) -> Result<Out> {
+    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    match (exports, args.format.len()) {
+        ([], 0 | 1) => {
             for format in formats {
                 out.write_all(&format.head(style)).map_err(super::unprintable)?;
             }
             Ok(Out::Stdout(out))
         }
+        ([Export { make: Make::Stream(make), .. }], 1) => Ok(Out::Export(make(Box::new(out))?)),
+        ([_], 1) => Err(Error::new(ErrorKind::Usage, "this format is more than one stream; give -o DIR")),
+        _ => Err(Error::new(ErrorKind::Usage, "standard output takes one --format; give -o DIR")),
     }
 }
 
@@ -109,16 +122,24 @@ impl Out {
                 .try_for_each(|(_, bytes)| out.write_all(bytes))
                 .and_then(|()| out.flush())
                 .map_err(super::unprintable),
+            Out::Export(sink) => {
+                let documents = done.parts.iter().filter(|p| p.0 == Format::Documents);
+                for (_, bytes) in documents {
+                    let take = &mut |r: &_| sink.take(r, done.text.as_deref());
+                    convert::read(&mut bytes.as_slice(), &done.entry.source, take)?;
+                }
+                Ok(())
+            }
         }
     }
 
-    fn finish(self, totals: &Totals) -> Result<()> {
+    fn finish(self, totals: &Totals) -> Result<Vec<String>> {
         match self {
             Out::Folder(written) => {
                 let Written { mut folder, ledger, report, .. } = *written;
                 // A run that could do nothing has nothing that is worth an earlier one's files.
                 if totals.documents == 0 && folder.replaces() {
-                    return Ok(());
+                    return Ok(Vec::new());
                 }
                 if let Some(report) = report {
                     folder.keep_report(report.finish()?);
@@ -126,7 +147,8 @@ impl Out {
                 folder.append_ledger(&ledger.tail(totals))?;
                 folder.finish()
             }
-            Out::Stdout(mut out) => out.flush().map_err(super::unprintable),
+            Out::Stdout(mut out) => out.flush().map(|()| Vec::new()).map_err(super::unprintable),
+            Out::Export(sink) => sink.finish(),
         }
     }
 }
