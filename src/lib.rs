@@ -44,6 +44,20 @@ pub const DOCUMENT_SCHEMA: &str = include_str!("../docs/schema/document.schema.j
 /// The JSON Schema of `compare.json`, as `yaodian schema compare` prints it.
 pub const COMPARISON_SCHEMA: &str = include_str!("../docs/schema/compare.schema.json");
 
+/// The JSON Schemas of all that is written as JSON, by name. Their `$id`s end in a version, which is raised by a change that
+/// breaks readers.
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("document", DOCUMENT_SCHEMA),
+    ("task", include_str!("../docs/schema/task.schema.json")),
+    ("limits", include_str!("../docs/schema/limits.schema.json")),
+    ("run", include_str!("../docs/schema/run.schema.json")),
+    ("convert", include_str!("../docs/schema/convert.schema.json")),
+    ("annotations", include_str!("../docs/schema/annotations.schema.json")),
+    ("labelstudio", include_str!("../docs/schema/labelstudio.schema.json")),
+    ("gold", include_str!("../docs/schema/gold.schema.json")),
+    ("compare", COMPARISON_SCHEMA),
+];
+
 /// The version of this crate.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 

@@ -139,6 +139,19 @@ pub enum Level {
     Township,
 }
 
+impl Level {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::National => "national",
+            Level::Province => "province",
+            Level::Prefecture => "prefecture",
+            Level::County => "county",
+            Level::Township => "township",
+        }
+    }
+}
+
 /// Whether a document is a plan.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -281,6 +294,18 @@ pub enum UnitKind {
     Class,
     /// An enterprise.
     Company,
+}
+
+impl UnitKind {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            UnitKind::Body => "body",
+            UnitKind::Office => "office",
+            UnitKind::Class => "class",
+            UnitKind::Company => "company",
+        }
+    }
 }
 
 /// What a unit does for a task.

@@ -73,8 +73,20 @@ impl Folder {
     }
 }
 
-const COMMANDS: [&str; 10] =
-    ["extract", "limits", "schema", "check", "explain", "stats", "eval", "completions", "man", "help"];
+const COMMANDS: [&str; 12] = [
+    "extract",
+    "convert",
+    "gold",
+    "limits",
+    "schema",
+    "check",
+    "explain",
+    "stats",
+    "eval",
+    "completions",
+    "man",
+    "help",
+];
 
 #[test]
 fn every_command_has_help_with_examples_in_both_languages() {
@@ -224,6 +236,29 @@ fn a_report_is_one_of_the_files_of_a_run() {
     assert_eq!(code(&refused), 2);
     assert!(err(&refused).contains("report.html") && err(&refused).contains("--force"), "{}", err(&refused));
     assert_eq!(folder.read("mine/report.html"), b"mine");
+}
+
+#[test]
+fn a_report_stands_beside_formats_that_are_made_from_the_documents() {
+    let folder = Folder::new(&[("a.txt", PLAN.as_bytes())]);
+    let (input, out_at) = (folder.path("a.txt"), folder.path("out"));
+    let files = || {
+        let mut names: Vec<String> =
+            fs::read_dir(folder.at("out")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.retain(|n| ![".yaodian", "failures.csv", "timings.csv"].contains(&n.as_str()));
+        names.sort();
+        names.join(" ")
+    };
+    let asked = ["extract", &input, "-o", &out_at, "--quiet", "--report", "--format", "md,webannotation"];
+    assert_eq!(code(&run(&asked)), 0);
+    assert_eq!(files(), "annotations.jsonld documents.jsonl report.html run.json tasks.md text");
+    let listed = ["documents.jsonl", "annotations.jsonld", "tasks.md", "report.html"];
+    let formats = &folder.json("out/run.json")["asked"]["formats"];
+    assert!(listed.iter().all(|f| formats.as_array().unwrap().iter().any(|g| g == f)), "{formats}");
+    assert_eq!(code(&run(&["extract", &input, "-o", &out_at, "--quiet", "--force", "--report", "--format", "md"])), 0);
+    assert_eq!(files(), "documents.jsonl report.html run.json tasks.md text");
+    assert_eq!(code(&run(&["extract", &input, "-o", &out_at, "--quiet", "--force", "--format", "csv"])), 0);
+    assert_eq!(files(), "run.json tasks.csv text");
 }
 
 #[test]
@@ -407,6 +442,8 @@ fn explain_shows_text_place_and_rule() {
 fn schema_completions_and_manual_are_printed() {
     let schema: Value = serde_json::from_str(&out(&run(&["schema"]))).unwrap();
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    let comparison: Value = serde_json::from_str(&out(&run(&["schema", "compare"]))).unwrap();
+    assert_eq!(comparison["$id"], "urn:yaodian:schema:compare:1");
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         assert!(out(&run(&["completions", shell])).contains("extract"), "{shell}");
     }
@@ -457,4 +494,122 @@ fn what_holds_no_document_is_a_failure() {
     assert_eq!(folder.json("out/run.json")["totals"]["inputs"], 3);
     let column = run(&["extract", &folder.path("in/b.csv"), "--text-column", "zz"]);
     assert!(code(&column) == 2 && err(&column).contains("标题, 正文"), "{}", err(&column));
+}
+
+#[test]
+fn one_stream_goes_to_standard_output_and_nothing_else_does() {
+    let folder = Folder::new(&[("a.txt", PLAN.as_bytes())]);
+    let md = run(&["extract", &folder.path("a.txt"), "--format", "md"]);
+    assert!(
+        out(&md).starts_with("## 某县水利局2023年工作要点\n") && out(&md).contains("| （一） | 加固堤防 |"),
+        "{}",
+        out(&md)
+    );
+    let ics = run(&["extract", &folder.path("a.txt"), "--format", "ics"]);
+    assert!(out(&ics).contains("DTSTART;VALUE=DATE:20230630\r\n") && out(&ics).ends_with("END:VCALENDAR\r\n"));
+    let annotations = run(&["extract", &folder.path("a.txt"), "--format", "webannotation"]);
+    let annotations: Value = serde_json::from_slice(&annotations.stdout).unwrap();
+    assert_eq!(annotations["first"]["items"][1]["target"]["selector"][1]["exact"], "建管股");
+    for formats in ["xlsx", "md,ics", "csv,md", "datapackage"] {
+        let refused = run(&["extract", &folder.path("a.txt"), "--format", formats]);
+        assert_eq!((code(&refused), refused.stdout.len()), (2, 0), "{formats}");
+        assert!(err(&refused).contains("-o DIR"), "{}", err(&refused));
+    }
+}
+
+/// The same records give the same files, made along with them or from them later.
+#[test]
+fn convert_makes_what_extract_makes() {
+    let folder = Folder::new(&[("in/a.txt", PLAN.as_bytes()), ("in/b.txt", b"nothing to do\n")]);
+    let formats = "csv,tasks,parquet,xlsx,datapackage,ics,md,webannotation,labelstudio";
+    let with = &["extract", &folder.path("in"), "-o", &folder.path("one"), "-q", "--format", formats];
+    assert_eq!(code(&run(with)), 0);
+    let plain = ["extract", &folder.path("in"), "-o", &folder.path("two"), "-q", "--text", "--threads", "1"];
+    assert_eq!(code(&run(&plain)), 0);
+    let converted = run(&["convert", &folder.path("two"), "--format", formats]);
+    assert_eq!(code(&converted), 0, "{}", err(&converted));
+    let mut files = 0;
+    for entry in fs::read_dir(folder.at("one")).unwrap().map(|e| e.unwrap()) {
+        let name = entry.file_name().into_string().unwrap();
+        if ![".yaodian", "run.json", "text", "timings.csv"].contains(&name.as_str()) {
+            assert_eq!(folder.read(&format!("one/{name}")), folder.read(&format!("two/{name}")), "{name}");
+            files += 1;
+        }
+    }
+    assert_eq!(files, 17);
+    // Converting once more replaces them; the next run takes away what it doesn't write.
+    assert_eq!(code(&run(&["convert", &folder.path("two"), "-q", "--format", "xlsx"])), 0);
+    assert_eq!(code(&run(&plain)), 0);
+    assert!(!folder.at("two/tasks.xlsx").exists() && !folder.at("two/convert.json").exists());
+    assert!(folder.at("two/tasks.csv").exists());
+}
+
+#[test]
+fn convert_refuses_what_it_can_not_do() {
+    let folder = Folder::new(&[
+        ("out/documents.jsonl", b"{\"document\": 1}\n"),
+        ("mine/documents.jsonl", b""),
+        ("mine/tasks.xlsx", b"mine"),
+    ]);
+    let broken = run(&["convert", &folder.path("out"), "--format", "md"]);
+    assert_eq!(code(&broken), 2);
+    assert!(err(&broken).contains("documents.jsonl:1: "), "{}", err(&broken));
+    assert!(!folder.at("out/tasks.md").exists() && !folder.at("out/.convert.partial").exists());
+    let taken = ["convert", &folder.path("mine"), "-q", "--format", "xlsx"];
+    assert!(code(&run(&taken)) == 2 && err(&run(&taken)).contains("--force"));
+    assert_eq!(folder.read("mine/tasks.xlsx"), b"mine");
+    assert_eq!(code(&run(&[&taken[..], &["--force"]].concat())), 0);
+    assert_ne!(folder.read("mine/tasks.xlsx"), b"mine");
+    let file = run(&["convert", &folder.path("mine/documents.jsonl"), "--format", "md"]);
+    assert!(code(&file) == 2 && err(&file).contains("-o DIR"));
+    let one = run(&["extract", "-", "-o", &folder.path("untold"), "-q"]);
+    assert_eq!(code(&one), 2);
+    let plan = fed(&["extract", "-", "-o", &folder.path("plan"), "-q"], PLAN.as_bytes());
+    assert_eq!(code(&plan), 0);
+    let text = run(&["convert", &folder.path("plan"), "--format", "webannotation"]);
+    assert!(code(&text) == 2 && err(&text).contains("--text"), "{}", err(&text));
+    let documents = folder.read("plan/documents.jsonl");
+    let streamed = fed(&["convert", "-", "-o", &folder.path("md"), "-q", "--format", "md"], &documents);
+    assert_eq!(code(&streamed), 0, "{}", err(&streamed));
+    assert!(String::from_utf8(folder.read("md/tasks.md")).unwrap().contains("加固堤防"));
+}
+
+#[test]
+fn a_database_outlives_runs_that_do_not_write_it() {
+    let folder = Folder::new(&[("a.txt", PLAN.as_bytes()), ("b.txt", PLAN.replace("堤防", "水库").as_bytes())]);
+    let write = |input: &str, formats: &str| {
+        let output =
+            run(&["extract", &folder.path(input), "-o", &folder.path("out"), "-q", "--force", "--format", formats]);
+        assert_eq!(code(&output), 0, "{}", err(&output));
+        folder.read("out/yaodian.sqlite")
+    };
+    let first = write("a.txt", "sqlite,csv");
+    assert_eq!(write("b.txt", "csv"), first, "kept as it is");
+    let both = write("b.txt", "sqlite");
+    let holds = |bytes: &[u8], name: &str| {
+        let name = folder.path(name);
+        bytes.windows(name.len()).any(|w| w == name.as_bytes())
+    };
+    assert!(holds(&both, "a.txt") && holds(&both, "b.txt"));
+    assert!(folder.at("out/documents.jsonl").exists() && !folder.at("out/tasks.csv").exists());
+}
+
+#[test]
+fn gold_is_written_once() {
+    let folder = Folder::new(&[("a.txt", PLAN.as_bytes())]);
+    let formats = ["extract", &folder.path("a.txt"), "-o", &folder.path("out"), "-q", "--format", "labelstudio"];
+    assert_eq!(code(&run(&formats)), 0);
+    let mut items = folder.json("out/labelstudio.json");
+    fs::write(folder.at("export.json"), items.to_string()).unwrap();
+    let gold = ["gold", &folder.path("export.json"), "-o", &folder.path("gold")];
+    assert!(code(&run(&gold)) == 2 && err(&run(&gold)).contains("export.json[0]"), "{}", err(&run(&gold)));
+    items[0]["annotations"] = Value::Array(Vec::new());
+    fs::write(folder.at("export.json"), items.to_string()).unwrap();
+    assert!(code(&run(&gold)) == 2 && err(&run(&gold)).contains("nobody has annotated"));
+    items[0]["annotations"] = serde_json::json!([{ "result": items[0]["predictions"][0]["result"] }]);
+    fs::write(folder.at("export.json"), items.to_string()).unwrap();
+    assert_eq!(code(&run(&gold)), 0);
+    assert_eq!(folder.json("gold/a.json")["tasks"][0]["units"][0]["role"], "lead");
+    assert!(code(&run(&gold)) == 2 && err(&run(&gold)).contains("--force"));
+    assert_eq!(code(&run(&[&gold[..], &["--force"]].concat())), 0);
 }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
+use yaodian::write;
 
 #[derive(Parser)]
 #[command(
@@ -22,6 +24,8 @@ pub struct Args {
 #[derive(Subcommand)]
 pub enum Command {
     Extract(Extract),
+    Convert(Convert),
+    Gold(Gold),
     Compare(Compare),
     Limits(Limits),
     Schema(Schema),
@@ -40,8 +44,8 @@ pub struct Extract {
     pub inputs: Vec<PathBuf>,
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT")]
-    pub format: Vec<FormatName>,
+    #[arg(long, value_delimiter = ',', value_name = "FORMAT", value_parser = PossibleValuesParser::new(write::names()))]
+    pub format: Vec<String>,
     #[arg(long)]
     pub excel: bool,
     #[arg(long)]
@@ -93,11 +97,36 @@ fn seconds(typed: &str) -> Result<f64, String> {
     if (0.0..=1e9).contains(&seconds) { Ok(seconds) } else { Err("0, 0.5, 60".to_string()) }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatName {
-    Documents,
-    Csv,
-    Tasks,
+#[derive(clap::Args)]
+pub struct Convert {
+    #[arg(value_name = "DIR")]
+    pub from: PathBuf,
+    #[arg(
+        long,
+        required = true,
+        value_delimiter = ',',
+        value_name = "FORMAT",
+        value_parser = PossibleValuesParser::new(write::names().filter(|n| *n != "documents"))
+    )]
+    pub format: Vec<String>,
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    #[arg(long)]
+    pub excel: bool,
+    #[arg(short, long)]
+    pub quiet: bool,
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(clap::Args)]
+pub struct Gold {
+    #[arg(value_name = "EXPORT.json")]
+    pub from: PathBuf,
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(clap::Args)]
@@ -136,18 +165,6 @@ pub enum ByName {
 }
 
 #[derive(clap::Args)]
-pub struct Schema {
-    #[arg(value_enum, value_name = "FILE", default_value = "documents")]
-    pub of: SchemaName,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SchemaName {
-    Documents,
-    Compare,
-}
-
-#[derive(clap::Args)]
 pub struct Limits {
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
@@ -157,6 +174,12 @@ pub struct Limits {
     pub year: Option<i16>,
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub struct Schema {
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(yaodian::SCHEMAS.iter().map(|s| s.0)))]
+    pub name: Option<String>,
 }
 
 #[derive(clap::Args)]

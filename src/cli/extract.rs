@@ -8,11 +8,12 @@ use yaodian::batch::{self, Done, Duplicates, Extraction, Options};
 use yaodian::folder::{Folder, Found, Opening, REPORT, Request};
 use yaodian::read::ReadOptions;
 use yaodian::record::{DuplicateOf, Same};
+use yaodian::write::export::{Export, Make, Sink};
 use yaodian::write::ledger::{Asked, Entry, Limits, Outcome, Totals};
-use yaodian::write::{Format, Style, json};
+use yaodian::write::{self, Format, Style, convert, json};
 use yaodian::{Engine, Error, ErrorKind, ExtractOptions, Result};
 
-use super::args::{Extract, FormatName};
+use super::args::Extract;
 use super::messages::{self, Lang};
 use super::progress::Progress;
 use super::{Ended, signals, terminal};
@@ -20,14 +21,14 @@ use super::{Ended, signals, terminal};
 pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
     let engine = Engine::new(super::patterns(args.patterns.as_deref())?)?;
     let style = if args.excel { Style::Excel } else { Style::Plain };
-    let formats = formats(&args);
+    let (formats, exports) = formats(&args);
     let limits = Limits {
         max_bytes: args.max_bytes,
         max_unpacked: args.max_unpacked,
         max_depth: args.max_depth.into(),
         timeout: (args.timeout > 0.0).then_some(args.timeout),
     };
-    let mut out = open(&args, &formats, style, &engine, &limits)?;
+    let mut out = open(&args, (&formats, &exports), style, &engine, &limits)?;
     if let Out::Folder(folder) = &out
         && !args.quiet
     {
@@ -48,7 +49,7 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
         threads: args.threads.into(),
         formats,
         style,
-        text: args.text || args.report,
+        text: text_files(&args, &exports) || args.report,
         record: false,
         strict: args.strict,
         timeout: limits.timeout.map(Duration::from_secs_f64),
@@ -83,7 +84,7 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
         }
         return Ok(Ended::Interrupted(signal));
     }
-    out.finish()?;
+    super::warn(&out.finish()?, lang);
     Ok(summary(&args, &totals, lang))
 }
 
@@ -93,9 +94,16 @@ enum Out {
     Stdout(Box<Stdout>),
 }
 
+/// How a format gets there.
+enum To {
+    Bytes(std::io::BufWriter<std::io::StdoutLock<'static>>),
+    /// A format made from the documents.
+    Export(Box<dyn Sink>),
+}
+
 /// One format to standard output.
 struct Stdout {
-    out: std::io::BufWriter<std::io::StdoutLock<'static>>,
+    to: To,
     totals: Totals,
     unique: bool,
     duplicates: Duplicates,
@@ -103,35 +111,42 @@ struct Stdout {
     written: String,
 }
 
-fn formats(args: &Extract) -> Vec<Format> {
-    let given = args.format.iter().map(|f| match f {
-        FormatName::Documents => Format::Documents,
-        FormatName::Csv => Format::Csv,
-        FormatName::Tasks => Format::Tasks,
-    });
-    let mut formats: Vec<Format> = given.collect();
-    // A report is made from them.
-    if args.report && !formats.is_empty() {
-        formats.push(Format::Documents);
+/// What is to be written: formats of the batch, and those made from its documents.
+fn formats(args: &Extract) -> (Vec<Format>, Vec<&'static Export>) {
+    let (mut formats, exports) = write::chosen(&args.format);
+    match &args.output {
+        Some(_) if args.format.is_empty() => formats = Format::ALL.to_vec(),
+        None if args.format.is_empty() => formats = vec![Format::Documents],
+        // A report is made from them, too.
+        _ if (!exports.is_empty() || args.report) && !formats.contains(&Format::Documents) => {
+            formats.insert(0, Format::Documents)
+        }
+        _ => {}
     }
-    formats.sort_unstable();
-    formats.dedup();
-    match (formats.is_empty(), &args.output) {
-        (false, _) => formats,
-        (true, Some(_)) => Format::ALL.to_vec(),
-        (true, None) => vec![Format::Documents],
-    }
+    (formats, exports)
 }
 
-fn open(args: &Extract, formats: &[Format], style: Style, engine: &Engine, limits: &Limits) -> Result<Out> {
+/// Whether texts are to be files of their own: asked for, or what exports read.
+fn text_files(args: &Extract, exports: &[&'static Export]) -> bool {
+    args.text || exports.iter().any(|e| e.text)
+}
+
+fn open(
+    args: &Extract,
+    (formats, exports): (&[Format], &[&'static Export]),
+    style: Style,
+    engine: &Engine,
+    limits: &Limits,
+) -> Result<Out> {
     if let Some(folder) = &args.output {
-        let names = formats.iter().map(|f| f.file_name()).chain(args.report.then_some(REPORT));
+        let names = formats.iter().map(|f| f.file_name()).chain(exports.iter().flat_map(|e| e.files.iter().copied()));
+        let names = names.chain(args.report.then_some(REPORT));
         let asked = Asked {
             inputs: args.inputs.iter().map(|p| p.display().to_string()).collect(),
             any: args.any,
             formats: names.map(String::from).collect(),
             excel: args.excel,
-            text: args.text,
+            text: text_files(args, exports),
             text_column: args.text_column.clone(),
             strict: args.strict,
             unique: args.unique,
@@ -143,18 +158,23 @@ fn open(args: &Extract, formats: &[Format], style: Style, engine: &Engine, limit
             _ => Opening::Careful,
         };
         let packs = engine.patterns().packs();
-        let request = Request { formats, report: args.report, style, asked: &asked, packs, opening };
+        let request = Request { formats, exports, report: args.report, style, asked: &asked, packs, opening };
         return Ok(Out::Folder(Box::new(Folder::open(folder, request)?)));
     }
-    if formats.len() > 1 {
-        return Err(Error::new(ErrorKind::Usage, "standard output takes one --format; give -o DIR"));
-    }
     let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-    for format in formats {
-        out.write_all(&format.head(style)).map_err(super::unprintable)?;
-    }
+    let to = match (exports, args.format.len()) {
+        ([], 0 | 1) => {
+            for format in formats {
+                out.write_all(&format.head(style)).map_err(super::unprintable)?;
+            }
+            To::Bytes(out)
+        }
+        ([Export { make: Make::Stream(make), .. }], 1) => To::Export(make(Box::new(out))?),
+        ([_], 1) => return Err(Error::new(ErrorKind::Usage, "this format is more than one stream; give -o DIR")),
+        _ => return Err(Error::new(ErrorKind::Usage, "standard output takes one --format; give -o DIR")),
+    };
     Ok(Out::Stdout(Box::new(Stdout {
-        out,
+        to,
         totals: Totals::default(),
         unique: args.unique,
         duplicates: Duplicates::default(),
@@ -187,14 +207,34 @@ impl Out {
     fn interrupt(self) -> Result<()> {
         match self {
             Out::Folder(folder) => folder.interrupt(),
-            Out::Stdout(mut out) => out.out.flush().map_err(super::unprintable),
+            Out::Stdout(out) => out.to.finish().map(drop),
         }
     }
 
-    fn finish(self) -> Result<()> {
+    fn finish(self) -> Result<Vec<String>> {
         match self {
             Out::Folder(folder) => folder.finish(),
-            Out::Stdout(mut out) => out.out.flush().map_err(super::unprintable),
+            Out::Stdout(out) => out.to.finish(),
+        }
+    }
+}
+
+impl To {
+    fn write(&mut self, format: Format, bytes: &[u8], source: &str, text: Option<&str>) -> Result<()> {
+        match self {
+            // Whoever reads along wants each document when it is there.
+            To::Bytes(out) => out.write_all(bytes).and_then(|()| out.flush()).map_err(super::unprintable),
+            To::Export(sink) if format == Format::Documents => {
+                convert::read(&mut &*bytes, source, &mut |record| sink.take(record, text))
+            }
+            To::Export(_) => Ok(()),
+        }
+    }
+
+    fn finish(self) -> Result<Vec<String>> {
+        match self {
+            To::Bytes(mut out) => out.flush().map(|()| Vec::new()).map_err(super::unprintable),
+            To::Export(sink) => sink.finish(),
         }
     }
 }
@@ -214,10 +254,9 @@ impl Stdout {
         if entry.is_written() {
             for (format, bytes) in &done.parts {
                 let marked = entry.duplicate_of.as_ref().map(|twin| json::mark(*format, bytes, twin));
-                self.out.write_all(marked.as_deref().unwrap_or(bytes)).map_err(super::unprintable)?;
+                let bytes = marked.as_deref().unwrap_or(bytes);
+                self.to.write(*format, bytes, &entry.source, done.text.as_deref())?;
             }
-            // Whoever reads along wants each document when it is there.
-            self.out.flush().map_err(super::unprintable)?;
         }
         Ok(entry)
     }

@@ -134,6 +134,9 @@ pub const EVAL_CHANGES: Message = m("Gains (+) and losses (-)", "改进(+)与退
 pub const EVAL_SUM: Message = m("{0} gains, {1} losses", "改进 {0} 处,退步 {1} 处");
 const STARTS_ANEW: Message = m("the {0} changed since the last run: starting anew", "上次运行之后{0}有变:从头开始");
 const CHANGED: [(&str, &str); 3] = [("version", "程序版本"), ("packs", "规则"), ("settings", "设置")];
+pub const CONVERTED: Message = m("{0} → {1}", "{0} → {1}");
+pub const GOLD: Message = m("{0} documents → {1}", "文件 {0} 份 → {1}");
+pub const NOT_ANNOTATED: Message = m("{0}: nobody has annotated it yet", "{0}:尚无人标注");
 pub const COMPARED: Message = m(
     "{0} documents, {1} tasks: {2} pairs of documents, {3} of tasks, {4} topics → {5}",
     "文件 {0} 份,任务 {1} 条:比对文件 {2} 对、任务 {3} 对,主题 {4} 个 → {5}",
@@ -203,6 +206,41 @@ const SAID: &[Message] = &[
         "is in the way and was not written by yaodian; choose another folder, or --force",
         "已有同名文件,并非由 yaodian 写出:请另选文件夹,或用 --force 替换",
     ),
+    m("this format is more than one stream; give -o DIR", "这种格式不能写到标准输出,请给 -o"),
+    m("documents of a file need a folder to go to; give -o DIR", "请用 -o 指明写到哪个文件夹"),
+    m(
+        "is in the way and was not written by yaodian; choose another folder",
+        "已有同名文件,并非由 yaodian 写出:请另选文件夹",
+    ),
+    m(
+        "is there already and may hold more than this; choose another folder, or --force",
+        "已有同名文件,内容可能更多:请另选文件夹,或用 --force 替换",
+    ),
+    m(
+        "the database is of another version of yaodian: move it away and run again",
+        "数据库由另一版本的 yaodian 写出:请移开后重新运行",
+    ),
+    m("the decoded text is not there: extract again with --text", "缺少文件的文字:请加 --text 重新整理"),
+    m("the line is no document object ({0}): extract again", "这一行不是文件对象({0}):请重新整理"),
+    m(
+        "tasks.xlsx: a sheet has room for {0} rows; {1} fill {2} sheets",
+        "tasks.xlsx:一张工作表只能放 {0} 行,{1} 分放在 {2} 张表中",
+    ),
+    m(
+        "tasks.xlsx: a cell has room for {0} characters; {1} cells are cut",
+        "tasks.xlsx:一个单元格只能放 {0} 个字符,有 {1} 个单元格已截断",
+    ),
+    m("not an export of Label Studio: export as JSON", "不是 Label Studio 导出的文件:请导出为 JSON"),
+    m("no text with annotations: export as JSON, not JSON-MIN", "没有文字和标注:请导出为 JSON,不要用 JSON-MIN"),
+    m(
+        "{0} stands in no task: draw a relation from it to its task, or remove it",
+        "{0} 不在任何任务之内:请画出它与任务的关系,或将其删除",
+    ),
+    m(
+        "{0}: {1} is no value: write a value a line, such as end=2023-12-31",
+        "{0}:{1} 不是可用的值,请每行写一个,如 end=2023-12-31",
+    ),
+    m("region {0}: write its name, code (or -) and level", "地区 {0}:请写名称、代码(无则写 -)和级别"),
     m("the program failed on it, please report: {0}", "程序在此出错,请报告:{0}"),
     m(
         "holds a run that broke off: --resume goes on with it, --force starts anew",
@@ -240,6 +278,13 @@ const SAID: &[Message] = &[
         "各列({0})中认不出正文,请用 --text-column 指明",
     ),
     m("column {0} of the row is no text", "{0} 这一列不是文字"),
+    m("the Parquet file can't be read ({0}): write it again", "Parquet 文件无法读取,请重新写出"),
+    m("the Parquet file is locked by a key: write it without one", "Parquet 文件已加密,请不加密写出"),
+    m(
+        "the Parquet file is packed with {0}: pack it with zstd, snappy or gzip",
+        "Parquet 文件用 {0} 压缩:请改用 zstd、snappy 或 gzip",
+    ),
+    m("it unpacks to more than is allowed, at row {0}", "解开后超过限度,止于第 {0} 行"),
     m("not JSON: {0}", "不是完好的 JSON:{0}"),
     m("not CSV: {0}", "不是完好的 CSV:{0}"),
     m("not UTF-8", "不是 UTF-8 文本"),
@@ -331,8 +376,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "extract",
         "examples",
         m(
-            "Examples:\n  yaodian extract notices -o output             a folder, into tasks.csv and others\n  yaodian extract '*.txt' -o output --excel     a tasks.csv that Excel opens well\n  yaodian extract notices -o output --report    and output/report.html, to open in a browser\n  yaodian extract notice.txt --format csv       a table on standard output\n  curl -s URL | yaodian extract -               standard input\n  yaodian extract crawl -o output --resume      go on where a run broke off\n\nWith -o: documents.jsonl, tasks.csv, tasks.jsonl, run.json, failures.csv and timings.csv. In folders, hidden files and what an .ignore file names are left out.\n\nExit status: 0 all went well, 1 some input failed, 2 nothing could be done or the run broke off (a full disk), 130 Ctrl-C. RUST_LOG=yaodian=debug tells what goes on inside.",
-            "示例:\n  yaodian extract notices -o output             整理一个文件夹,写出 tasks.csv 等\n  yaodian extract '*.txt' -o output --excel     tasks.csv 可直接用 Excel 打开\n  yaodian extract notices -o output --report    另写 output/report.html,用浏览器打开\n  yaodian extract notice.txt --format csv       表格写到标准输出\n  curl -s URL | yaodian extract -               读标准输入\n  yaodian extract 网页 -o output --resume       接着上次中断处继续\n\n给 -o 时写出 documents.jsonl、tasks.csv、tasks.jsonl、run.json、failures.csv、timings.csv。文件夹中的隐藏文件和 .ignore 所列文件不读。\n\n退出码:0 全部完成,1 有文件失败,2 未能完成或中途停下(如磁盘已满),130 按了 Ctrl-C。RUST_LOG=yaodian=debug 显示内部过程。",
+            "Examples:\n  yaodian extract notices -o output             a folder, into tasks.csv and others\n  yaodian extract notices -o output --format parquet,sqlite,xlsx\n  yaodian extract '*.txt' -o output --excel     a tasks.csv that Excel opens well\n  yaodian extract notices -o output --report    and output/report.html, to open in a browser\n  yaodian extract notice.txt --format csv       a table on standard output\n  curl -s URL | yaodian extract -               standard input\n  yaodian extract crawl -o output --resume      go on where a run broke off\n\nWith -o: documents.jsonl, tasks.csv, tasks.jsonl, run.json, failures.csv and timings.csv. In folders, hidden files and what an .ignore file names are left out.\n\nExit status: 0 all went well, 1 some input failed, 2 nothing could be done or the run broke off (a full disk), 130 Ctrl-C. RUST_LOG=yaodian=debug tells what goes on inside.",
+            "示例:\n  yaodian extract notices -o output             整理一个文件夹,写出 tasks.csv 等\n  yaodian extract notices -o output --format parquet,sqlite,xlsx\n  yaodian extract '*.txt' -o output --excel     tasks.csv 可直接用 Excel 打开\n  yaodian extract notices -o output --report    另写 output/report.html,用浏览器打开\n  yaodian extract notice.txt --format csv       表格写到标准输出\n  curl -s URL | yaodian extract -               读标准输入\n  yaodian extract 网页 -o output --resume       接着上次中断处继续\n\n给 -o 时写出 documents.jsonl、tasks.csv、tasks.jsonl、run.json、failures.csv、timings.csv。文件夹中的隐藏文件和 .ignore 所列文件不读。\n\n退出码:0 全部完成,1 有文件失败,2 未能完成或中途停下(如磁盘已满),130 按了 Ctrl-C。RUST_LOG=yaodian=debug 显示内部过程。",
         ),
     ),
     (
@@ -352,8 +397,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "extract",
         "format",
         m(
-            "What to write, joined by commas: documents (JSON Lines), csv, tasks (JSON Lines) [default: all with -o, else documents]",
-            "写哪几种,以逗号相连:documents(每行一份文件)、csv、tasks(每行一条任务)。默认:有 -o 时全写,否则 documents",
+            "What to write, joined by commas: documents (JSON Lines), csv, tasks (JSON Lines) [default: these three with -o, else documents]; parquet, sqlite, xlsx, datapackage, ics (iCalendar), md (Markdown), webannotation (JSON-LD), labelstudio",
+            "写哪几种,以逗号相连:documents(每行一份文件)、csv、tasks(每行一条任务)(默认:有 -o 时写这三种,否则写 documents);parquet、sqlite、xlsx、datapackage、ics(日历)、md(Markdown 表格)、webannotation(JSON-LD)、labelstudio(标注)",
         ),
     ),
     (
@@ -385,8 +430,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "extract",
         "text_column",
         m(
-            "The column of a data file (CSV, JSON) that holds the documents [default: the usual names]",
-            "数据文件(CSV、JSON)中存放正文的列名(默认按常用列名查找)",
+            "The column of a data file (CSV, JSON, Parquet) that holds the documents [default: the usual names]",
+            "数据文件(CSV、JSON、Parquet)中存放正文的列名(默认按常用列名查找)",
         ),
     ),
     (
@@ -433,6 +478,65 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "timeout",
         m("Seconds that one document may take, 0 for any [default: 120]", "单份文件最多处理几秒,0 为不限(默认 120)"),
     ),
+    ("convert", "", m("Write what extract wrote in other formats", "把整理结果转成其他格式")),
+    (
+        "convert",
+        "examples",
+        m(
+            "Examples:\n  yaodian convert output --format parquet,xlsx         beside output/documents.jsonl\n  yaodian convert output --format sqlite -o database   a database that the next run brings up to date\n  cat a.jsonl b.jsonl | yaodian convert - --format ics -o calendar\n\nFormats: see docs/formats.md. webannotation and labelstudio need the texts: extract with --text.\nExit status: 0 all went well, 2 nothing could be done.",
+            "示例:\n  yaodian convert output --format parquet,xlsx         写在 output/documents.jsonl 旁边\n  yaodian convert output --format sqlite -o database   数据库,下次运行时就地更新\n  cat a.jsonl b.jsonl | yaodian convert - --format ics -o calendar\n\n各格式见 docs/formats.md。webannotation 和 labelstudio 需要文字:整理时请加 --text。\n退出码:0 完成,2 未能完成。",
+        ),
+    ),
+    (
+        "convert",
+        "from",
+        m(
+            "The folder that extract wrote to, a file of document objects (JSON Lines), or - for standard input",
+            "extract 写出的文件夹、文件对象(JSON Lines)文件,或用 - 表示标准输入",
+        ),
+    ),
+    (
+        "convert",
+        "format",
+        m(
+            "What to write, joined by commas: csv, tasks, parquet, sqlite, xlsx, datapackage, ics, md, webannotation, labelstudio",
+            "写哪几种,以逗号相连:csv、tasks、parquet、sqlite、xlsx、datapackage、ics、md、webannotation、labelstudio",
+        ),
+    ),
+    ("convert", "output", m("The folder to write to [default: the one read from]", "写到这个文件夹(默认写在原处)")),
+    (
+        "convert",
+        "excel",
+        m(
+            "CSV for Excel: a byte-order mark, and no cell runs as a formula",
+            "CSV 供 Excel 打开:加字节序标记,单元格不会被当作公式",
+        ),
+    ),
+    ("convert", "quiet", m("No summary", "不显示小结")),
+    (
+        "convert",
+        "force",
+        m("Replace files in DIR that yaodian didn't write", "替换文件夹中并非由 yaodian 写出的同名文件"),
+    ),
+    (
+        "gold",
+        "",
+        m(
+            "Turn annotations corrected in Label Studio into gold: one expectation a document",
+            "把在 Label Studio 中校正的标注转成标准答案,每份文件一个",
+        ),
+    ),
+    (
+        "gold",
+        "examples",
+        m(
+            "Examples:\n  yaodian extract notices -o output --format labelstudio   import labelstudio.json, with labelstudio.xml as the interface\n  yaodian gold export.json -o gold                         what was exported as JSON, into gold/NAME.json\n\nExit status: 0 all went well, 1 some documents are not annotated yet, 2 nothing could be done.",
+            "示例:\n  yaodian extract notices -o output --format labelstudio   导入 labelstudio.json,界面用 labelstudio.xml\n  yaodian gold export.json -o gold                         读导出的 JSON,写出 gold/名称.json\n\n退出码:0 完成,1 有文件尚未标注,2 未能完成。",
+        ),
+    ),
+    ("gold", "from", m("What Label Studio exported, in the format JSON", "Label Studio 导出的文件(JSON 格式)")),
+    ("gold", "output", m("The folder to write to", "写到这个文件夹")),
+    ("gold", "force", m("Replace files that are there", "替换已有的文件")),
     ("compare", "", m("Compare plans across years and agencies", "比对历年、各地的工作方案")),
     (
         "compare",
@@ -518,28 +622,21 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "patterns",
         m("Lay the pattern packs of this folder over the built-in ones", "在内置规则之上加用此文件夹中的规则"),
     ),
-    (
-        "schema",
-        "",
-        m(
-            "Print the JSON Schema of a document object, or of compare.json",
-            "写出文件对象或 compare.json 的 JSON Schema",
-        ),
-    ),
+    ("schema", "", m("Print the JSON Schema of what is written", "写出各种 JSON 输出的 JSON Schema")),
     (
         "schema",
         "examples",
         m(
-            "Examples:\n  yaodian schema > document.schema.json\n  yaodian schema compare > compare.schema.json",
-            "示例:\n  yaodian schema > document.schema.json\n  yaodian schema compare > compare.schema.json",
+            "Examples:\n  yaodian schema > document.schema.json\n  yaodian schema run > run.schema.json",
+            "示例:\n  yaodian schema > document.schema.json\n  yaodian schema run > run.schema.json",
         ),
     ),
     (
         "schema",
-        "of",
+        "name",
         m(
-            "documents (a line of documents.jsonl) or compare (compare.json) [default: documents]",
-            "documents(documents.jsonl 的一行)或 compare(compare.json),默认 documents",
+            "Of what: document, task, limits, run, convert, annotations, labelstudio, gold or compare [default: document]",
+            "哪一种:document、task、limits、run、convert、annotations、labelstudio、gold、compare(默认 document)",
         ),
     ),
     ("check", "", m("Hold every rule of the pattern packs against its own examples", "用例句检验每条规则")),

@@ -5,9 +5,11 @@ mod args;
 mod check;
 mod compare;
 mod completions;
+mod convert;
 mod eval;
 mod explain;
 mod extract;
+mod gold;
 mod help;
 mod limits;
 mod man;
@@ -61,6 +63,8 @@ pub fn parse(lang: Lang) -> Result<Args, Stop> {
 pub fn run(args: Args, lang: Lang) -> Result<Ended, Stop> {
     Ok(match args.command {
         args::Command::Extract(a) => extract::run(a, lang)?,
+        args::Command::Convert(a) => convert::run(a, lang)?,
+        args::Command::Gold(a) => gold::run(a, lang)?,
         args::Command::Compare(a) => compare::run(a, lang)?,
         args::Command::Limits(a) => limits::run(a)?,
         args::Command::Schema(a) => schema::run(a)?,
@@ -85,6 +89,13 @@ pub fn trace() {
 /// Says on standard error what went wrong.
 pub fn report(e: &Error, lang: Lang) {
     terminal::complain(lang, &messages::error(e, lang));
+}
+
+/// Says on standard error what a reader should know of the files written.
+fn warn(notes: &[String], lang: Lang) {
+    for note in notes {
+        terminal::say(&format!("{}{}", messages::WARNING.on(lang), messages::failure("", note, lang)));
+    }
 }
 
 /// Whether writing failed because nobody reads.

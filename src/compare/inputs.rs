@@ -14,8 +14,8 @@ use crate::batch::{self, Found, Source, Work};
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder;
 use crate::record::DocumentRecord;
-use crate::write::Format;
 use crate::write::comparison::WHOLE;
+use crate::write::convert;
 use crate::write::ledger::Outcome;
 
 use super::tables::Table;
@@ -75,9 +75,9 @@ fn file(found: &Found) -> Option<&Path> {
 fn beside(file: &Path, outputs: &HashSet<&Path>) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let within = file.parent().unwrap_or(Path::new(""));
-    let formats = Format::ALL.iter().map(|f| f.file_name());
     let tables = Table::ALL.iter().map(|t| t.file_name());
-    let ours = formats.chain(tables).chain(folder::BESIDE).chain([folder::REPORT, WHOLE]).any(|n| n == name);
+    let written = convert::names().chain(tables).chain(folder::BESIDE);
+    let ours = written.chain([folder::REPORT, convert::LIST, WHOLE]).any(|n| n == name);
     let text = within.ends_with("text") && within.parent().is_some_and(|f| outputs.contains(f));
     ours && outputs.contains(within) || text
 }
@@ -202,6 +202,8 @@ mod tests {
             ("out/failures.csv", "x"),
             ("out/timings.csv", "x"),
             ("out/report.html", "x"),
+            ("out/tasks.xlsx", "x"),
+            ("out/convert.json", "{}"),
             ("out/pairs.csv", "x"),
             ("out/text/1.txt", "x"),
             ("out/notice.txt", "notice"),

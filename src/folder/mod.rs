@@ -8,6 +8,7 @@
 //!
 //! How records are found or written is no business of this module.
 
+mod exports;
 mod files;
 mod journal;
 mod report;
@@ -20,16 +21,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use exports::Left;
 use files::{Files, unwritable};
 use journal::{Line, Reader};
-pub use settings::Settings;
-use settings::Taken;
+pub use settings::{Settings, earlier, not_in_the_way};
 use store::{Good, Stores};
 
 use crate::batch::{Done, Duplicates, Earlier};
 use crate::error::{Error, ErrorKind, Result};
 use crate::patterns::PackInfo;
 use crate::record::{DuplicateOf, Same};
+use crate::write::export::Export;
 use crate::write::ledger::{self, Asked, Entry, Ledger, Outcome, Totals};
 use crate::write::{Format, Style, json};
 
@@ -71,6 +73,8 @@ const FLUSH_EVERY: Duration = Duration::from_millis(200);
 pub struct Request<'a> {
     /// The formats that are wanted, in order.
     pub formats: &'a [Format],
+    /// The formats that are made from [`Format::Documents`] at the end.
+    pub exports: &'a [&'static Export],
     /// Whether a report is wanted, which is made from [`Format::Documents`] and the texts.
     pub report: bool,
     /// For whom.
@@ -109,6 +113,7 @@ pub enum Found {
 pub struct Folder {
     at: PathBuf,
     formats: Vec<Format>,
+    exports: Vec<&'static Export>,
     report: bool,
     style: Style,
     asked: Asked,
@@ -151,15 +156,17 @@ impl Folder {
         fs::create_dir_all(&state).map_err(|e| unwritable(&state, e))?;
         let lock = lock(&state)?;
         let current = state.join(CURRENT);
+        let forced = request.opening == Opening::Force;
         if current.join(COMPLETE).exists() {
-            publish(at)?;
+            // What it has to say is said again by the run that comes now. By force it may be lost.
+            publish(at).map(drop).or_else(|e| if forced { Ok(()) } else { Err(e) })?;
             settings::check(at, &request)?;
         }
-        if request.opening == Opening::Force {
+        if forced {
             clear(&state)?;
             remove(&state.join(TEXTS))?;
         }
-        let stale = Taken::read(at).map(|taken| taken.files).unwrap_or_default();
+        let stale = earlier(at);
         let settings = Settings::of(&request);
         let mut stores = Stores::default();
         let mut lengths = None;
@@ -183,6 +190,7 @@ impl Folder {
         Ok(Folder {
             at: at.to_path_buf(),
             formats: request.formats.to_vec(),
+            exports: request.exports.to_vec(),
             report: request.report,
             style: request.style,
             asked: request.asked.clone(),
@@ -403,12 +411,13 @@ impl Folder {
         self.write_ledgers(&self.at.join(LEDGER_SO_FAR), &self.at.join(FAILURES_SO_FAR), false)
     }
 
-    /// Moves the files to their places, the ledger last. A run that could read nothing has nothing that is worth an
-    /// earlier one's files: it leaves them.
+    /// Moves the files to their places, makes what is made from the documents, and moves the ledger last. Says what a
+    /// reader should know of the files. A run that could read nothing has nothing that is worth an earlier one's files:
+    /// it leaves them.
     ///
     /// # Errors
     /// [`ErrorKind::Unwritable`].
-    pub fn finish(mut self) -> Result<()> {
+    pub fn finish(mut self) -> Result<Vec<String>> {
         let current = self.at.join(STATE).join(CURRENT);
         // What stands behind the last input belongs to inputs that are no more.
         if let Some(standing) = &mut self.standing
@@ -419,20 +428,25 @@ impl Folder {
             self.files = Files::open(&current, &names(&self.formats), &lengths)?;
         }
         if self.totals.documents == 0 && self.at.join(LEDGER).exists() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         self.sync()?;
         if self.report {
             report::write(&current, &self.texts())?;
         }
         self.write_ledgers(&current.join(LEDGER), &current.join(FAILURES), true)?;
-        let stays = |name: &String| self.formats.iter().any(|f| f.file_name() == name) || self.report && name == REPORT;
-        self.stale.retain(|name| !BESIDE.contains(&name.as_str()) && !stays(name));
-        let stale = serde_json::to_vec(&self.stale).unwrap_or_default();
-        write_whole(&current.join(COMPLETE), |out| out.write_all(&stale))?;
+        let own = self.formats.iter().map(|f| f.file_name()).chain(self.report.then_some(REPORT)).chain(BESIDE);
+        let written: Vec<&str> = own.chain(exports::files(&self.exports)).collect();
+        self.stale.retain(|name| !written.contains(&name.as_str()));
+        let left = Left::new(std::mem::take(&mut self.stale), &self.exports, self.style);
+        let left = serde_json::to_vec(&left).unwrap_or_default();
+        write_whole(&current.join(COMPLETE), |out| out.write_all(&left))?;
         self.over = true;
-        publish(&self.at)?;
-        if self.report && !self.asked.text { Ok(()) } else { remove(&self.at.join(STATE).join(TEXTS)) }
+        let notes = publish(&self.at)?;
+        if !self.report || self.asked.text {
+            remove(&self.at.join(STATE).join(TEXTS))?;
+        }
+        Ok(notes)
     }
 
     fn write_ledgers(&self, run: &Path, failures: &Path, complete: bool) -> Result<()> {
@@ -561,12 +575,13 @@ fn whole_up_to(current: &Path, formats: &[Format]) -> Option<Vec<u64>> {
     lengths
 }
 
-/// Moves the files of a complete run to their places. It may have been broken off before: what is moved is moved.
-fn publish(at: &Path) -> Result<()> {
+/// Moves the files of a complete run to their places. It may have been broken off before: what is moved is moved. Says what
+/// a reader should know of the files.
+fn publish(at: &Path) -> Result<Vec<String>> {
     let state = at.join(STATE);
     let (current, finished) = (state.join(CURRENT), state.join(FINISHED));
-    let stale = fs::read(current.join(COMPLETE)).map_err(|e| unwritable(&current, e))?;
-    let stale: Vec<String> = serde_json::from_slice(&stale).unwrap_or_default();
+    let left = fs::read(current.join(COMPLETE)).map_err(|e| unwritable(&current, e))?;
+    let left: Left = serde_json::from_slice(&left).map_err(|_| spoiled(&current))?;
     let go = |from: PathBuf, to: PathBuf| match fs::rename(&from, &to) {
         Err(e) if from.exists() || e.kind() != std::io::ErrorKind::NotFound => Err(unwritable(&to, e)),
         _ => Ok(()),
@@ -574,10 +589,11 @@ fn publish(at: &Path) -> Result<()> {
     for format in Format::ALL {
         go(current.join(format.file_name()), at.join(format.file_name()))?;
     }
+    let notes = left.export(at)?;
     for name in [REPORT, TIMINGS, FAILURES, LEDGER] {
         go(current.join(name), at.join(name))?;
     }
-    for name in stale.iter().map(String::as_str).chain([LEDGER_SO_FAR, FAILURES_SO_FAR]) {
+    for name in left.stale.iter().map(String::as_str).chain([LEDGER_SO_FAR, FAILURES_SO_FAR]) {
         match fs::remove_file(at.join(name)) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(unwritable(&at.join(name), e)),
             _ => {}
@@ -589,7 +605,8 @@ fn publish(at: &Path) -> Result<()> {
     }
     // The names, too, are to outlast a break; not every system can wait for them.
     let _ = File::open(at).and_then(|folder| folder.sync_all());
-    clear(&state)
+    clear(&state)?;
+    Ok(notes)
 }
 
 /// Removes what is left of runs that are not finished.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CURRENT, FAILURES, JOURNAL, LEDGER, Opening, REPORT, Request, STATE, TIMINGS};
 use crate::error::{Error, ErrorKind, Result};
-use crate::write::Format;
+use crate::write::convert;
 use crate::write::ledger::{Asked, Limits};
 
 /// What a run's records depend on beside its inputs.
@@ -86,7 +86,7 @@ impl Taken {
         let asked = asked.strip_prefix("\"asked\":").unwrap_or_default().trim().trim_end_matches(',');
         let asked: serde_json::Value = serde_json::from_str(asked).unwrap_or_default();
         let written = |name: &&str| asked["formats"].as_array().is_some_and(|a| a.iter().any(|n| n == name));
-        let files = Format::ALL.iter().map(|f| f.file_name()).chain([REPORT]).filter(written);
+        let files = convert::names().chain([REPORT]).filter(written);
         let files = files.chain([LEDGER, FAILURES, TIMINGS]).map(String::from).collect();
         Some(Taken { files, asked })
     }
@@ -102,6 +102,32 @@ impl Taken {
     }
 }
 
+/// Refuses to write where files stand that yaodian did not write.
+///
+/// # Errors
+/// [`ErrorKind::Usage`], naming the first of them.
+pub fn not_in_the_way(at: &Path, names: impl Iterator<Item = &'static str>, earlier: &[String]) -> Result<()> {
+    let mut names = names.filter(|n| !convert::is_updated(n) && !earlier.iter().any(|e| e == n));
+    match names.find_map(|n| Some(at.join(n)).filter(|p| p.exists())) {
+        None => Ok(()),
+        Some(taken) => {
+            let message = "is in the way and was not written by yaodian; choose another folder, or --force";
+            Err(Error::new(ErrorKind::Usage, message).at(taken.display().to_string()))
+        }
+    }
+}
+
+/// The files that an earlier run or conversion wrote into a folder, and their ledgers; none where no ledger of ours is
+/// there. A database isn't among them: it holds what more than one run wrote, and tells by itself whose it is.
+pub fn earlier(at: &Path) -> Vec<String> {
+    let converted = convert::earlier(at);
+    let list = (!converted.is_empty()).then(|| convert::LIST.to_string());
+    let mut all = Taken::read(at).map(|taken| taken.files).unwrap_or_default();
+    all.extend(converted.into_iter().chain(list));
+    all.retain(|name| !convert::is_updated(name));
+    all
+}
+
 /// That nothing is in the way that would be lost.
 pub(super) fn check(at: &Path, request: &Request<'_>) -> Result<()> {
     let refuse =
@@ -110,12 +136,9 @@ pub(super) fn check(at: &Path, request: &Request<'_>) -> Result<()> {
         return Ok(());
     }
     let taken = Taken::read(at);
-    let ours = taken.as_ref().map(|t| t.files.as_slice()).unwrap_or_default();
     let names = request.formats.iter().map(|f| f.file_name()).chain(request.report.then_some(REPORT));
-    let names = names.chain([LEDGER, FAILURES, TIMINGS]);
-    if let Some(foreign) = names.map(|n| (n, at.join(n))).find(|(n, p)| p.exists() && !ours.iter().any(|o| o == n)) {
-        return refuse("is in the way and was not written by yaodian; choose another folder, or --force", &foreign.1);
-    }
+    let names = names.chain(super::exports::files(request.exports)).chain([LEDGER, FAILURES, TIMINGS]);
+    not_in_the_way(at, names, &earlier(at))?;
     if request.opening == Opening::Resume {
         return Ok(());
     }

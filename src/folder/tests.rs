@@ -24,12 +24,23 @@ fn open_for_report(at: &Path, opening: Opening) -> Result<Folder> {
     asked.formats.push(REPORT.into());
     Folder::open(
         at,
-        Request { formats: &Format::ALL, report: true, style: Style::Plain, asked: &asked, packs: &[], opening },
+        Request {
+            formats: &Format::ALL,
+            exports: &[],
+            report: true,
+            style: Style::Plain,
+            asked: &asked,
+            packs: &[],
+            opening,
+        },
     )
 }
 
 fn open_as(at: &Path, asked: &Asked, opening: Opening) -> Result<Folder> {
-    Folder::open(at, Request { formats: &Format::ALL, report: false, style: Style::Plain, asked, packs: &[], opening })
+    Folder::open(
+        at,
+        Request { formats: &Format::ALL, exports: &[], report: false, style: Style::Plain, asked, packs: &[], opening },
+    )
 }
 
 fn open(at: &Path, opening: Opening) -> Folder {
@@ -267,10 +278,50 @@ fn a_break_between_two_moves_is_made_good() {
     for name in ["documents.jsonl", "tasks.csv", "tasks.jsonl"] {
         fs::rename(folder.path().join(name), current.join(name)).unwrap();
     }
-    fs::write(current.join(COMPLETE), "[]").unwrap();
+    fs::write(current.join(COMPLETE), r#"{"stale":[],"exports":["md"],"excel":false}"#).unwrap();
     let mut out = open(folder.path(), Opening::Resume);
     assert!(left(folder.path()) == want);
+    assert!(folder.path().join("tasks.md").exists(), "what is made from the documents is made, too");
     assert_eq!(give(&mut out, INPUTS), 2, "only what failed");
+}
+
+/// A run that is asked for Markdown and a database.
+fn open_for_exports(at: &Path, opening: Opening) -> Result<Folder> {
+    let exports = ["md", "sqlite"].map(|name| Export::of_name(name).unwrap());
+    let mut asked = asked(&["in"]);
+    asked.formats.extend(exports::files(&exports).map(String::from));
+    let formats = &Format::ALL;
+    let request =
+        Request { formats, exports: &exports, report: false, style: Style::Plain, asked: &asked, packs: &[], opening };
+    Folder::open(at, request)
+}
+
+#[test]
+fn exports_are_files_of_the_run_but_for_the_database_which_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("tasks.md"), "mine").unwrap();
+    let refused = open_for_exports(folder.path(), Opening::Careful).err().unwrap();
+    assert!(refused.place().unwrap().ends_with("tasks.md"), "{refused}");
+    fs::remove_file(at("tasks.md")).unwrap();
+    let mut out = open_for_exports(folder.path(), Opening::Careful).unwrap();
+    give(&mut out, INPUTS);
+    out.finish().unwrap();
+    assert!(at("tasks.md").exists() && at("yaodian.sqlite").exists());
+    fs::write(at(crate::write::convert::LIST), r#"{"files":["limits.ics"]}"#).unwrap();
+    fs::write(at("limits.ics"), "made by a conversion").unwrap();
+    // What is known need not be worked on again, whatever is made of it.
+    let mut out = open(folder.path(), Opening::Resume);
+    assert_eq!(give(&mut out, INPUTS), 2, "only what failed");
+    out.finish().unwrap();
+    for stale in ["tasks.md", "limits.ics", "convert.json"] {
+        assert!(!at(stale).exists(), "{stale} would tell of another run");
+    }
+    assert!(at("yaodian.sqlite").exists());
+    let mut out = open_for_exports(folder.path(), Opening::Resume).unwrap();
+    assert_eq!(give(&mut out, INPUTS), 2);
+    out.finish().unwrap();
+    assert!(at("tasks.md").exists());
 }
 
 #[test]
@@ -314,6 +365,7 @@ fn files_of_an_earlier_run_that_are_not_written_now_go() {
     let only = Asked { formats: vec!["documents.jsonl".into()], ..asked(&["in"]) };
     let request = Request {
         formats: &[Format::Documents],
+        exports: &[],
         report: false,
         style: Style::Plain,
         asked: &only,

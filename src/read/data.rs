@@ -214,7 +214,7 @@ fn json_part(name: &str, number: usize, row: Result<Value>, options: &ReadOption
 }
 
 /// Which column holds the documents: the one asked for, else the first of the usual names that holds something.
-fn text_column(names: &[String], options: &ReadOptions, filled: impl Fn(usize) -> bool) -> Result<usize> {
+pub(super) fn text_column(names: &[String], options: &ReadOptions, filled: impl Fn(usize) -> bool) -> Result<usize> {
     if names.is_empty() {
         return Err(Error::new(ErrorKind::Empty, "the row has no columns"));
     }
@@ -237,8 +237,19 @@ fn is_named(name: &str, known: &str) -> bool {
     name.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(known)
 }
 
+/// Whether a column's name is one that usually holds documents.
+pub(super) fn may_hold_text(name: &str) -> bool {
+    TEXT.iter().any(|t| is_named(name, t))
+}
+
+/// Whether a column need be read at all.
+pub(super) fn is_of_use(name: &str, options: &ReadOptions) -> bool {
+    let asked = options.text_column.as_ref().map_or_else(|| may_hold_text(name), |wanted| wanted == name);
+    asked || FACTS.iter().any(|(names, _)| names.iter().any(|n| is_named(name, n)))
+}
+
 /// Puts a value where its column's name says.
-fn fact(given: &mut Given, name: &str, value: String) {
+pub(super) fn fact(given: &mut Given, name: &str, value: String) {
     if value.is_empty() || value.len() > 2000 {
         return;
     }
@@ -281,7 +292,7 @@ fn header(text: &str) -> Option<(u8, Vec<String>)> {
 /// for, a file that is CSV by its name is one of documents too, even if it lacks the column: [`unpack_csv`] says so.
 pub fn tells_csv(source: &Source<'_>) -> bool {
     source.text().and_then(|d| header(&d.text)).is_some_and(|(_, names)| {
-        let usual = || names.iter().any(|n| TEXT.iter().any(|t| is_named(n, t)));
+        let usual = || names.iter().any(|n| may_hold_text(n));
         match &source.options.text_column {
             Some(wanted) => names.contains(wanted) || named_csv(source) || usual(),
             None => usual(),

@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 
 use super::encoding::{self, Decoded};
 use super::{
-    Document, Part, ReadOptions, archive, data, doc, docx, gzip, html, markdown, ods, ofd, ole, pdf, rtf, text, xls,
-    xlsx,
+    Document, Part, ReadOptions, archive, data, doc, docx, gzip, html, markdown, ods, ofd, ole, parquet, pdf, rtf,
+    text, xls, xlsx,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -38,6 +38,7 @@ pub static FORMATS: &[Format] = &[
     one("ofd", "OFD", ofd::tells, |s, _| ofd::read(&s)),
     one("pdf", "PDF with a text layer", pdf::tells, |s, _| pdf::read(&s)),
     many("gzip", "a file packed with gzip", gzip::tells, gzip::unpack),
+    many("parquet", "a Parquet file of documents", parquet::tells, parquet::unpack),
     one("docx", "Word document (DOCX, DOCM)", docx::tells, |s, _| docx::read(&s)),
     one("xlsx", "Excel workbook (XLSX, XLSM)", xlsx::tells, |s, _| xlsx::read(&s)),
     one("ods", "OpenDocument spreadsheet (ODS)", ods::tells, |s, _| ods::read(&s)),

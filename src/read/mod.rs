@@ -20,6 +20,7 @@ mod numerals;
 mod ods;
 mod ofd;
 mod ole;
+mod parquet;
 mod pdf;
 mod rtf;
 mod sheet;

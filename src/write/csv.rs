@@ -36,12 +36,17 @@ pub const COLUMNS: [&str; 27] = [
     "warnings",
 ];
 
+/// What stands before the first row.
+pub fn mark(style: Style) -> &'static [u8] {
+    match style {
+        Style::Excel => "\u{feff}".as_bytes(),
+        Style::Plain => b"",
+    }
+}
+
 /// The row of column names.
 pub fn head(style: Style) -> Vec<u8> {
-    let mut out = Vec::new();
-    if style == Style::Excel {
-        out.extend_from_slice("\u{feff}".as_bytes());
-    }
+    let mut out = mark(style).to_vec();
     out.extend_from_slice(COLUMNS.join(",").as_bytes());
     out.push(b'\n');
     out
@@ -64,11 +69,49 @@ pub fn line(cells: &[&str], style: Style, head: bool) -> Vec<u8> {
 
 /// A row for each task.
 pub fn rows(record: &DocumentRecord, style: Style, out: &mut Vec<u8>) {
+    let mut front = Vec::new();
+    of_document(record, |cells| cells.iter().for_each(|cell| push(cell, style, &mut front)));
+    let warnings = Warnings::of(record);
+    for task in &record.tasks {
+        out.extend_from_slice(&front);
+        of_task(task, &warnings, |cells| cells.iter().for_each(|cell| push(cell, style, out)));
+        end_row(out);
+    }
+}
+
+/// Any row of cells.
+pub fn row<'a>(cells: impl Iterator<Item = &'a str>, style: Style, out: &mut Vec<u8>) {
+    cells.for_each(|cell| push(cell, style, out));
+    end_row(out);
+}
+
+fn end_row(out: &mut Vec<u8>) {
+    // The comma behind the last cell.
+    out.pop();
+    out.push(b'\n');
+}
+
+/// Hands over the cells of each task's row, by [`COLUMNS`].
+pub fn each(record: &DocumentRecord, to: &mut dyn FnMut(&[&str; 27])) {
+    let warnings = Warnings::of(record);
+    of_document(record, |front| {
+        for task in &record.tasks {
+            of_task(task, &warnings, |behind| {
+                let mut row = [""; 27];
+                row[..8].copy_from_slice(front);
+                row[8..].copy_from_slice(behind);
+                to(&row);
+            });
+        }
+    });
+}
+
+/// The cells that all rows of a document open with.
+fn of_document(record: &DocumentRecord, to: impl FnOnce(&[&str; 8])) {
     let document = &record.document;
     let year = document.year.map(|y| y.to_string()).unwrap_or_default();
     let region = document.region.as_ref();
-    let mut front = Vec::new();
-    for cell in [
+    to(&[
         document.id.as_str(),
         &document.source,
         region.map_or("", |r| &r.name),
@@ -77,34 +120,19 @@ pub fn rows(record: &DocumentRecord, style: Style, out: &mut Vec<u8>) {
         &year,
         document.doc_number.as_deref().unwrap_or_default(),
         document.title.as_deref().unwrap_or_default(),
-    ] {
-        push(cell, style, &mut front);
-    }
-    let warnings = Warnings::of(record);
-    for task in &record.tasks {
-        out.extend_from_slice(&front);
-        row(task, &warnings, style, out);
-        // The comma behind the last cell.
-        out.pop();
-        out.push(b'\n');
-    }
+    ]);
 }
 
-fn row(task: &TaskRecord, warnings: &Warnings<'_>, style: Style, out: &mut Vec<u8>) {
+/// The cells of a task's own.
+fn of_task(task: &TaskRecord, warnings: &Warnings<'_>, to: impl FnOnce(&[&str; 19])) {
     let limits = &task.time_limits;
     let units = |role: Role| join(task.units.iter().filter(|u| u.role == role).map(|u| u.name.as_str()));
-    let path = task
-        .path
-        .iter()
-        .map(|h| format!("{}{}", h.label.as_deref().unwrap_or_default(), h.heading))
-        .collect::<Vec<_>>()
-        .join(" > ");
-    let of = |value: fn(&TimeLimit) -> Option<&str>| limits.iter().filter_map(value);
-    for cell in [
+    let (start, due) = outer_days(task);
+    to(&[
         task.id.as_str(),
         task.origin.name(),
         task.section.name(),
-        &path,
+        &path(task),
         task.label.as_deref().unwrap_or_default(),
         &task.task,
         &task.requirement,
@@ -114,16 +142,26 @@ fn row(task: &TaskRecord, warnings: &Warnings<'_>, style: Style, out: &mut Vec<u
         &units(Role::Support),
         &join(limits.iter().map(|l| l.raw.as_str())),
         &join(limits.iter().map(|l| l.kind.name())),
-        // ISO dates sort as text.
-        of(|l| l.start.as_deref()).min().unwrap_or_default(),
-        of(|l| l.end.as_deref()).max().unwrap_or_default(),
-        &join(of(|l| l.every.as_deref())),
+        start.unwrap_or_default(),
+        due.unwrap_or_default(),
+        &join(limits.iter().filter_map(|l| l.every.as_deref())),
         working_days(limits),
         &join(task.same_as.iter().map(String::as_str)),
         &join(warnings.within(task).into_iter()),
-    ] {
-        push(cell, style, out);
-    }
+    ]);
+}
+
+/// The headings above a task in one cell.
+pub fn path(task: &TaskRecord) -> String {
+    let headings = task.path.iter().map(|h| format!("{}{}", h.label.as_deref().unwrap_or_default(), h.heading));
+    headings.collect::<Vec<_>>().join(" > ")
+}
+
+/// The earliest start and the latest end of a task's limits.
+pub fn outer_days(task: &TaskRecord) -> (Option<&str>, Option<&str>) {
+    let of = |value: fn(&TimeLimit) -> Option<&str>| task.time_limits.iter().filter_map(value);
+    // ISO dates sort as text.
+    (of(|l| l.start.as_deref()).min(), of(|l| l.end.as_deref()).max())
 }
 
 /// Whether some limit counts working days; nothing where no limit counts days at all.

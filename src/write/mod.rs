@@ -1,18 +1,34 @@
 //! Records become bytes.
 //!
 //! A format turns one document's record into bytes on its own, so that workers do the work and whoever holds the file
-//! only appends. One file a format; adding one is a variant of [`Format`] and its file. Nothing here knows how a value
-//! was found.
+//! only appends: these are [`Format`]s. Others are made from the document objects afterwards: [`export`] has the table of
+//! them, one file and one line each. Nothing here knows how a value was found.
 
+mod annotation;
+pub mod arrow;
+mod calendar;
 pub mod comparison;
+pub mod convert;
 pub mod csv;
+pub mod export;
 pub mod json;
+pub mod labelstudio;
 pub mod ledger;
+mod markdown;
+mod package;
+mod parquet;
 mod pending;
+mod quote;
+#[cfg(test)]
+mod sample;
+mod sqlite;
+pub mod tables;
+mod xlsx;
 
 pub use pending::Pending;
 
 use crate::record::DocumentRecord;
+use export::Export;
 
 /// A format that records are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +44,15 @@ pub enum Format {
 impl Format {
     /// All formats, in the order in which they are written.
     pub const ALL: [Format; 3] = [Format::Documents, Format::Csv, Format::Tasks];
+
+    /// What it is called on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Documents => "documents",
+            Format::Csv => "csv",
+            Format::Tasks => "tasks",
+        }
+    }
 
     /// Its file in an output folder.
     pub fn file_name(self) -> &'static str {
@@ -45,6 +70,19 @@ impl Format {
             Format::Documents | Format::Tasks => Vec::new(),
         }
     }
+}
+
+/// The names of all formats, those made from the document objects last.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    Format::ALL.iter().map(|f| f.name()).chain(export::EXPORTS.iter().map(|e| e.name))
+}
+
+/// The formats of these names, each once and in the order of the tables, with those that must be written along with them.
+pub fn chosen(names: &[String]) -> (Vec<Format>, Vec<&'static Export>) {
+    let exports: Vec<&Export> = export::EXPORTS.iter().filter(|e| names.iter().any(|n| n == e.name)).collect();
+    let beside = |f: &Format| exports.iter().any(|e| e.beside.contains(f));
+    let formats = Format::ALL.into_iter().filter(|f| names.iter().any(|n| n == f.name()) || beside(f)).collect();
+    (formats, exports)
 }
 
 /// One record in each of these formats.

@@ -198,7 +198,7 @@ impl LimitGrammar {
             let near = &before[floor(before, before.len().saturating_sub(24))..];
             near.rfind(*w).is_some_and(|i| (1..=4).contains(&near[i + w.len()..].chars().count()))
         };
-        let spared = ended && ["免收", "减免", "缓缴", "免征", "缓交"].iter().any(|w| spared(&w));
+        let spared = ended && ["免收", "减免", "缓缴", "免征", "缓交"].iter().any(spared);
         (spared || grants && relief_after && rest.starts_with(is_han)).then_some(start)
     }
 }

@@ -509,11 +509,11 @@ impl Inline<'_> {
         let named = self.lexicon.opens(name) || self.lexicon.opens(&self.text[units[0].clone()]);
         // A line of work stands for its department only beside others, or with 部门.
         let of_class = many && super::find::head(&self.text[last.end..], 24).starts_with('等');
-        if kind.is_none()
-            && !self.lexicon.collective_place(name)
-            && !(many && self.lexicon.domain.has(name))
-            && !(of_class && self.departments(last.end))
-        {
+        let stands = kind.is_some()
+            || self.lexicon.collective_place(name)
+            || many && self.lexicon.domain.has(name)
+            || of_class && self.departments(last.end);
+        if !stands {
             return false;
         }
         match (start, strength) {
@@ -521,6 +521,7 @@ impl Inline<'_> {
             (Start::By | Start::With, _) => true,
             (Start::Sentence, _) => {
                 named
+                    || self.lexicon.national.has(name)
                     || matches!(kind, Some(GOVERNMENT | CLASS))
                     || !matches!(kind, Some(OFFICE | COMPANY)) && name.len() > 9
                     || kind == Some(OFFICE) && name.ends_with(['科', '处', '股']) && (9..=30).contains(&name.len())

@@ -89,6 +89,8 @@ pub(super) struct Lexicon {
     pub(super) bare: Words,
     pub(super) domain: Words,
     compound: Words,
+    /// Bodies of the nation by their whole short names.
+    pub(super) national: Words,
     person: Words,
     note: Words,
     /// What a phrase opens with and no name does.
@@ -131,6 +133,7 @@ impl Lexicon {
             bare: load("unit-bare"),
             domain: load("unit-domain"),
             compound: load("unit-compound"),
+            national: load("unit-national"),
             person: load("unit-person"),
             note: load("unit-bracket-note"),
             phrase: load("unit-not-open"),

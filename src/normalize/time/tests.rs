@@ -428,3 +428,9 @@ fn words_that_open_as_descriptions_do() {
 fn stages_have_their_days_in_brackets() {
     running("宣传发动阶段(2月5日—2月20日)", &["during 2022-02-05..2022-02-20"]);
 }
+
+#[test]
+fn years_of_too_many_figures_are_none() {
+    running("40000年6月底前完成。", &["by 2022-06-30"]);
+    running("2020年2020年20333年", &[]);
+}
