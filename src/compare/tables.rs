@@ -301,7 +301,8 @@ fn spread(of: &Comparison, i: usize, style: Style, out: &mut Vec<u8>) {
         let cells = [
             topic.number.to_string(),
             topic.name.clone(),
-            place.to_string(),
+            // A document without a day may have come before any other.
+            document.day().map(|_| place.to_string()).unwrap_or_default(),
             document.fields.id.clone(),
             spread.days.map(|d| d.to_string()).unwrap_or_default(),
             shown(spread.likeness),

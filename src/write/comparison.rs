@@ -26,7 +26,7 @@ pub fn prepare(at: &Path, force: bool) -> Result<()> {
         return Ok(());
     }
     let names = Table::ALL.iter().map(|t| t.file_name()).chain([WHOLE, REPORT]);
-    match names.map(|n| at.join(n)).find(|p| p.exists()) {
+    match names.map(|n| at.join(n)).find(|p| p.exists() && !is_report(p)) {
         None => Ok(()),
         Some(taken) => {
             let message = "is in the way and was not written by yaodian; choose another folder, or --force";
@@ -48,6 +48,13 @@ fn is_earlier(file: &Path) -> bool {
 /// [`ErrorKind::Unwritable`].
 pub fn report(at: &Path) -> Result<Report<Pending>> {
     Report::start(Pending::create(at.join(REPORT))?)
+}
+
+/// Whether a file is a report that this program made, of a run or of a comparison: its head says so.
+fn is_report(file: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = File::open(file).and_then(|f| f.take(1024).read_to_end(&mut head));
+    read.is_ok() && String::from_utf8_lossy(&head).contains("name=\"generator\" content=\"yaodian")
 }
 
 /// Writes all files of a comparison, and what it adds to its report; they are moved to their places together,
