@@ -542,8 +542,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "compare",
         "examples",
         m(
-            "Examples:\n  yaodian compare 2022 2023 -o output           two folders of notices\n  yaodian compare output/documents.jsonl -o out what extract wrote\n  yaodian compare plans -o output --by region   in a year, documents of one place\n  yaodian compare plans --why ID1 ID2           what two tasks share\n\nWrites pairs.csv, changes.csv, topics.csv, matrix.csv, spread.csv, units.csv and compare.json.\nExit status: 0 all went well, 1 some input failed, 2 nothing could be done.",
-            "示例:\n  yaodian compare 2022 2023 -o output           比对两个文件夹\n  yaodian compare output/documents.jsonl -o out 比对 extract 写出的结果\n  yaodian compare plans -o output --by region   同一年度内比对同一地方的文件\n  yaodian compare plans --why ID1 ID2           说明两条任务何以相似\n\n写出 pairs.csv、changes.csv、topics.csv、matrix.csv、spread.csv、units.csv、compare.json。\n退出码:0 全部完成,1 有文件失败,2 未能完成。",
+            "Examples:\n  yaodian compare 2022 2023 -o output           two folders of notices\n  yaodian compare output/documents.jsonl -o out what extract wrote\n  yaodian compare plans -o output --by region   in a year, documents of one place\n  yaodian compare plans --why ID1 ID2           what two tasks share\n\nWrites pairs.csv, changes.csv, topics.csv, matrix.csv, spread.csv, units.csv, compare.json and report.html.\nExit status: 0 all went well, 1 some input failed, 2 nothing could be done.",
+            "示例:\n  yaodian compare 2022 2023 -o output           比对两个文件夹\n  yaodian compare output/documents.jsonl -o out 比对 extract 写出的结果\n  yaodian compare plans -o output --by region   同一年度内比对同一地方的文件\n  yaodian compare plans --why ID1 ID2           说明两条任务何以相似\n\n写出 pairs.csv、changes.csv、topics.csv、matrix.csv、spread.csv、units.csv、compare.json、report.html。\n退出码:0 全部完成,1 有文件失败,2 未能完成。",
         ),
     ),
     (
