@@ -38,7 +38,7 @@ impl Source {
     /// All its bytes.
     pub(super) fn read(self) -> Result<Vec<u8>> {
         let bytes = match &self {
-            Source::File(path, size) => read_file(path, *size)?,
+            Source::File(path, size) => steady(path, |file| read_all(file, *size))?,
             Source::Stdin => read_all(std::io::stdin().lock(), 0)?,
         };
         if bytes.is_empty() {
@@ -49,12 +49,12 @@ impl Source {
 }
 
 /// A file as it stood at one moment: while somebody writes to it, it is read again, and in the end given up.
-fn read_file(path: &Path, size: u64) -> Result<Vec<u8>> {
+fn steady(path: &Path, mut read: impl FnMut(&File) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
     let unreadable = |e| Error::io(ErrorKind::Unreadable, e);
     for _ in 0..TRIES {
         let file = File::open(path).map_err(unreadable)?;
         let before = file.metadata().map_err(unreadable)?;
-        let bytes = read_all(&file, size)?;
+        let bytes = read(&file)?;
         let after = file.metadata().map_err(unreadable)?;
         if is_same(&before, &after) && (!after.is_file() || after.len() == 0 || after.len() == bytes.len() as u64) {
             return Ok(bytes);
@@ -270,21 +270,22 @@ mod tests {
         use std::io::Write;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("growing.txt");
-        std::fs::write(&path, vec![b'x'; 20 << 20]).unwrap();
+        std::fs::write(&path, b"x").unwrap();
         let mut writer = File::options().append(true).open(&path).unwrap();
-        let stop = std::sync::atomic::AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+        // Somebody writes while the file is read, the first so many times.
+        let mut written_to = |times: usize| {
+            let mut left = times;
+            steady(&path, |file| {
+                let bytes = read_all(file, 0)?;
+                if left > 0 {
+                    left -= 1;
                     writer.write_all(b"y").unwrap();
-                    std::thread::yield_now();
                 }
-            });
-            let read = Source::File(path.clone(), 0).read();
-            stop.store(true, std::sync::atomic::Ordering::Relaxed);
-            assert!(read.unwrap_err().message().contains("changes while it is read"));
-        });
-        assert!(Source::File(path.clone(), 0).read().unwrap().ends_with(b"y"), "afterwards it is");
+                Ok(bytes)
+            })
+        };
+        assert!(written_to(TRIES).unwrap_err().message().contains("changes while it is read"));
+        assert_eq!(written_to(TRIES - 1).unwrap(), b"xyyyyy", "whole in the last try");
         std::fs::remove_file(&path).unwrap();
         assert_eq!(Source::File(path, 5).read().unwrap_err().kind(), ErrorKind::Unreadable, "gone since it was found");
     }
