@@ -166,16 +166,13 @@ fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGramma
 
 /// Units that a note gives to all items below or above it; with the items that it reaches.
 fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> Vec<(Range<usize>, Vec<Unit>)> {
+    let speaks = |s: &str| ["以下", "以上", "上述", "下同", "均"].iter().any(|w| s.contains(w));
+    let notes = plan.lines.iter().filter(|l| speaks(&folded[l.at.clone()]));
+    let notes: Vec<_> =
+        notes.filter_map(|l| Some((l, units.default_note(&folded[l.at.clone()])?))).take(NOTES).collect();
+    let several = notes.iter().filter(|(_, note)| !note.below).count() > 1;
     let mut found = Vec::new();
-    for line in &plan.lines {
-        let s = &folded[line.at.clone()];
-        if found.len() == NOTES {
-            break;
-        }
-        if !(s.contains("以下") || s.contains("以上") || s.contains("下同") || s.contains("均")) {
-            continue;
-        }
-        let Some(note) = units.default_note(s) else { continue };
+    for (line, note) in notes {
         let here = plan.items.iter().position(|i| i.at.end > line.at.start + note.at.start).unwrap_or(plan.items.len());
         let range = if note.below {
             let inside = plan.items.get(here).is_some_and(|i| i.at.start < line.at.start + note.at.start);
@@ -191,12 +188,14 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> V
         } else {
             let part = here.checked_sub(1).map(|i| plan.items[i].part);
             let first = (0..here).find(|i| Some(plan.items[*i].part) == part).unwrap_or(here);
-            // Below headings it speaks of its own section, where none of whose items has units of its own.
+            // One of several, or one behind items of which only the last section's have no units, speaks of its section;
+            // the only one behind items none of which has units speaks of all.
+            let all = !several && tasks[first..here].iter().all(|t| t.units.is_empty());
             let parent = here.checked_sub(1).and_then(|i| plan.items[i].parent);
             let own = parent
                 .map_or(first, |_| (first..here).rfind(|i| plan.items[*i].parent != parent).map_or(first, |i| i + 1));
             let bare = tasks[own..here].iter().all(|t| t.units.is_empty());
-            if bare { own..here } else { first..here }
+            if bare && !all { own..here } else { first..here }
         };
         let given = note.group.units.into_iter().map(|unit| {
             let at = line.at.start + unit.at.start..line.at.start + unit.at.end;
@@ -271,5 +270,37 @@ fn closing_lines(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGram
             budget -= given.len();
             add(folded, task, given.iter().map(|u| Unit { evidence: Evidence::Inherited, ..u.clone() }));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::record::TaskRecord;
+
+    /// The inherited units of each item.
+    fn inherited(text: &str) -> Vec<String> {
+        let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
+        let document = crate::read::read(text.as_bytes()).unwrap();
+        let record = engine.extract(document, "t", "0", &crate::ExtractOptions { any: true });
+        let units = |t: &TaskRecord| t.units.iter().map(|u| u.raw.as_str()).collect::<Vec<_>>().join(" ");
+        record.tasks.iter().map(units).collect()
+    }
+
+    #[test]
+    fn a_note_behind_each_section_is_for_that_section() {
+        let text = "一、修路\n1.选线。\n2.施工。\n以上任务由县交通局负责。\n二、种树\n1.育苗。\n2.栽植。\n上述任务由县林业局牵头。";
+        assert_eq!(inherited(text), ["县交通局", "县交通局", "县林业局", "县林业局"]);
+    }
+
+    #[test]
+    fn one_note_behind_a_plan_without_units_is_for_all_of_it() {
+        let text = "一、修路\n1.选线。\n2.施工。\n二、种树\n1.育苗。\n2.栽植。\n以上任务均由各镇负责。";
+        assert_eq!(inherited(text), ["各镇", "各镇", "各镇", "各镇"]);
+    }
+
+    #[test]
+    fn one_note_behind_the_only_section_without_units_is_for_that_section() {
+        let text = "一、修路\n1.选线。（县交通局）\n2.施工。（县住建局）\n二、种树\n1.育苗。\n2.栽植。\n以上任务均由各镇负责。";
+        assert_eq!(inherited(text), ["县交通局", "县住建局", "各镇", "各镇"]);
     }
 }
