@@ -4,6 +4,8 @@
 //! Asked only where no numbered line and no table gave an item. Numbered outlines are `body`'s. Marks (★, ●) at the start
 //! of lines make items here; under numbered items they only set off paragraphs.
 
+use std::collections::HashSet;
+
 use super::body::Sections;
 use super::front::LineKind;
 use super::{Heading, Item, Plan};
@@ -71,8 +73,8 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections) {
     if headed < FEWEST || texts > headed * BELOW {
         return;
     }
-    let taken: Vec<Bytes> = rows[first..].iter().map(|r| r.at.clone()).collect();
-    plan.loose.retain(|at| !taken.contains(at));
+    let taken: HashSet<usize> = rows[first..].iter().map(|r| r.at.start).collect();
+    plan.loose.retain(|at| !taken.contains(&at.start));
     emit(folded, plan, &rows, first);
     sections.mark(folded, plan, 0);
 }
