@@ -68,7 +68,7 @@ impl Names {
         if ctx.region.is_some_and(|r| r.level == Level::National) {
             return self.national.get(s).cloned();
         }
-        if let Some(name) = itself(s, ctx.agency).or_else(|| league(s, ctx)).or_else(|| inner_office(s, ctx)) {
+        if let Some(name) = itself(s, ctx).or_else(|| league(s, ctx)).or_else(|| inner_office(s, ctx)) {
             return Some(name);
         }
         // A class (区直部门, 市级有关单位) has no name of its own.
@@ -191,9 +191,14 @@ fn ends_as_bureau(s: &str) -> bool {
 }
 
 /// The agency that writes, as it speaks of itself: 我局, 本委, 市局 in a notice of a city's bureau.
-fn itself(s: &str, agency: Option<&str>) -> Option<String> {
-    let agency = agency?;
+fn itself(s: &str, ctx: &NameContext<'_>) -> Option<String> {
+    let agency = ctx.agency?;
     let head = s.strip_prefix(['我', '本', '市', '区', '县', '省', '州'])?;
+    // 省局 in a notice of a city's bureau is the one above it.
+    let level = &s[..s.len() - head.len()];
+    if !matches!(level, "我" | "本") && !ctx.region.is_some_and(|r| r.name.ends_with(level)) {
+        return None;
+    }
     let ends: &[&str] = match head {
         "局" => &["局"],
         "委" => &["委", "委员会"],
@@ -294,6 +299,7 @@ mod tests {
         for (raw, full) in [
             ("我局", "广州市城市更新局"),
             ("市局", "广州市城市更新局"),
+            ("省局", "省局"),
             ("局信息中心", "广州市城市更新局信息中心"),
             ("质量管理处", "广州市城市更新局质量管理处"),
             ("广州海事处", "广州海事处"),

@@ -29,7 +29,9 @@ impl LimitGrammar {
         }
         // 自2015年以来,我局每年都检查: a report.
         let told = &s[around.sentence..start];
-        if told.contains("以来,") || told.contains("近年来") {
+        let report = ["以来,", "近年来"].iter().filter_map(|w| told.rfind(w).map(|i| i + w.len())).max();
+        // `近年来问题多发,各地要每年检查` goes on with what is to be done.
+        if report.is_some_and(|i| !told[i..].contains(['要', '应', '须', '将'])) {
             return none;
         }
         // 每年发放1000万元消费券 is work, 每月1200元 a rate

@@ -414,6 +414,7 @@ fn lengths_over_which_something_is_spread_or_spared() {
 fn what_has_been_done_every_year_is_a_report() {
     running("自2015年以来,我局每年都进行检查。", &[]);
     running("近年来每年组织一次检查。", &[]);
+    running("近年来问题多发,各地要每年组织一次检查。", &["every P1Y 1x"]);
 }
 
 #[test]
