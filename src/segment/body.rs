@@ -128,7 +128,7 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
     let mut fresh = false;
     let mut before: Option<&str> = None;
     let mut repeated = vec![false; plan.lines.len()];
-    let captions = plan.lines.iter().filter(|l| captioned(document, l)).take(2).count();
+    let captions = plan.lines.iter().filter(|l| captioned(document, folded, l)).take(2).count();
     for (i, line) in plan.lines.iter().enumerate() {
         match plan.kinds[i] {
             LineKind::PlanTitle | LineKind::AttachmentMark => {
@@ -139,7 +139,7 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
             _ => continue,
         }
         let text = &folded[line.at.clone()];
-        let mut ways = match captions > 1 && captioned(document, line) {
+        let mut ways = match captions > 1 && captioned(document, folded, line) {
             true => vec![labels::caption()],
             false => labels::read(text),
         };
@@ -237,12 +237,13 @@ fn inside(text: &str, labelled: Option<usize>, put: &mut dyn FnMut(usize, Place)
 }
 
 /// Whether a line is a heading between heavy brackets: 【重点任务】.
-fn captioned(document: &Document, line: &Line) -> bool {
-    let raw = match line.at.len() <= CAPTION && line.table.is_none() {
-        true => document.text.raw_at(&line.at),
-        false => return false,
-    };
-    raw.starts_with(['【', '〖']) && raw.ends_with(['】', '〗'])
+fn captioned(document: &Document, folded: &str, line: &Line) -> bool {
+    // Heavy brackets fold to round ones; only then is the original looked at.
+    let short = line.at.len() <= CAPTION && line.table.is_none() && folded[line.at.clone()].starts_with('(');
+    short && {
+        let raw = document.text.raw_at(&line.at);
+        raw.starts_with(['【', '〖']) && raw.ends_with(['】', '〗'])
+    }
 }
 
 /// Longest heading between heavy brackets, in bytes.
@@ -253,7 +254,6 @@ const GROUP: usize = 400;
 
 /// Whether the bracket that closes at the end of `before` opens with the name of a role and a colon.
 fn states_units(before: &str) -> bool {
-    const ROLES: [&str; 6] = ["责任", "牵头", "配合", "负责", "主办", "承办"];
     let mut from = before.len().saturating_sub(GROUP);
     while !before.is_char_boundary(from) {
         from += 1;
@@ -261,7 +261,7 @@ fn states_units(before: &str) -> bool {
     let near = &before[from..];
     let Some(open) = near.rfind('(') else { return false };
     let inner = &near[open + 1..];
-    ROLES.iter().any(|r| inner.starts_with(r)) && inner.find(':').is_some_and(|colon| colon <= 24)
+    super::opens_with_role(inner) && inner.find(':').is_some_and(|colon| colon <= 24)
 }
 
 fn nodes(

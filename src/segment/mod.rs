@@ -209,16 +209,20 @@ impl Segmenter {
     }
 }
 
+/// Whether a text opens as the label of a statement of units does. Which units it states is the unit grammar's.
+fn opens_with_role(s: &str) -> bool {
+    ["责任", "牵头", "配合", "负责", "主办", "承办"].iter().any(|role| s.starts_with(role))
+}
+
 /// Whether a line breaks inside the label of a bracket of units that the next line closes: `…发展。(牵头部` `门:市交通局)`.
 fn broken_label(folded: &str, line: &Bytes, next: &Bytes) -> bool {
-    const ROLES: [&str; 6] = ["责任", "牵头", "配合", "负责", "主办", "承办"];
     const LABEL: usize = 24;
     let (line, next) = (&folded[line.clone()], &folded[next.clone()]);
     let Some(open) = line.rfind('(').filter(|open| line.len() - open <= LABEL) else { return false };
     let before = &line[open + 1..];
     let Some(colon) = next.find(':').filter(|colon| *colon <= LABEL) else { return false };
     let label: String = [before, &next[..colon]].concat();
-    ROLES.iter().any(|r| label.starts_with(r)) && !before.contains([')', ':']) && next[colon..].contains(')')
+    opens_with_role(&label) && !before.contains([')', ':']) && next[colon..].contains(')')
 }
 
 /// The folded places at which a long line has an indent of two wide spaces or more.

@@ -217,7 +217,8 @@ fn signed(sheet: &Sheet, first: usize, at: usize, end: usize) -> bool {
     }
     let before = &sheet.looks[above - 1];
     // `(责任单位:市财政局)` on a line of its own ends an item as a full stop does.
-    let stated = above < at && sheet.texts[above - 1].contains(':');
+    let before_it = sheet.texts[above - 1].trim_end();
+    let stated = above < at && before_it.contains(':') && !before_it.ends_with(':');
     let text = before.stopped
         || stated
         || before.chars >= 30
