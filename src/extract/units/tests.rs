@@ -141,12 +141,6 @@ fn the_columns_role_stays_beside_a_bare_verb() {
 }
 
 #[test]
-fn groups_that_overlap_make_no_panic() {
-    let text = "发布项目申请要求(样式):市城管项目(牵头单位:市财政局,责任单位:市教育局";
-    assert!(!grammar().find_groups(text).is_empty());
-}
-
-#[test]
 fn notes() {
     assert!(grammar().is_first_leads_note("列第一位者为牵头单位,下同"));
     assert!(!grammar().is_first_leads_note("第一条 牵头单位要尽责"));
