@@ -46,6 +46,8 @@ fn the_anchor_belongs_to_the_text_where_it_adjoins() {
 #[test]
 fn words_that_bound_a_length_belong_to_it() {
     raws("付款期限最长不超过一年。", &["最长不超过一年"]);
+    raws("可分期缴纳,最迟不得超过一年缴清。", &["最迟不得超过一年"]);
+    raws("自启封之日起往前补缴最多3个月。", &[]);
     raws("合同期限到期的,可展期1年。", &["展期1年"]);
     raws("每季度至少开展2次督查。", &["每季度至少开展2次"]);
     raws("每年制定工作方案。", &["每年"]);

@@ -325,6 +325,9 @@ pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) 
     if subject.starts_with('各') && !lexicon.level_only(left) {
         return false;
     }
+    if lexicon.stands_apart(left, subject) {
+        return false;
+    }
     // 各市、州、县人民政府; 各县(市、区)、功能区
     if lexicon.each_levels(left) {
         return lexicon.level_only(subject) || lexicon.of_level(left, subject);
