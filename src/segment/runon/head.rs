@@ -90,6 +90,15 @@ fn ends_a_title(rest: &str) -> bool {
         && !["和", "及", "要求", "精神", "规定", "已", "印发", "文件", "等"].iter().any(|w| rest.starts_with(w))
 }
 
+/// Whether a line holds a notice's title, its number and whom it addresses, which never share a line on purpose.
+pub(super) fn holds_all(line: &str) -> bool {
+    let Some(title) = NOTICE.find(line).filter(|m| m.start() < 120) else { return false };
+    let mut cuts = Vec::new();
+    number(line, &mut cuts);
+    cuts.first().is_some_and(|start| *start >= title.end() && *start < title.end() + 12)
+        && SALUTATION.is_match(&line[cuts[1]..])
+}
+
 fn number(head: &str, cuts: &mut Vec<usize>) {
     let own = |m: &std::ops::Range<usize>| {
         !head[m.end..].starts_with([')', '》', '文', ',', '、', '。', '要'])
@@ -169,6 +178,17 @@ mod tests {
                 "为切实做好防汛工作,制定本方案。"
             ]
         );
+    }
+
+    #[test]
+    fn a_line_with_title_number_and_salutation_is_a_head() {
+        assert!(holds_all(
+            "云山市水务局关于印发《防汛方案》的通知 云水发(2023)7号 各县区水务局,局属各单位:现将方案印发给你们。"
+        ));
+        assert!(!holds_all(
+            "根据云山市水务局关于印发《防汛方案》的通知(云水发(2023)7号)要求,各县区水务局:要做好防汛。"
+        ));
+        assert!(!holds_all("云山市水务局关于印发《防汛方案》的通知"));
     }
 
     #[test]

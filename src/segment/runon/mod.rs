@@ -65,6 +65,14 @@ impl RunOn {
             None => at,
         };
         let mut lines = Vec::new();
+        if at.len() >= LONG_ALONE && head::holds_all(&folded[at.clone()]) {
+            let line = &folded[at.clone()];
+            let end = candidates(line).1.first().copied().unwrap_or(line.len());
+            let cuts = self.head.cuts(&line[..end.max(1)]);
+            self.part(folded, at, cuts, &mut lines);
+            lines.append(&mut signed);
+            return lines;
+        }
         if at.len() < long {
             lines.push(at);
             lines.append(&mut signed);
@@ -133,10 +141,15 @@ impl RunOn {
                 cuts.push(found.start());
             }
         }
+        self.part(folded, at.clone(), cuts, lines);
+    }
+
+    /// Parts a stretch at the cuts, which count from its start.
+    fn part(&self, folded: &str, at: Bytes, mut cuts: Vec<usize>, lines: &mut Vec<Bytes>) {
         cuts.sort_unstable();
         cuts.dedup();
         let mut start = 0;
-        for cut in cuts.into_iter().chain([text.len()]) {
+        for cut in cuts.into_iter().chain([at.len()]) {
             let line = trim(folded, at.start + start..at.start + cut);
             if !line.is_empty() {
                 lines.push(line);
