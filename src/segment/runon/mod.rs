@@ -65,16 +65,8 @@ impl RunOn {
             None => at,
         };
         let mut lines = Vec::new();
-        if at.len() >= LONG_ALONE && head::holds_all(&folded[at.clone()]) {
-            let line = &folded[at.clone()];
-            let end = candidates(line).1.first().copied().unwrap_or(line.len());
-            let cuts = self.head.cuts(&line[..end.max(1)]);
-            self.part(folded, at, cuts, &mut lines);
-            lines.append(&mut signed);
-            return lines;
-        }
         if at.len() < long {
-            lines.push(at);
+            self.head_alone(folded, at, &mut lines);
             lines.append(&mut signed);
             return lines;
         }
@@ -93,12 +85,12 @@ impl RunOn {
     fn cut(&self, folded: &str, at: Bytes, long: usize, lines: &mut Vec<Bytes>) {
         let text = &folded[at.clone()];
         if text.len() < long {
-            lines.push(at);
+            self.head_alone(folded, at, lines);
             return;
         }
         let (spots, places) = candidates(text);
         if spots.len() < 3 {
-            lines.push(at);
+            self.head_alone(folded, at, lines);
             return;
         }
         let held = outline::choose(&spots);
@@ -109,7 +101,7 @@ impl RunOn {
             .count();
         let inner = held.iter().filter(|h| matches!(spots[h.spot].place, Place::RunOn | Place::RunOnSentence)).count();
         if outer < 3 || inner < 3 {
-            lines.push(at);
+            self.head_alone(folded, at, lines);
             return;
         }
         let mut cuts: Vec<usize> = held.iter().map(|h| places[h.spot]).filter(|p| *p > 0).collect();
@@ -142,6 +134,17 @@ impl RunOn {
             }
         }
         self.part(folded, at.clone(), cuts, lines);
+    }
+
+    /// A line that is no whole document may still hold the whole head of one.
+    fn head_alone(&self, folded: &str, at: Bytes, lines: &mut Vec<Bytes>) {
+        let line = &folded[at.clone()];
+        if line.len() < LONG_ALONE || !head::holds_all(line) {
+            lines.push(at);
+            return;
+        }
+        let end = candidates(line).1.into_iter().find(|p| *p > 0).unwrap_or(line.len());
+        self.part(folded, at, self.head.cuts(&line[..end]), lines);
     }
 
     /// Parts a stretch at the cuts, which count from its start.
