@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::limits::LimitGrammar;
+use super::limits::{Expr, LimitGrammar, LimitMention, Stands};
 use super::task::{Known, Limit, Task, TaskReader, Unit};
 use super::units::UnitGrammar;
 use crate::record::{Evidence, Role};
-use crate::segment::{Plan, trim};
+use crate::segment::{Plan, labels, trim};
 use crate::text::Bytes;
 
 /// The most notes of one document that give units to other items.
@@ -54,11 +54,31 @@ pub fn headings(
                     .into_iter()
                     .filter(|u| u.evidence == Evidence::Assigned && u.rule != "duty.headed")
                     .collect(),
-                limits: own.limits.into_iter().filter(|l| stated(l.evidence)).collect(),
+                limits: match period(folded, &h.text, limits) {
+                    Some(period) => vec![period],
+                    None => own.limits.into_iter().filter(|l| stated(l.evidence)).collect(),
+                },
                 subjects,
             }
         })
         .collect()
+}
+
+/// The period that a heading is (`四至五月`): when what stands below it is to be done.
+fn period(folded: &str, text: &[Bytes], limits: &LimitGrammar) -> Option<Limit> {
+    let text = text.first()?.clone();
+    let heading = &folded[text.clone()];
+    let named = heading.trim_end_matches([':', ' ']).len();
+    if !labels::month(heading) {
+        return None;
+    }
+    let mention = limits.find(heading, Stands::Stated).into_iter().find(|m| m.at == (0..named))?;
+    // In a column a bare month is a date by which; above its items it is when they are done.
+    let expr = match mention.expr {
+        Expr::By(when) => Expr::During(when, None),
+        other => other,
+    };
+    Some(Limit { mention: LimitMention { expr, ..mention }, text, evidence: Evidence::Inherited })
 }
 
 /// Units that are subjects in running text, a line break being no end of a sentence.

@@ -216,20 +216,28 @@ pub fn read(line: &str) -> Vec<Label> {
     ways
 }
 
-/// Whether a line is the heading of a month or a quarter: `九月份:`, `10月`, `第一季度:`.
-fn month(line: &str) -> bool {
+/// Whether a line is the heading of a month, a quarter or a half year: `九月份:`, `10月`, `四至五月`, `第一季度:`.
+pub(crate) fn month(line: &str) -> bool {
     const LONGEST: usize = 24;
     if line.len() > LONGEST {
         return false;
     }
     let bare = line.trim_end_matches([':', ' ']);
+    if matches!(bare, "上半年" | "下半年") {
+        return true;
+    }
     let Some(name) = ["月份", "月", "季度"].iter().find_map(|end| bare.strip_suffix(end)) else { return false };
-    let name = name.strip_prefix('第').unwrap_or(name).trim();
-    let number = match han_number(name, false) {
-        Some((n, len)) if len == name.len() => n,
-        _ => name.parse().unwrap_or(0),
+    let numbered = |part: &str| {
+        let part = part.trim().trim_end_matches('份').trim_end_matches('月');
+        let part = part.strip_prefix('第').unwrap_or(part).trim();
+        let number = match han_number(part, false) {
+            Some((n, len)) if len == part.len() => n,
+            _ => part.parse().unwrap_or(0),
+        };
+        (1..=12).contains(&number)
     };
-    (1..=12).contains(&number)
+    let parts = name.split(['至', '-', '—', '~', '到', '、']);
+    parts.clone().count() <= 3 && parts.into_iter().all(numbered)
 }
 
 /// `任务一:加快建设`: a word for items, its number, a mark.
@@ -550,6 +558,8 @@ mod tests {
         assert_eq!(one("任务二:扩大规模"), (Style::Word, 2, "扩大规模"));
         assert_eq!(one("第二阶段(4月)"), (Style::Stage, 2, "第二阶段(4月)"));
         assert_eq!(one("九月份:"), (Style::Caption, 0, "九月份:"));
+        assert!(["四至五月", "3-4月", "7月—8月", "第三季度", "上半年:"].iter().all(|l| month(l)));
+        assert!(!["13月", "3月底", "一月一调度月", "三至五年"].iter().any(|l| month(l)));
         assert_eq!(one("3 编制方案"), (Style::Arabic, 3, "编制方案"));
         assert_eq!(one("02促进消费"), (Style::Arabic, 2, "促进消费"));
         assert_eq!(one("三"), (Style::Han, 3, ""));

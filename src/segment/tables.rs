@@ -159,12 +159,13 @@ pub(crate) fn rows(
             loose(grid, plan);
             continue;
         };
+        let turned = before.as_ref() == Some(&header.columns);
         before = Some(header.columns.clone());
         if !holds_tasks(&header.columns) {
             loose(grid, plan);
             continue;
         }
-        table(folded, plan, grid, number, &header, sections, document);
+        table(folded, plan, grid, number, &header, turned, sections, document);
     }
 }
 
@@ -286,6 +287,7 @@ fn table(
     grid: &Grid,
     number: usize,
     header: &Header,
+    mut turned: bool,
     sections: &Sections,
     document: &Document,
 ) {
@@ -315,6 +317,11 @@ fn table(
             * 2
             > columns.len()
         {
+            turned = true;
+            continue;
+        }
+        // The page was turned in the middle of a row.
+        if std::mem::take(&mut turned) && goes_on(folded, plan, grid, row, columns, item_column) {
             continue;
         }
         // One cell across the whole row: a heading of what follows.
@@ -443,6 +450,31 @@ fn table(
         }
     }
     sections.mark(folded, plan, first_item);
+}
+
+/// The rest of the row that the page before broke: cells that only say who or when. They are added to the last item.
+fn goes_on(
+    folded: &str,
+    plan: &mut Plan,
+    grid: &Grid,
+    row: &[Option<usize>],
+    columns: &[(Column, String)],
+    item_column: usize,
+) -> bool {
+    let filled = |c: &usize| !grid.text(folded, row.get(*c).copied().flatten()).is_empty();
+    let cells: Vec<usize> = (0..columns.len()).filter(filled).collect();
+    let says = |c: &usize| matches!(columns[*c].0, Column::Units(_) | Column::Limit) && *c != item_column;
+    let Some(last) = plan.items.last_mut().filter(|i| i.origin == Origin::Table) else { return false };
+    if cells.is_empty() || !cells.iter().all(says) {
+        return false;
+    }
+    for c in cells {
+        let (column, title) = &columns[c];
+        let text = row[c].and_then(|cell| grid.cells.get(cell)).map(|g| g.text.clone()).unwrap_or_default();
+        // A cell of its own: between it and the one that it goes on stand other cells.
+        last.cells.push(Stated { column: *column, text, title: title.clone() });
+    }
+    true
 }
 
 /// Whether one serial number stands for several rows with one heading.
