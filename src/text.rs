@@ -236,6 +236,8 @@ pub fn fold_str(s: &str) -> String {
 /// quotation marks stay apart since they say what stands in them. Every kind of space but the line break becomes a plain one.
 pub fn fold(c: char) -> Option<char> {
     Some(match c {
+        // 丶, a stroke, stands where a 、 was scanned badly.
+        '\u{4e36}' => '、',
         '\u{4e00}'..='\u{9fff}' => c,
         '[' | ']' | '{' | '}' => {
             if c == '[' || c == '{' {
@@ -273,6 +275,7 @@ mod tests {
     #[test]
     fn folds_width_and_brackets() {
         assert_eq!(fold_str("（１２）〔2017〕【牵头】，：；［ａ］\u{3000}x\u{200b}y"), "(12)(2017)(牵头),:;(a) xy");
+        assert_eq!(fold_str("二丶重点任务"), "二、重点任务");
         assert_eq!(fold_str("各市<区>政府〈管委会〉,低于<5%"), "各市(区)政府(管委会),低于<5%");
     }
 

@@ -160,6 +160,7 @@ pub fn han_number(s: &str, dash: bool) -> Option<(u32, usize)> {
                 continue;
             }
             '—' | '-' if dash && !seen => 1,
+            '=' if dash && !seen => 2,
             _ => break,
         };
         if digit != 0 || len > 15 {
@@ -207,7 +208,10 @@ pub fn read(line: &str) -> Vec<Label> {
         '★' | '☆' | '◆' | '◇' | '■' | '□' | '▲' | '●' | '◎' => {
             glyph(line, first, Style::Mark, 0, &mut ways)
         }
-        'A'..='Z' | 'a'..='z' => letter(line, first, &mut ways),
+        'A'..='Z' | 'a'..='z' => {
+            scanned_one(line, &mut ways);
+            letter(line, first, &mut ways);
+        }
         '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '—' | '-' => {
             han_comma(line, &mut ways)
         }
@@ -236,8 +240,8 @@ pub(crate) fn month(line: &str) -> bool {
         };
         (1..=12).contains(&number)
     };
-    let parts = name.split(['至', '-', '—', '~', '到', '、']);
-    parts.clone().count() <= 3 && parts.into_iter().all(numbered)
+    let parts = name.split(['至', '-', '—', '~', '到']);
+    parts.clone().count() <= 2 && parts.into_iter().all(numbered)
 }
 
 /// `任务一:加快建设`: a word for items, its number, a mark.
@@ -281,6 +285,24 @@ fn roman(line: &str, first: char, ways: &mut Vec<Label>) {
     if rest.starts_with(['.', '、', ' ']) {
         glyph(line, first, Style::Roman, first as u32 - 'Ⅰ' as u32 + 1, ways);
     }
+}
+
+/// `l.` and `I、` where a 1 was scanned badly, `l0.` where a 10 was.
+fn scanned_one(line: &str, ways: &mut Vec<Label>) {
+    let Some(rest) = line.strip_prefix(['l', 'I']) else { return };
+    let n = digits(rest);
+    if n > 1 || !rest[n..].starts_with(['.', '、']) {
+        return;
+    }
+    let Ok(number) = format!("1{}", &rest[..n]).parse() else { return };
+    let mark = rest[n..].chars().next().map_or(0, char::len_utf8);
+    let len = 1 + n + mark;
+    if line[len..].starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return;
+    }
+    let mut label = way(Style::Arabic, number, line, len, 1);
+    label.repaired = Some(label.to_string());
+    ways.push(label);
 }
 
 fn letter(line: &str, first: char, ways: &mut Vec<Label>) {
@@ -391,7 +413,7 @@ fn parenthesis(line: &str, ways: &mut Vec<Label>) {
     if let Some((number, used)) = han_number(inside, true) {
         let mut at = skip + used;
         at += spaces(&line[at..]);
-        let dashed = inside[..used].contains(['—', '-', '+']);
+        let dashed = inside[..used].contains(['—', '-', '+', '=']);
         if line[at..].starts_with(')') {
             let mut label = way(Style::ParenHan, number, line, at + 1, u8::from(dashed));
             if line[at + 1..].starts_with('、') {
@@ -557,6 +579,9 @@ mod tests {
         assert_eq!(one("第一,提高质量"), (Style::Ordinal, 1, "提高质量"));
         assert_eq!(one("任务二:扩大规模"), (Style::Word, 2, "扩大规模"));
         assert_eq!(one("第二阶段(4月)"), (Style::Stage, 2, "第二阶段(4月)"));
+        assert_eq!(one("(=)道路"), (Style::ParenHan, 2, "道路"));
+        assert_eq!(one("l.落实责任"), (Style::Arabic, 1, "落实责任"));
+        assert_eq!(one("l2、落实责任"), (Style::Arabic, 12, "落实责任"));
         assert_eq!(one("九月份:"), (Style::Caption, 0, "九月份:"));
         assert!(["四至五月", "3-4月", "7月—8月", "第三季度", "上半年:"].iter().all(|l| month(l)));
         assert!(!["13月", "3月底", "一月一调度月", "三至五年"].iter().any(|l| month(l)));

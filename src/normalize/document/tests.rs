@@ -13,7 +13,7 @@ fn fields(text: &str, given: &Given) -> DocumentFields {
     for line in text.folded().split('\n') {
         let lead = line.len() - line.trim_start().len();
         if !line.trim().is_empty() {
-            lines.push(Line { at: at + lead..at + lead + line.trim().len(), heading: None, table: None });
+            lines.push(Line { at: at + lead..at + lead + line.trim().len(), ..Line::default() });
         }
         at += line.len() + 1;
     }
