@@ -192,8 +192,9 @@ impl TaskReader {
                 self.stated(folded, what, content, task, units, limits);
                 continue;
             }
-            // A bare list of units on a line of its own, behind the item's text.
-            if i > 0 && s.len() < 600 && !s.ends_with(['。', ';']) && units.likeness(s) > 0.85 {
+            // A bare list of units on a line of its own, behind the item's text; a sentence of its own that does nothing
+            // but give units their roles.
+            if i > 0 && s.len() < 600 && (!s.ends_with(['。', ';']) || gives_roles(s)) && units.likeness(s) > 0.85 {
                 self.stated(folded, LineLabel::Units(Role::Responsible), line.clone(), task, units, limits);
                 joined = false;
                 continue;
@@ -514,6 +515,12 @@ fn unmarked(folded: &str, at: Bytes) -> Bytes {
 }
 
 /// The bracket that ends a text, closing marks behind it left out.
+/// Whether a paragraph is one sentence that opens with 由 or divides roles: `由甲局牵头,乙局配合,10月底前完成。`
+fn gives_roles(s: &str) -> bool {
+    let sentence = s.trim_end_matches(['。', ';']);
+    !sentence.contains('。') && (sentence.starts_with('由') || sentence.contains("牵头"))
+}
+
 fn last_bracket(s: &str) -> Option<Bytes> {
     let t = s.trim_end_matches(['。', ';', ' ', '\n', '.', ',']);
     if !t.ends_with(')') || t.len() < 3 {

@@ -244,10 +244,21 @@ pub(crate) fn month(line: &str) -> bool {
     parts.clone().count() <= 2 && parts.into_iter().all(numbered)
 }
 
-/// `任务一:加快建设`: a word for items, its number, a mark.
+/// `任务一:加快建设`, `督办事项2 加快建设`: a word for items, its number, a mark.
 fn word(line: &str, ways: &mut Vec<Label>) {
-    const WORDS: [&str; 9] = ["任务", "专项", "行动", "工程", "举措", "措施", "项目", "重点", "清单"];
-    let Some(named) = WORDS.iter().find_map(|w| line.strip_prefix(w)) else { return };
+    const WORDS: [&str; 12] =
+        ["任务", "专项", "行动", "工程", "举措", "措施", "项目", "重点", "清单", "事项", "问题", "目标"];
+    // The word may be told more closely: 改革任务, 督办事项.
+    const CLOSER: usize = 4;
+    let ends = line.char_indices().skip(2).take(CLOSER + 1).map(|(at, _)| at);
+    let Some(at) = ends.into_iter().find(|at| {
+        WORDS.iter().any(|w| line[..*at].ends_with(w))
+            && line[..*at].chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+            && line[*at..].starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+    }) else {
+        return;
+    };
+    let named = &line[at..];
     let number = match han_number(named, false) {
         Some(found) => Some(found),
         None => {
@@ -582,6 +593,8 @@ mod tests {
         assert_eq!(one("(=)道路"), (Style::ParenHan, 2, "道路"));
         assert_eq!(one("l.落实责任"), (Style::Arabic, 1, "落实责任"));
         assert_eq!(one("l2、落实责任"), (Style::Arabic, 12, "落实责任"));
+        assert_eq!(one("督办事项二 盐湖修复"), (Style::Word, 2, "盐湖修复"));
+        assert_eq!(one("改革项目1:下放权限"), (Style::Word, 1, "下放权限"));
         assert_eq!(one("九月份:"), (Style::Caption, 0, "九月份:"));
         assert!(["四至五月", "3-4月", "7月—8月", "第三季度", "上半年:"].iter().all(|l| month(l)));
         assert!(!["13月", "3月底", "一月一调度月", "三至五年"].iter().any(|l| month(l)));

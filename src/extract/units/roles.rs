@@ -92,9 +92,9 @@ impl Roles {
         if s.is_empty() || s.len() > LABEL {
             return None;
         }
-        // A line may break inside the label.
+        // A line may break inside the label, and type may be spaced out: 责 任 单 位.
         let unbroken: String;
-        let s = match s.contains('\n') {
+        let s = match s.contains(['\n', ' ']) {
             true => {
                 unbroken = s.replace(['\n', ' '], "");
                 unbroken.as_str()
