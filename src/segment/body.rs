@@ -208,11 +208,16 @@ fn inside(text: &str, labelled: Option<usize>, put: &mut dyn FnMut(usize, Place)
     let mut last = '\0';
     // A heading of few words, from the line's own label on, may run into the label below it.
     let mut heading = labelled.is_some();
+    // Set off by a blank it may be longer.
+    let mut first = labelled.is_some();
     let from = labelled.unwrap_or(0);
     for (at, c) in text.char_indices() {
         let opens = matches!(c, '(' | '第' | '0'..='9' | '一'..='龥') && at > 0;
         if opens {
+            let blank = text[..at].ends_with(' ');
             let place = match last {
+                '。' | '!' | '?' | ')' if blank => Some(Place::Gap),
+                _ if first && blank && c.is_ascii_digit() && at > from + 6 => Some(Place::Gap),
                 ')' if states_units(&text[..at]) => Some(Place::Group),
                 '。' | '!' | '?' | ')' => Some(Place::Sentence),
                 ';' | ':' => Some(Place::Clause),
@@ -229,6 +234,7 @@ fn inside(text: &str, labelled: Option<usize>, put: &mut dyn FnMut(usize, Place)
                 }
             }
         }
+        first &= at < from + 120 && !matches!(c, '。' | ';');
         heading &= at < from + 90 && !matches!(c, '。' | ';' | ':' | ',');
         if c != ' ' && !matches!(c, '"' | '”' | '’' | '》') {
             last = c;
