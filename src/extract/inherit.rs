@@ -7,7 +7,7 @@ use super::limits::{Expr, LimitGrammar, LimitMention, Stands};
 use super::task::{Known, Limit, Task, TaskReader, Unit};
 use super::units::UnitGrammar;
 use crate::record::{Evidence, Role};
-use crate::segment::{Plan, labels, trim};
+use crate::segment::{Heading, Plan, labels, trim};
 use crate::text::Bytes;
 
 /// The most notes of one document that give units to other items.
@@ -49,11 +49,14 @@ pub fn headings(
             HeadingTask {
                 heading,
                 lead_in,
-                units: own
-                    .units
-                    .into_iter()
-                    .filter(|u| u.evidence == Evidence::Assigned && u.rule != "duty.headed")
-                    .collect(),
+                units: match named(folded, h, units) {
+                    Some(named) => named,
+                    None => own
+                        .units
+                        .into_iter()
+                        .filter(|u| u.evidence == Evidence::Assigned && u.rule != "duty.headed")
+                        .collect(),
+                },
                 limits: match period(folded, &h.text, limits) {
                     Some(period) => vec![period],
                     None => own.limits.into_iter().filter(|l| stated(l.evidence)).collect(),
@@ -62,6 +65,23 @@ pub fn headings(
             }
         })
         .collect()
+}
+
+/// The bodies that a heading is (`1.市应急管理局`): what stands below it are their duties.
+fn named(folded: &str, heading: &Heading, units: &UnitGrammar) -> Option<Vec<Unit>> {
+    let [line] = heading.text.as_slice() else { return None };
+    let s = &folded[line.clone()];
+    // A class of bodies may be what a part is about: 金融机构, 有关部门.
+    let found = units.bodies(s.trim_end_matches([':', '。']))?;
+    let unit = |at: Bytes| Unit {
+        at: line.start + at.start..line.start + at.end,
+        role: Role::Responsible,
+        evidence: Evidence::Inherited,
+        rule: "heading.named".into(),
+        list: line.start,
+    };
+    heading.label.as_ref()?;
+    Some(found.into_iter().map(unit).collect())
 }
 
 /// The period that a heading is (`四至五月`): when what stands below it is to be done.

@@ -515,10 +515,10 @@ fn unmarked(folded: &str, at: Bytes) -> Bytes {
 }
 
 /// The bracket that ends a text, closing marks behind it left out.
-/// Whether a paragraph is one sentence that opens with 由 or divides roles: `由甲局牵头,乙局配合,10月底前完成。`
+/// Whether a paragraph is one sentence that divides roles: `由甲局牵头,乙局配合,10月底前完成。`
 fn gives_roles(s: &str) -> bool {
     let sentence = s.trim_end_matches(['。', ';']);
-    !sentence.contains('。') && (sentence.starts_with('由') || sentence.contains("牵头"))
+    !sentence.contains('。') && (sentence.contains("牵头") || sentence.starts_with('由') && sentence.contains("负责"))
 }
 
 fn last_bracket(s: &str) -> Option<Bytes> {

@@ -34,6 +34,7 @@ impl Cover {
 
 /// Whether a short stretch states a limit.
 pub(super) fn limit(s: &str) -> bool {
-    const WORDS: [&str; 10] = ["底前", "持续推进", "长期", "全年", "年底", "常态化", "立即", "年内", "每年", "每月"];
+    const WORDS: [&str; 11] =
+        ["常年", "底前", "持续推进", "长期", "全年", "年底", "常态化", "立即", "年内", "每年", "每月"];
     s.len() <= 75 && (dated(s) || WORDS.iter().any(|w| s.contains(w)))
 }

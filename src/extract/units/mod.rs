@@ -124,6 +124,26 @@ impl UnitGrammar {
         if broken { 0.7 * sure } else { sure }
     }
 
+    /// The bodies that a text names and nothing else, each by a name of its own; `None` for any other text.
+    pub fn bodies(&self, text: &str) -> Option<Vec<Bytes>> {
+        const LONGEST: usize = 240;
+        if text.len() < 12 || text.len() > LONGEST || text.contains(['(', ',', '。', ';', ':']) {
+            return None;
+        }
+        let names = group::list(&self.lexicon, &self.roles, text, 0..text.len());
+        let covered: usize = names.iter().map(std::ops::Range::len).sum();
+        let own = |at: &Bytes| {
+            let name = &text[at.clone()];
+            let firm = name.ends_with(['司', '行', '团']) && name.chars().count() > 5;
+            let kind = self.lexicon.ending(name);
+            (matches!(kind, Some(lexicon::BODY | lexicon::GOVERNMENT | lexicon::OFFICE)) || firm && kind.is_some())
+                && name.chars().count() >= 4
+                && (self.lexicon.opens(name) || name.chars().count() >= 6 || names.len() > 1)
+        };
+        let joined = text.chars().filter(|c| matches!(c, '、' | '和' | '及' | ' ')).map(char::len_utf8).sum::<usize>();
+        (!names.is_empty() && covered + joined >= text.len() && names.iter().all(own)).then_some(names)
+    }
+
     /// The unit groups in an item's text, in order, brackets of all shapes (folded), also mismatched and unclosed ones.
     pub fn find_groups(&self, text: &str) -> Vec<FoundGroup> {
         find::groups(&self.lexicon, &self.roles, text)
