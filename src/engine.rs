@@ -234,7 +234,7 @@ impl Engine {
             let lead_in = joined(text, &headings[h].lead_in);
             path.push(Heading {
                 label: plan.headings[h].label.clone(),
-                heading: text.raw_at(&headings[h].heading).replace(['\r', '\n'], ""),
+                heading: text.shown_at(&headings[h].heading).replace(['\r', '\n'], ""),
                 lead_in: (!lead_in.is_empty()).then_some(lead_in),
             });
             above = plan.headings[h].parent;
@@ -242,11 +242,12 @@ impl Engine {
         path.reverse();
         let requirement = joined(text, &task.requirement);
         let (head, requirement) = match (&task.headline, path.last()) {
-            (Some(at), _) => (text.raw_at(at).to_string(), requirement),
+            (Some(at), _) => (text.shown_at(at), requirement),
             (None, Some(heading)) => (heading.heading.clone(), requirement),
             (None, None) => (requirement, String::new()),
         };
-        let raws: Vec<&str> = task.units.iter().map(|u| text.raw_at(&u.at)).collect();
+        let raws: Vec<String> = task.units.iter().map(|u| text.shown_at(&u.at)).collect();
+        let raws: Vec<&str> = raws.iter().map(String::as_str).collect();
         let full = self.names.full_names(raws.iter().copied(), names);
         let units = task
             .units
@@ -344,7 +345,7 @@ fn joined(text: &Text, stretches: &[Bytes]) -> String {
         if i > 0 && text.folded()[stretches[i - 1].end..at.start.max(stretches[i - 1].end)].contains('\n') {
             out.push('\n');
         }
-        out.push_str(text.raw_at(at));
+        out.push_str(&text.shown_at(at));
     }
     out
 }

@@ -21,6 +21,8 @@ pub struct Text {
     folded: String,
     /// For each multiple of [`STEP`] in folded bytes: folded byte, raw byte and raw code point of one boundary at or before it.
     marks: Vec<Mark>,
+    /// Raw bytes of the characters that were dropped, in order.
+    dropped: Vec<usize>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +35,13 @@ struct Mark {
 impl Text {
     /// Folds `raw`. Linear in its length.
     pub fn new(raw: impl Into<String>) -> Text {
+        Text::without(raw, Vec::new())
+    }
+
+    /// Folds `raw` as if the characters at the bytes `dropped` (in order) weren't there: line breaks that a fixed width put
+    /// into words, with page numbers beside them. Words themselves (U+5000 to U+8FFF) are never dropped. Linear in its
+    /// length.
+    pub fn without(raw: impl Into<String>, dropped: Vec<usize>) -> Text {
         let raw = raw.into();
         let mut folded = String::with_capacity(raw.len());
         let mut marks = Vec::with_capacity(raw.len() / STEP + 2);
@@ -52,16 +61,17 @@ impl Text {
                 point += run / 3;
                 continue;
             }
+            let here = at;
             at += c.len_utf8();
             point += 1;
-            if let Some(f) = fold(c) {
+            if let Some(f) = fold(c).filter(|_| !is_dropped(&dropped, c, here)) {
                 folded.push(shaped(f, &folded, &raw[at..]));
             }
         }
         if traditional(&folded) {
             simplify(&mut folded);
         }
-        Text { raw, folded, marks }
+        Text { raw, folded, marks, dropped }
     }
 
     /// The text as decoded; all public spans count its code points.
@@ -102,7 +112,7 @@ impl Text {
     fn locate(&self, folded: usize) -> (usize, usize) {
         let (mut raw, mut point) = self.walk(folded);
         while let Some(c) = self.raw[raw..].chars().next() {
-            if fold(c).is_some() {
+            if self.len_at(c, raw) > 0 {
                 break;
             }
             raw += c.len_utf8();
@@ -124,7 +134,7 @@ impl Text {
             if have >= folded {
                 break;
             }
-            have += folded_len(c);
+            have += self.len_at(c, raw);
             raw += c.len_utf8();
             point += 1;
         }
@@ -139,10 +149,25 @@ impl Text {
             if have >= raw {
                 break;
             }
-            folded += folded_len(c);
+            folded += self.len_at(c, have);
             have += c.len_utf8();
         }
         folded
+    }
+
+    /// The original of one stretch of folded text, without what was dropped from inside its words.
+    pub fn shown_at(&self, at: &Bytes) -> String {
+        let range = self.raw_range(at);
+        let raw = &self.raw[range.clone()];
+        if self.dropped.is_empty() {
+            return raw.to_string();
+        }
+        raw.char_indices().filter(|(i, c)| !is_dropped(&self.dropped, *c, range.start + i)).map(|(_, c)| c).collect()
+    }
+
+    /// Bytes that the folded form of the original's character at byte `raw` takes.
+    fn len_at(&self, c: char, raw: usize) -> usize {
+        if is_dropped(&self.dropped, c, raw) { 0 } else { folded_len(c) }
     }
 }
 
@@ -154,6 +179,12 @@ fn words(bytes: &[u8], most: usize) -> usize {
         at += 3;
     }
     at
+}
+
+/// Whether the character at byte `raw` of the original is one of those to drop.
+fn is_dropped(dropped: &[usize], c: char, raw: usize) -> bool {
+    // Runs of these go over at once; see [`words`].
+    !dropped.is_empty() && !matches!(c, '\u{5000}'..='\u{8fff}') && dropped.binary_search(&raw).is_ok()
 }
 
 /// Bytes that a character's folded form takes.
