@@ -4,7 +4,7 @@ use super::body::Sections;
 use super::{Column, Heading, Item, Plan, Stated, labels, trim};
 use crate::error::Result;
 use crate::extract::units::UnitGrammar;
-use crate::patterns::{At, Matcher, Patterns};
+use crate::patterns::{At, Matcher, Patterns, Regex};
 use crate::read::{Document, Table};
 use crate::record::{Origin, Role, Section, Warning};
 use crate::text::{Bytes, Text};
@@ -17,7 +17,25 @@ const MERGED: usize = 64;
 
 /// The words that title columns.
 pub(crate) struct Titles {
-    rules: Vec<(At, Vec<String>, Column)>,
+    rules: Vec<(Says, Column)>,
+}
+
+/// How a rule knows a title.
+enum Says {
+    Words(At, Vec<String>),
+    Form(Regex),
+}
+
+impl Says {
+    fn matches(&self, title: &str) -> bool {
+        match self {
+            Says::Words(At::Whole, words) => words.iter().any(|w| title == w),
+            Says::Words(At::Start, words) => words.iter().any(|w| title.starts_with(w.as_str())),
+            Says::Words(At::End, words) => words.iter().any(|w| title.ends_with(w.as_str())),
+            Says::Words(At::Any, words) => words.iter().any(|w| title.contains(w.as_str())),
+            Says::Form(form) => form.is_match(title),
+        }
+    }
 }
 
 impl Titles {
@@ -35,9 +53,13 @@ impl Titles {
         };
         let rules = patterns
             .used_for("column")
-            .filter_map(|r| match &r.matcher {
-                Matcher::Words { at, words } => Some((*at, words.clone(), column(r.value.as_deref()))),
-                _ => None,
+            .filter_map(|r| {
+                let says = match &r.matcher {
+                    Matcher::Words { at, words } => Says::Words(*at, words.clone()),
+                    Matcher::Regex(form) => Says::Form(form.clone()),
+                    Matcher::Map => return None,
+                };
+                Some((says, column(r.value.as_deref())))
             })
             .collect();
         Ok(Titles { rules })
@@ -62,17 +84,7 @@ impl Titles {
         if n == 0 || n > TITLE {
             return None;
         }
-        self.rules.iter().find_map(|(at, words, column)| {
-            words
-                .iter()
-                .any(|w| match at {
-                    At::Whole => bare == *w,
-                    At::Start => bare.starts_with(w.as_str()),
-                    At::End => bare.ends_with(w.as_str()),
-                    At::Any => bare.contains(w.as_str()),
-                })
-                .then_some(*column)
-        })
+        self.rules.iter().find_map(|(says, column)| says.matches(&bare).then_some(*column))
     }
 }
 
