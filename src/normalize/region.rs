@@ -422,6 +422,7 @@ fn township(body: &str, end: usize, above: &Region) -> Option<Region> {
         return None;
     }
     let rest = &body[end..];
+    let rest = rest.strip_prefix("人民政府").unwrap_or(rest);
     let at = rest.char_indices().skip(1).take(6).find(|(i, _)| {
         ["镇人民政府", "乡人民政府", "街道办事处", "镇党委", "乡党委", "镇政府", "乡政府"]
             .iter()

@@ -270,6 +270,17 @@ fn states_units(before: &str) -> bool {
     super::opens_with_role(inner) && inner.find(':').is_some_and(|colon| colon <= 24)
 }
 
+/// Whether a line is the name of the table below it: `2024年度抽查工作计划表`.
+fn names_table(folded: &str, plan: &Plan, i: usize) -> bool {
+    const LONGEST: usize = 120;
+    let text = &folded[plan.lines[i].at.clone()];
+    let named = text.trim_end_matches(')').rsplit('(').next_back().unwrap_or(text).trim_end();
+    text.len() <= LONGEST
+        && ["表", "清单", "台账", "一览", "目录"].iter().any(|w| named.ends_with(w))
+        && !text.contains(['。', ';', ',', ':'])
+        && plan.lines.get(i + 1).is_some_and(|next| next.table.is_some())
+}
+
 fn nodes(
     folded: &str,
     plan: &mut Plan,
@@ -285,6 +296,10 @@ fn nodes(
     let mut starts = held.iter().peekable();
     for (i, line) in plan.lines.iter().enumerate() {
         if plan.kinds[i] != LineKind::Body || line.table.is_some() || repeated[i] {
+            continue;
+        }
+        if names_table(folded, plan, i) && starts.peek().is_none_or(|h| places[h.spot].0 != i) {
+            plan.loose.push(line.at.clone());
             continue;
         }
         let mut cut = line.at.start;
