@@ -333,6 +333,32 @@ mod tests {
     }
 
     #[test]
+    fn a_body_as_heading_has_the_duties_below_it() {
+        let text = "一、分工\n1.市应急管理局\n（1）编制预案。\n（2）储备物资。\n2.市水务局、市气象局\n（1）发布预警。\n（2）会商水情。\n3.金融机构\n（1）支持企业。\n（2）降低费用。";
+        assert_eq!(inherited(text), ["市应急管理局", "市应急管理局", "市水务局 市气象局", "市水务局 市气象局", "", ""]);
+    }
+
+    #[test]
+    fn a_month_as_heading_limits_what_stands_below_it() {
+        let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
+        let text =
+            "2023年工作安排\n四至五月\n1.召开会议。（办公室）\n2.开展培训。（办公室）\n六月\n3.总结工作。（办公室）";
+        let document = crate::read::read(text.as_bytes()).unwrap();
+        let record = engine.extract(document, "t", "0", &crate::ExtractOptions { any: true });
+        let limit = |t: &TaskRecord| t.time_limits.iter().map(|l| (l.start.clone(), l.end.clone())).next().unwrap();
+        let days = |a: &str, b: &str| (Some(a.to_string()), Some(b.to_string()));
+        assert_eq!(limit(&record.tasks[1]), days("2023-04-01", "2023-05-31"));
+        assert_eq!(limit(&record.tasks[2]), days("2023-06-01", "2023-06-30"));
+    }
+
+    #[test]
+    fn statements_on_one_line_and_in_sentences_of_their_own() {
+        let text = "一、教学\n1.修订方案。4月底前完成。\n责任领导：林某；牵头部门：教务处；配合部门：财务处\n\
+                    2.扩建实训楼。新增工位200个。\n由基建处牵头，后勤处配合，10月底前完成。\n3.检修。 4.清点物资。（后勤处）";
+        assert_eq!(inherited(text), ["教务处 财务处", "基建处 后勤处", "", "后勤处"]);
+    }
+
+    #[test]
     fn one_note_behind_a_plan_without_units_is_for_all_of_it() {
         let text = "一、修路\n1.选线。\n2.施工。\n二、种树\n1.育苗。\n2.栽植。\n以上任务均由各镇负责。";
         assert_eq!(inherited(text), ["各镇", "各镇", "各镇", "各镇"]);
