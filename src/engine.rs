@@ -15,7 +15,7 @@ use crate::extract::limits::{LimitGrammar, LimitMention};
 use crate::extract::task::{Task, TaskReader};
 use crate::extract::units::UnitGrammar;
 use crate::normalize::document::DocumentReader;
-use crate::normalize::names::{NameContext, Names, unit_kind};
+use crate::normalize::names::{KnownNames, NameContext, Names};
 use crate::normalize::references::ReferenceReader;
 use crate::normalize::same;
 use crate::normalize::targets::TargetReader;
@@ -177,8 +177,9 @@ impl Engine {
             NameContext { agency: document.agency.as_deref(), region: document.region.as_ref(), parents: &parents };
         let years = if context.year.is_none() { years(folded) } else { Vec::new() };
         let frame = Frame { doc, plan: &plan, headings: &headings, context: &context, names, id, years: &years };
+        let mut known = KnownNames::default();
         let mut records: Vec<TaskRecord> =
-            plan.items.iter().zip(&tasks).map(|(item, task)| self.record(&frame, item, task)).collect();
+            plan.items.iter().zip(&tasks).map(|(item, task)| self.record(&frame, &mut known, item, task)).collect();
         distinct(&mut records);
         same::tie(&mut records);
         warnings.extend(plan.warnings.iter().cloned());
@@ -224,7 +225,7 @@ impl Engine {
     }
 
     /// What one task means.
-    fn record(&self, frame: &Frame, item: &Item, task: &Task) -> TaskRecord {
+    fn record<'a>(&self, frame: &Frame<'a>, known: &mut KnownNames<'a>, item: &Item, task: &Task) -> TaskRecord {
         let Frame { doc, plan, headings, names, id, .. } = frame;
         let text = &doc.text;
         let span = text.span(&item.at);
@@ -246,19 +247,20 @@ impl Engine {
             (None, Some(heading)) => (heading.heading.clone(), requirement),
             (None, None) => (requirement, String::new()),
         };
-        let raws: Vec<&str> = task.units.iter().map(|u| text.raw_at(&u.at)).collect();
-        let full = self.names.full_names(raws.iter().copied(), names);
+        let raws: Vec<(&str, Span)> = task.units.iter().map(|u| text.raw_and_span(&u.at)).collect();
+        let full = self.names.full_names(raws.iter().map(|(raw, _)| *raw), names, known);
         let units = task
             .units
             .iter()
+            .zip(&raws)
             .zip(full)
-            .map(|(u, name)| Unit {
-                raw: text.raw_at(&u.at).to_string(),
-                kind: unit_kind(text.raw_at(&u.at)),
+            .map(|((u, (raw, span)), (name, kind))| Unit {
+                raw: raw.to_string(),
+                kind,
                 name,
                 role: u.role,
                 evidence: u.evidence,
-                span: text.span(&u.at),
+                span: *span,
                 rule: u.rule.clone(),
             })
             .collect();

@@ -303,8 +303,8 @@ impl<'a> Reader<'a> {
                 return taken;
             }
         }
-        if let Some(m) = self.roles.with.find_iter(s).find(|m| !inside(&self.brackets, at.start + m.start())) {
-            let left = trim(text, at.start..at.start + m.start());
+        if let Some(m) = self.roles.with.find_iter(s).find(|m| !inside(&self.brackets, at.start + m.start)) {
+            let left = trim(text, at.start..at.start + m.start);
             if left.is_empty() || self.whole_or_said(&left) {
                 if !left.is_empty() {
                     self.plain(left, &[], '\0');
@@ -312,7 +312,7 @@ impl<'a> Reader<'a> {
                 self.cover.roles += 1;
                 self.give(Role::Lead, "group.with");
                 self.with = true;
-                let right = trim(text, at.start + m.end()..at.end);
+                let right = trim(text, at.start + m.end..at.end);
                 return if right.is_empty() { 0 } else { self.plain(right, following, sep) };
             }
         }

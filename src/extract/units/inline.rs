@@ -5,15 +5,13 @@
 
 use std::collections::HashSet;
 
-use aho_corasick::AhoCorasick;
-
 use super::UnitMention;
 use super::brackets::Brackets;
 use super::group;
 use super::lexicon::{CLASS, COMPANY, GOVERNMENT, Lexicon, OFFICE, Words, searcher};
 use super::roles::{Roles, Says};
 use crate::error::Result;
-use crate::patterns::Patterns;
+use crate::patterns::{Patterns, WordSet};
 use crate::record::Role;
 use crate::text::Bytes;
 
@@ -31,7 +29,7 @@ pub(super) struct Duties {
     closed: Words,
     /// What is given and no duty.
     benefit: Words,
-    no_name: AhoCorasick,
+    no_name: WordSet,
 }
 
 const MODAL: u8 = 1;
@@ -268,7 +266,7 @@ impl Inline<'_> {
         let whole = at..at + end;
         // A plain name behind which a comma stands is what was spoken of before; one with its qualifier, or an open class, acts.
         let acts = of || self.lexicon.opens(name) && matches!(kind, GOVERNMENT | CLASS);
-        if !acts || self.lexicon.person(name) || self.duties.no_name.is_match(name) || super::lexicon::dated(name) {
+        if !acts || self.lexicon.person(name) || self.duties.no_name.within(name) || super::lexicon::dated(name) {
             return None;
         }
         let units = if of || relative {
@@ -496,7 +494,7 @@ impl Inline<'_> {
                 && !self.lexicon.person(s)
                 && !self.towards(s)
                 && self.lexicon.phrase.starts(s).is_none()
-                && !self.duties.no_name.is_match(s)
+                && !self.duties.no_name.within(s)
         });
         if !all {
             return false;
