@@ -7,6 +7,7 @@
 mod check;
 mod lazy;
 mod load;
+mod prefilter;
 mod wordset;
 
 use std::collections::BTreeMap;
