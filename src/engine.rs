@@ -324,19 +324,18 @@ impl Engine {
 
 /// See [`Essence`].
 fn essence(text: &Text, plan: &Plan) -> Option<Essence> {
-    let mut hasher = blake3::Hasher::new();
-    let mut length = 0;
+    // In one piece, which is hashed many times as fast as words one by one.
+    let mut said = String::with_capacity(text.folded().len());
     for (line, kind) in plan.lines.iter().zip(&plan.kinds) {
         if matches!(kind, LineKind::Furniture | LineKind::PageField) {
             continue;
         }
         for word in text.folded().get(line.at.clone()).unwrap_or_default().split_whitespace() {
-            hasher.update(word.as_bytes());
-            length += word.len();
+            said.push_str(word);
         }
     }
-    let hash = *hasher.finalize().as_bytes();
-    (length >= LEAST_ESSENCE).then(|| hash.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+    let hash = *blake3::hash(said.as_bytes()).as_bytes();
+    (said.len() >= LEAST_ESSENCE).then(|| hash.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
 }
 
 /// Stretches as one text: those of one line joined, lines parted by line breaks.

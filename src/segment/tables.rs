@@ -4,7 +4,7 @@ use super::body::Sections;
 use super::{Column, Heading, Item, Plan, Stated, labels, trim};
 use crate::error::Result;
 use crate::extract::units::UnitGrammar;
-use crate::patterns::{At, Matcher, Patterns};
+use crate::patterns::{At, Matcher, Patterns, WordSet};
 use crate::read::{Document, Table};
 use crate::record::{Origin, Role, Section, Warning};
 use crate::text::{Bytes, Text};
@@ -18,6 +18,11 @@ const MERGED: usize = 64;
 /// The words that title columns.
 pub(crate) struct Titles {
     rules: Vec<(At, Vec<String>, Column)>,
+    /// The words of all rules, by where they stand in a title: most lines have none, and then no rule is asked.
+    whole: WordSet,
+    start: WordSet,
+    end: WordSet,
+    any: WordSet,
 }
 
 impl Titles {
@@ -33,14 +38,16 @@ impl Titles {
             Some("limit") => Column::Limit,
             _ => Column::Other,
         };
-        let rules = patterns
+        let rules: Vec<(At, Vec<String>, Column)> = patterns
             .used_for("column")
             .filter_map(|r| match &r.matcher {
                 Matcher::Words { at, words } => Some((*at, words.clone(), column(r.value.as_deref()))),
                 _ => None,
             })
             .collect();
-        Ok(Titles { rules })
+        let [whole, start, end, any] = [At::Whole, At::Start, At::End, At::Any]
+            .map(|place| WordSet::new(rules.iter().filter(|r| r.0 == place).flat_map(|r| r.1.iter().cloned())));
+        Ok(Titles { rules, whole, start, end, any })
     }
 
     /// What a column with this title holds; `None` where the text is no title.
@@ -60,6 +67,13 @@ impl Titles {
         }
         let n = bare.chars().count();
         if n == 0 || n > TITLE {
+            return None;
+        }
+        let bare = bare.as_str();
+        if !(self.whole.has(bare) || self.start.starts(bare).is_some())
+            && self.end.ends(bare).is_none()
+            && !self.any.within(bare)
+        {
             return None;
         }
         self.rules.iter().find_map(|(at, words, column)| {

@@ -19,6 +19,8 @@ pub use date::{Part, Portion, When, Year};
 pub use span::{Amount, DayIn, Recurrence, Unit};
 pub use stated::STATED_ANY;
 
+use std::borrow::Cow;
+
 use crate::error::Result;
 use crate::patterns::{Patterns, WordSet};
 use crate::text::Bytes;
@@ -191,8 +193,8 @@ impl LimitGrammar {
     pub fn new(patterns: &Patterns) -> Result<LimitGrammar> {
         let mut festivals: Vec<(String, usize)> = Festivals::names(patterns);
         festivals.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
-        let starts: Vec<&str> = STARTS.iter().copied().chain(festivals.iter().map(|(n, _)| n.as_str())).collect();
-        let starts = WordSet::new(starts);
+        let festivals_too = festivals.iter().map(|(name, _)| Cow::Owned(name.clone()));
+        let starts = WordSet::new(STARTS.iter().map(|word| Cow::Borrowed(*word)).chain(festivals_too));
         Ok(LimitGrammar { dates: DateReader::new(festivals), words: Words::new(patterns)?, starts })
     }
 

@@ -44,7 +44,7 @@ impl Ends {
 
 impl List {
     fn new(patterns: &Patterns, used_for: &str) -> Result<List> {
-        let words: Vec<&str> = patterns.words(used_for).into_iter().map(|(w, _)| w).collect();
+        let words: Vec<String> = patterns.words(used_for).into_iter().map(|(w, _)| w.to_string()).collect();
         if words.is_empty() {
             return Err(Error::new(ErrorKind::Pattern, format!("no rule is used for {used_for:?}")));
         }

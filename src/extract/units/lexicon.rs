@@ -3,7 +3,7 @@
 //! Knows names only; what a unit does is the grammar's business.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::{Patterns, WordSet};
+use crate::patterns::{Patterns, Rule, WordSet};
 
 /// Words with a value each, looked up at the start or the end of a text.
 #[derive(Debug, Default)]
@@ -14,8 +14,8 @@ pub(super) struct Words {
 
 impl Words {
     pub(super) fn load(patterns: &Patterns, used_for: &str, value: impl Fn(Option<&str>) -> u8) -> Words {
-        let (words, values): (Vec<&str>, Vec<u8>) =
-            patterns.words(used_for).into_iter().map(|(word, rule)| (word, value(rule.value.as_deref()))).unzip();
+        let of = |(word, rule): (&str, &Rule)| (word.to_string(), value(rule.value.as_deref()));
+        let (words, values): (Vec<String>, Vec<u8>) = patterns.words(used_for).into_iter().map(of).unzip();
         Words { set: WordSet::new(words), values }
     }
 
@@ -65,7 +65,7 @@ pub(super) struct Lexicon {
 
 /// All words of one use.
 pub(super) fn searcher(patterns: &Patterns, used_for: &str) -> Result<WordSet> {
-    let words: Vec<&str> = patterns.words(used_for).into_iter().map(|(w, _)| w).collect();
+    let words: Vec<String> = patterns.words(used_for).into_iter().map(|(w, _)| w.to_string()).collect();
     if words.is_empty() {
         return Err(Error::new(ErrorKind::Pattern, format!("no rule is used for {used_for:?}")));
     }

@@ -81,7 +81,7 @@ impl KindReader {
         let mut groups = Vec::new();
         for (group, used_for) in GROUPS.iter().enumerate() {
             for (word, _) in patterns.words(used_for) {
-                words.push(word);
+                words.push(word.to_string());
                 groups.push(group);
             }
         }
