@@ -149,7 +149,8 @@ impl Engine {
     /// The records of one document with the plan and the tasks that they were made from.
     fn work(&self, doc: &Document, source: &str, id: &str, opts: &ExtractOptions) -> Work {
         let folded = doc.text.folded();
-        let mut plan = self.segmenter.segment(doc, &self.units, &self.limits);
+        let units = self.units.fresh();
+        let mut plan = self.segmenter.segment(doc, &units, &self.limits);
         let fields = self.documents.fields(&doc.text, &plan.lines, &plan.kinds, &doc.given);
         let mut document = DocumentFields { id: id.to_string(), source: source.to_string(), ..fields };
         let citations = self.references.citations(&doc.text);
@@ -161,13 +162,13 @@ impl Engine {
             let record = DocumentRecord { document, tasks: Vec::new(), warnings };
             return Work { record, plan, tasks: Vec::new() };
         }
-        self.closings.cut(folded, &mut plan, &self.units);
-        self.closings.cut_notes(folded, &mut plan, &self.units);
+        self.closings.cut(folded, &mut plan, &units);
+        self.closings.cut_notes(folded, &mut plan, &units);
         self.closings.drop_force(folded, &mut plan);
         let mut tasks: Vec<Task> =
-            plan.items.iter().map(|i| self.reader.read(folded, &i.text, &i.cells, &self.units, &self.limits)).collect();
-        let headings = inherit::headings(folded, &plan, &self.reader, &self.units, &self.limits);
-        inherit::inherit(folded, &plan, &mut tasks, &headings, &self.units);
+            plan.items.iter().map(|i| self.reader.read(folded, &i.text, &i.cells, &units, &self.limits)).collect();
+        let headings = inherit::headings(folded, &plan, &self.reader, &units, &self.limits);
+        inherit::inherit(folded, &plan, &mut tasks, &headings, &units);
         let context =
             TimeContext { year: document.year, issued_on, calendar: Some(&self.calendar), ..TimeContext::default() };
         let mut parents = document.region.as_ref().map(|r| self.documents.regions().parents(r)).unwrap_or_default();
@@ -183,7 +184,7 @@ impl Engine {
         distinct(&mut records);
         same::tie(&mut records);
         warnings.extend(plan.warnings.iter().cloned());
-        warnings.extend(coverage::warnings(&doc.text, &plan, &tasks, &self.units, &self.limits));
+        warnings.extend(coverage::warnings(&doc.text, &plan, &tasks, &units, &self.limits));
         if records.is_empty() && document.kind == Kind::Plan {
             // What sets out no item is no plan; or it is one whose layout wasn't understood, which must be said.
             document.kind = Kind::Other;
@@ -261,7 +262,7 @@ impl Engine {
                 role: u.role,
                 evidence: u.evidence,
                 span: *span,
-                rule: u.rule.clone(),
+                rule: u.rule.to_string(),
             })
             .collect();
         let key = format!("{id}/{}/{}/{}", span.0, span.1, item.label.as_deref().unwrap_or(""));

@@ -55,8 +55,11 @@ impl Text {
             }
             at += c.len_utf8();
             point += 1;
-            if let Some(f) = fold(c) {
-                folded.push(shaped(f, &folded, &raw[at..]));
+            match c {
+                // The commonest marks of all.
+                '，' => folded.push(','),
+                '、' | '。' => folded.push(c),
+                _ => folded.extend(fold(c).map(|f| shaped(f, &folded, &raw[at..]))),
             }
         }
         if traditional(&folded) {

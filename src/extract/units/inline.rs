@@ -129,7 +129,7 @@ impl Inline<'_> {
                 .find("会同")
                 .filter(|i| *i == 0 || self.roles_only(&predicate[..*i]));
             let role = if with.is_some() { Role::Lead } else { self.role(predicate) };
-            let mention = |at: &Bytes, role| UnitMention { at: at.clone(), role, rule: rule.to_string() };
+            let mention = |at: &Bytes, role| UnitMention { at: at.clone(), role, rule };
             found.extend(subject.units.iter().map(|u| mention(u, role)));
             if role == Role::Responsible && self.cooperates_too(predicate) {
                 found.extend(subject.units.iter().map(|u| mention(u, Role::Cooperate)));
@@ -176,7 +176,7 @@ impl Inline<'_> {
     fn joined(&self, at: usize, found: &mut Vec<UnitMention>) -> usize {
         let brackets = Brackets::of(super::find::head(&self.text[at..], SUBJECT));
         let Some(subject) = self.subject_in(at, Start::With, &brackets, at) else { return at };
-        let mention = |u: &Bytes| UnitMention { at: u.clone(), role: Role::Cooperate, rule: "inline.with".into() };
+        let mention = |u: &Bytes| UnitMention { at: u.clone(), role: Role::Cooperate, rule: "inline.with" };
         found.extend(subject.units.iter().map(mention));
         subject.end
     }
