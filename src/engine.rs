@@ -15,7 +15,7 @@ use crate::extract::limits::{LimitGrammar, LimitMention};
 use crate::extract::task::{Task, TaskReader};
 use crate::extract::units::UnitGrammar;
 use crate::normalize::document::DocumentReader;
-use crate::normalize::names::{NameContext, Names, unit_kind};
+use crate::normalize::names::{KnownNames, NameContext, Names};
 use crate::normalize::references::ReferenceReader;
 use crate::normalize::same;
 use crate::normalize::targets::TargetReader;
@@ -149,7 +149,8 @@ impl Engine {
     /// The records of one document with the plan and the tasks that they were made from.
     fn work(&self, doc: &Document, source: &str, id: &str, opts: &ExtractOptions) -> Work {
         let folded = doc.text.folded();
-        let mut plan = self.segmenter.segment(doc, &self.units, &self.limits);
+        let units = self.units.fresh();
+        let mut plan = self.segmenter.segment(doc, &units, &self.limits);
         let fields = self.documents.fields(&doc.text, &plan.lines, &plan.kinds, &doc.given);
         let mut document = DocumentFields { id: id.to_string(), source: source.to_string(), ..fields };
         let citations = self.references.citations(&doc.text);
@@ -161,13 +162,13 @@ impl Engine {
             let record = DocumentRecord { document, tasks: Vec::new(), warnings };
             return Work { record, plan, tasks: Vec::new() };
         }
-        self.closings.cut(folded, &mut plan, &self.units);
-        self.closings.cut_notes(folded, &mut plan, &self.units);
+        self.closings.cut(folded, &mut plan, &units);
+        self.closings.cut_notes(folded, &mut plan, &units);
         self.closings.drop_force(folded, &mut plan);
         let mut tasks: Vec<Task> =
-            plan.items.iter().map(|i| self.reader.read(folded, &i.text, &i.cells, &self.units, &self.limits)).collect();
-        let headings = inherit::headings(folded, &plan, &self.reader, &self.units, &self.limits);
-        inherit::inherit(folded, &plan, &mut tasks, &headings, &self.units);
+            plan.items.iter().map(|i| self.reader.read(folded, &i.text, &i.cells, &units, &self.limits)).collect();
+        let headings = inherit::headings(folded, &plan, &self.reader, &units, &self.limits);
+        inherit::inherit(folded, &plan, &mut tasks, &headings, &units);
         let context =
             TimeContext { year: document.year, issued_on, calendar: Some(&self.calendar), ..TimeContext::default() };
         let mut parents = document.region.as_ref().map(|r| self.documents.regions().parents(r)).unwrap_or_default();
@@ -177,12 +178,13 @@ impl Engine {
             NameContext { agency: document.agency.as_deref(), region: document.region.as_ref(), parents: &parents };
         let years = if context.year.is_none() { years(folded) } else { Vec::new() };
         let frame = Frame { doc, plan: &plan, headings: &headings, context: &context, names, id, years: &years };
+        let mut known = KnownNames::default();
         let mut records: Vec<TaskRecord> =
-            plan.items.iter().zip(&tasks).map(|(item, task)| self.record(&frame, item, task)).collect();
+            plan.items.iter().zip(&tasks).map(|(item, task)| self.record(&frame, &mut known, item, task)).collect();
         distinct(&mut records);
         same::tie(&mut records);
         warnings.extend(plan.warnings.iter().cloned());
-        warnings.extend(coverage::warnings(&doc.text, &plan, &tasks, &self.units, &self.limits));
+        warnings.extend(coverage::warnings(&doc.text, &plan, &tasks, &units, &self.limits));
         if records.is_empty() && document.kind == Kind::Plan {
             // What sets out no item is no plan; or it is one whose layout wasn't understood, which must be said.
             document.kind = Kind::Other;
@@ -224,7 +226,7 @@ impl Engine {
     }
 
     /// What one task means.
-    fn record(&self, frame: &Frame, item: &Item, task: &Task) -> TaskRecord {
+    fn record<'a>(&self, frame: &Frame<'a>, known: &mut KnownNames<'a>, item: &Item, task: &Task) -> TaskRecord {
         let Frame { doc, plan, headings, names, id, .. } = frame;
         let text = &doc.text;
         let span = text.span(&item.at);
@@ -242,25 +244,25 @@ impl Engine {
         path.reverse();
         let requirement = joined(text, &task.requirement);
         let (head, requirement) = match (&task.headline, path.last()) {
-            (Some(at), _) => (text.shown_at(at), requirement),
+            (Some(at), _) => (text.shown_at(at).into_owned(), requirement),
             (None, Some(heading)) => (heading.heading.clone(), requirement),
             (None, None) => (requirement, String::new()),
         };
-        let raws: Vec<String> = task.units.iter().map(|u| text.shown_at(&u.at)).collect();
-        let raws: Vec<&str> = raws.iter().map(String::as_str).collect();
-        let full = self.names.full_names(raws.iter().copied(), names);
+        let raws: Vec<(&str, Span)> = task.units.iter().map(|u| text.raw_and_span(&u.at)).collect();
+        let full = self.names.full_names(raws.iter().map(|(raw, _)| *raw), names, known);
         let units = task
             .units
             .iter()
+            .zip(&raws)
             .zip(full)
-            .map(|(u, name)| Unit {
-                raw: text.raw_at(&u.at).to_string(),
-                kind: unit_kind(text.raw_at(&u.at)),
+            .map(|((u, (raw, span)), (name, kind))| Unit {
+                raw: raw.to_string(),
+                kind,
                 name,
                 role: u.role,
                 evidence: u.evidence,
-                span: text.span(&u.at),
-                rule: u.rule.clone(),
+                span: *span,
+                rule: u.rule.to_string(),
             })
             .collect();
         let key = format!("{id}/{}/{}/{}", span.0, span.1, item.label.as_deref().unwrap_or(""));
@@ -323,19 +325,18 @@ impl Engine {
 
 /// See [`Essence`].
 fn essence(text: &Text, plan: &Plan) -> Option<Essence> {
-    let mut hasher = blake3::Hasher::new();
-    let mut length = 0;
+    // In one piece, which is hashed many times as fast as words one by one.
+    let mut said = String::with_capacity(text.folded().len());
     for (line, kind) in plan.lines.iter().zip(&plan.kinds) {
         if matches!(kind, LineKind::Furniture | LineKind::PageField) {
             continue;
         }
         for word in text.folded().get(line.at.clone()).unwrap_or_default().split_whitespace() {
-            hasher.update(word.as_bytes());
-            length += word.len();
+            said.push_str(word);
         }
     }
-    let hash = *hasher.finalize().as_bytes();
-    (length >= LEAST_ESSENCE).then(|| hash.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+    let hash = *blake3::hash(said.as_bytes()).as_bytes();
+    (said.len() >= LEAST_ESSENCE).then(|| hash.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
 }
 
 /// Stretches as one text: those of one line joined, lines parted by line breaks.

@@ -4,6 +4,7 @@
 //! each character to one character or to none, so every place in the folded text leads back to one place in the
 //! original. Nothing here knows what a notice is.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::record::Span;
@@ -11,23 +12,24 @@ use crate::record::Span;
 /// A stretch of folded text, in bytes.
 pub type Bytes = Range<usize>;
 
-/// Every how many bytes of folded text the way back to the original is marked.
-const STEP: usize = 128;
+/// Every how many bytes of folded text the way back to the original is marked: places are asked for often, and each
+/// asks for the characters behind its mark one by one.
+const STEP: usize = 32;
 
 /// Decoded text with its folded form and the way back from folded bytes to the original's code points.
 #[derive(Debug, Clone, Default)]
 pub struct Text {
     raw: String,
     folded: String,
-    /// For each multiple of [`STEP`] in folded bytes: folded byte, raw byte and raw code point of one boundary at or before it.
+    /// For each multiple of [`STEP`] in folded bytes the first boundary at or behind it, in order.
     marks: Vec<Mark>,
     /// Raw bytes of the characters that were dropped, in order.
     dropped: Vec<usize>,
 }
 
-#[derive(Debug, Clone, Copy)]
+/// A boundary between characters: raw byte and raw code point. Its folded byte follows from its number.
+#[derive(Debug, Clone, Copy, Default)]
 struct Mark {
-    folded: usize,
     raw: usize,
     point: usize,
 }
@@ -45,12 +47,12 @@ impl Text {
         let raw = raw.into();
         let mut folded = String::with_capacity(raw.len());
         let mut marks = Vec::with_capacity(raw.len() / STEP + 2);
-        marks.push(Mark { folded: 0, raw: 0, point: 0 });
+        marks.push(Mark { raw: 0, point: 0 });
         let mut next = STEP;
         let (mut at, mut point) = (0, 0);
         while let Some(c) = raw[at..].chars().next() {
             if folded.len() >= next {
-                marks.push(Mark { folded: folded.len(), raw: at, point });
+                marks.push(Mark { raw: at, point });
                 next = (folded.len() / STEP + 1) * STEP;
             }
             // Most of a notice is words, which stay as they are; a run of them goes over at once, up to the next mark.
@@ -64,8 +66,12 @@ impl Text {
             let here = at;
             at += c.len_utf8();
             point += 1;
-            if let Some(f) = fold(c).filter(|_| !is_dropped(&dropped, c, here)) {
-                folded.push(shaped(f, &folded, &raw[at..]));
+            match c {
+                _ if is_dropped(&dropped, c, here) => (),
+                // The commonest marks of all.
+                '，' => folded.push(','),
+                '、' | '。' => folded.push(c),
+                _ => folded.extend(fold(c).map(|f| shaped(f, &folded, &raw[at..]))),
             }
         }
         if traditional(&folded) {
@@ -96,40 +102,44 @@ impl Text {
 
     /// The bytes of the original that one stretch of folded text stands for.
     pub fn raw_range(&self, at: &Bytes) -> Bytes {
-        let (start, _) = self.locate(at.start);
-        let (end, _) = self.locate_end(at);
-        start..end
+        let (start, end) = self.ends(at);
+        start.raw..end.raw
     }
 
     /// The code points of the original that one stretch of folded text stands for.
     pub fn span(&self, at: &Bytes) -> Span {
-        let (_, start) = self.locate(at.start);
-        let (_, end) = self.locate_end(at);
-        Span(start, end)
+        let (start, end) = self.ends(at);
+        Span(start.point, end.point)
     }
 
-    /// Raw byte and code point of the character whose folded form starts at `folded`; dropped characters before it are skipped.
-    fn locate(&self, folded: usize) -> (usize, usize) {
-        let (mut raw, mut point) = self.walk(folded);
-        while let Some(c) = self.raw[raw..].chars().next() {
-            if self.len_at(c, raw) > 0 {
+    /// The original of one stretch of folded text, and its code points there.
+    pub fn raw_and_span(&self, at: &Bytes) -> (&str, Span) {
+        let (start, end) = self.ends(at);
+        (&self.raw[start.raw..end.raw], Span(start.point, end.point))
+    }
+
+    /// Where a stretch of folded text starts and ends in the original; dropped characters around it are left out.
+    fn ends(&self, at: &Bytes) -> (Mark, Mark) {
+        let start = self.locate(at.start);
+        (start, if at.is_empty() { start } else { self.walk(at.end) })
+    }
+
+    /// The place of the character whose folded form starts at `folded`; dropped characters before it are skipped.
+    fn locate(&self, folded: usize) -> Mark {
+        let mut place = self.walk(folded);
+        while let Some(c) = self.raw[place.raw..].chars().next() {
+            if self.len_at(c, place.raw) > 0 {
                 break;
             }
-            raw += c.len_utf8();
-            point += 1;
+            place.raw += c.len_utf8();
+            place.point += 1;
         }
-        (raw, point)
+        place
     }
 
-    /// Raw byte and code point just behind the last character of the stretch, dropped characters behind it left out.
-    fn locate_end(&self, at: &Bytes) -> (usize, usize) {
-        if at.is_empty() { self.locate(at.start) } else { self.walk(at.end) }
-    }
-
-    /// The first raw place at which exactly `folded` bytes have been folded.
-    fn walk(&self, folded: usize) -> (usize, usize) {
-        let i = self.marks.partition_point(|m| m.folded <= folded).saturating_sub(1);
-        let Mark { folded: mut have, mut raw, mut point } = self.marks[i];
+    /// The first place in the original at which exactly `folded` bytes have been folded.
+    fn walk(&self, folded: usize) -> Mark {
+        let (mut have, Mark { mut raw, mut point }) = self.mark_before(folded);
         for c in self.raw[raw..].chars() {
             if have >= folded {
                 break;
@@ -138,13 +148,32 @@ impl Text {
             raw += c.len_utf8();
             point += 1;
         }
-        (raw, point)
+        Mark { raw, point }
+    }
+
+    /// The last mark at or before a place in the folded text, with its own place there.
+    fn mark_before(&self, folded: usize) -> (usize, Mark) {
+        let number = (folded / STEP).min(self.marks.len().saturating_sub(1));
+        let have = self.folded_of_mark(number);
+        // A character may reach over the multiple.
+        let (number, have) =
+            if have <= folded { (number, have) } else { (number - 1, self.folded_of_mark(number - 1)) };
+        (have, self.marks.get(number).copied().unwrap_or_default())
+    }
+
+    /// The folded byte of a mark: the first boundary at or behind its multiple.
+    fn folded_of_mark(&self, number: usize) -> usize {
+        let mut at = number * STEP;
+        while !self.folded.is_char_boundary(at) {
+            at += 1;
+        }
+        at
     }
 
     /// The folded byte at which the original's byte `raw` starts (or the next kept character after it).
     pub fn folded_of_raw(&self, raw: usize) -> usize {
-        let i = self.marks.partition_point(|m| m.raw <= raw).saturating_sub(1);
-        let Mark { mut folded, raw: mut have, .. } = self.marks[i];
+        let number = self.marks.partition_point(|m| m.raw <= raw).saturating_sub(1);
+        let (mut folded, mut have) = (self.folded_of_mark(number), self.marks.get(number).map_or(0, |m| m.raw));
         for c in self.raw[have..].chars() {
             if have >= raw {
                 break;
@@ -156,11 +185,11 @@ impl Text {
     }
 
     /// The original of one stretch of folded text, without what was dropped from inside its words.
-    pub fn shown_at(&self, at: &Bytes) -> String {
+    pub fn shown_at(&self, at: &Bytes) -> Cow<'_, str> {
         let range = self.raw_range(at);
         let raw = &self.raw[range.clone()];
         if self.dropped.is_empty() {
-            return raw.to_string();
+            return Cow::Borrowed(raw);
         }
         raw.char_indices().filter(|(i, c)| !is_dropped(&self.dropped, *c, range.start + i)).map(|(_, c)| c).collect()
     }
@@ -196,15 +225,63 @@ fn folded_len(c: char) -> usize {
     }
 }
 
-/// Everyday characters of the genre that only traditional script has.
-const TRADITIONAL: &str = "務單關開發責實時與為對國業產個這區縣鎮總體進來辦負領導組織項標準環經濟際財稅養護規劃報會議";
+/// Whether a character is an everyday one of the genre that only traditional script has.
+fn is_traditional(c: char) -> bool {
+    matches!(
+        c,
+        '務' | '單'
+            | '關'
+            | '開'
+            | '發'
+            | '責'
+            | '實'
+            | '時'
+            | '與'
+            | '為'
+            | '對'
+            | '國'
+            | '業'
+            | '產'
+            | '個'
+            | '這'
+            | '區'
+            | '縣'
+            | '鎮'
+            | '總'
+            | '體'
+            | '進'
+            | '來'
+            | '辦'
+            | '負'
+            | '領'
+            | '導'
+            | '組'
+            | '織'
+            | '項'
+            | '標'
+            | '準'
+            | '環'
+            | '經'
+            | '濟'
+            | '際'
+            | '財'
+            | '稅'
+            | '養'
+            | '護'
+            | '規'
+            | '劃'
+            | '報'
+            | '會'
+            | '議'
+    )
+}
 
 /// Whether a text is in traditional script: a good many of its everyday characters near its start are. A few stray ones
 /// (a name, a misread character) make no script.
 fn traditional(folded: &str) -> bool {
     let mut found: Vec<char> = Vec::new();
     for c in folded.chars().take(1500) {
-        if c > '\u{4e00}' && !found.contains(&c) && TRADITIONAL.contains(c) {
+        if is_traditional(c) && !found.contains(&c) {
             found.push(c);
             if found.len() >= 8 {
                 return true;

@@ -198,7 +198,7 @@ fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGramma
             let collective = folded[unit.at.clone()].starts_with(['各', '有', '相', '全']);
             if !collective {
                 unit.role = Role::Lead;
-                unit.rule = "note.first-leads".into();
+                unit.rule = "note.first-leads";
             }
         }
     }

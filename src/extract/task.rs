@@ -45,7 +45,7 @@ pub struct Unit {
     /// How it is stated.
     pub evidence: Evidence,
     /// The rule that found it.
-    pub rule: String,
+    pub rule: &'static str,
     /// The list that it stands in, by the list's first byte.
     pub list: usize,
 }
@@ -258,13 +258,7 @@ impl TaskReader {
         for unit in &group.units {
             let at = base + unit.at.start..base + unit.at.end;
             if known.is_new(folded, &task.units, &at, unit.role) {
-                task.units.push(Unit {
-                    at,
-                    role: unit.role,
-                    evidence: Evidence::Assigned,
-                    rule: unit.rule.clone(),
-                    list,
-                });
+                task.units.push(Unit { at, role: unit.role, evidence: Evidence::Assigned, rule: unit.rule, list });
             }
         }
         for rest in &group.rest {
@@ -362,7 +356,7 @@ impl TaskReader {
                 }
                 for unit in units.group(&s[..colon], Role::Responsible).units {
                     let at = at.start + unit.at.start..at.start + unit.at.end;
-                    let rule = "duty.headed".to_string();
+                    let rule = "duty.headed";
                     let list = at.start;
                     let evidence = Evidence::Assigned;
                     task.units.push(Unit { at, role: Role::Responsible, evidence, rule, list });

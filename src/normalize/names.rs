@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::patterns::{Matcher, Patterns};
 use crate::record::{Level, Region, UnitKind};
 use crate::text::fold_str;
@@ -40,44 +42,57 @@ impl Names {
 
     /// The full name of one unit.
     pub fn full_name(&self, raw: &str, ctx: &NameContext<'_>) -> String {
-        self.complete(&plain(raw), ctx, None).unwrap_or_else(|| raw.to_string())
+        let s = plain(raw);
+        self.complete(&s, kind_of(&s), ctx, None).unwrap_or_else(|| raw.to_string())
     }
 
-    /// The full names of a list's units, in order; an elided level is taken from the unit before.
-    pub fn full_names<'a>(&self, raws: impl IntoIterator<Item = &'a str>, ctx: &NameContext<'_>) -> Vec<String> {
+    /// The full names and kinds of a list's units, in order; an elided level is taken from the unit before.
+    pub fn full_names<'a>(
+        &self,
+        raws: impl IntoIterator<Item = &'a str>,
+        ctx: &NameContext<'_>,
+        known: &mut KnownNames<'a>,
+    ) -> Vec<(String, UnitKind)> {
         let mut level: Option<&'static str> = None;
         let name = |raw: &'a str| {
-            let s = plain(raw);
-            let own = level_of(&s);
-            let full = self.complete(&s, ctx, level.filter(|_| own.is_none()));
-            if own.is_some() {
-                level = own;
+            let name = known.0.entry(raw).or_insert_with(|| Name::of(raw));
+            let elided = level.filter(|_| name.own.is_none());
+            let full = match name.full.iter().find(|(with, _)| *with == elided) {
+                Some((_, full)) => full.clone(),
+                None => {
+                    let full = self.complete(&name.plain, name.kind, ctx, elided);
+                    name.full.push((elided, full.clone()));
+                    full
+                }
+            };
+            if name.own.is_some() {
+                level = name.own;
             } else if full.is_none() {
-                level = level.filter(|_| unit_kind(&s) == UnitKind::Body && ends_as_bureau(&s));
+                level = level.filter(|_| name.bureau);
             }
-            full.unwrap_or_else(|| raw.to_string())
+            (full.unwrap_or_else(|| unbroken(raw).into_owned()), name.kind)
         };
         raws.into_iter().map(name).collect()
     }
 
     /// The full name where something supports one.
-    fn complete(&self, s: &str, ctx: &NameContext<'_>, elided: Option<&'static str>) -> Option<String> {
+    fn complete(&self, s: &str, kind: UnitKind, ctx: &NameContext<'_>, elided: Option<&'static str>) -> Option<String> {
         if s.is_empty() || s.contains(['、', ' ']) || s.starts_with(['各', '有', '相', '其']) {
             return None;
         }
         if ctx.region.is_some_and(|r| r.level == Level::National) {
             return self.national.get(s).cloned();
         }
-        if let Some(name) = itself(s, ctx).or_else(|| league(s, ctx)).or_else(|| inner_office(s, ctx)) {
+        if let Some(name) = itself(s, ctx).or_else(|| league(s, ctx)).or_else(|| inner_office(s, kind, ctx)) {
             return Some(name);
         }
         // A class (区直部门, 市级有关单位) has no name of its own.
-        if unit_kind(s) == UnitKind::Class {
+        if kind == UnitKind::Class {
             return None;
         }
         if let Some((prefix, place)) = own_place(s, ctx) {
             // A firm goes by the name that it has; 泾县新奥燃气公司 is no body of a government.
-            if unit_kind(s) == UnitKind::Company {
+            if kind == UnitKind::Company {
                 return None;
             }
             return Some(format!("{place}{}", self.long(&s[prefix.len()..])));
@@ -107,11 +122,42 @@ impl Names {
     }
 }
 
+/// What has been found out about the names of one document, where most units are named again and again.
+#[derive(Debug, Default)]
+pub struct KnownNames<'a>(FxHashMap<&'a str, Name<'a>>);
+
+#[derive(Debug)]
+struct Name<'a> {
+    plain: Cow<'a, str>,
+    kind: UnitKind,
+    /// The level that it opens with.
+    own: Option<&'static str>,
+    /// Whether it is a bureau of a place, though it opens with no level.
+    bureau: bool,
+    /// Full names by the level that the name may have left out.
+    full: Vec<(Option<&'static str>, Option<String>)>,
+}
+
+impl<'a> Name<'a> {
+    fn of(raw: &'a str) -> Name<'a> {
+        let plain = plain(raw);
+        let (kind, own) = (kind_of(&plain), level_of(&plain));
+        let bureau = kind == UnitKind::Body && ends_as_bureau(&plain);
+        Name { plain, kind, own, bureau, full: Vec::new() }
+    }
+}
+
 /// The levels that a unit's name opens with, longest first.
 const LEVELS: [&str; 11] = ["自治区", "自治州", "自治县", "示范区", "地区", "省", "市", "区", "县", "州", "旗"];
 
-fn plain(raw: &str) -> String {
-    fold_str(raw).chars().filter(|c| !c.is_whitespace()).collect()
+/// A name folded and without white space.
+fn plain(raw: &str) -> Cow<'_, str> {
+    if raw.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | '(' | ')')) {
+        return Cow::Borrowed(raw);
+    }
+    let mut folded = fold_str(raw);
+    folded.retain(|c| !c.is_whitespace());
+    Cow::Owned(folded)
 }
 
 /// Openings that hold a level's character but no level; 市场监管局 alone opens with none, 市市场监管局 does.
@@ -219,7 +265,7 @@ fn league(s: &str, ctx: &NameContext<'_>) -> Option<String> {
 }
 
 /// `局办公室`, `办公室`, `组织人事处` of the agency that writes, where it is a body with offices of its own.
-fn inner_office(s: &str, ctx: &NameContext<'_>) -> Option<String> {
+fn inner_office(s: &str, kind: UnitKind, ctx: &NameContext<'_>) -> Option<String> {
     let agency = ctx.agency?;
     if agency.ends_with("政府") || agency.ends_with("办公厅") || agency.ends_with("办公室") {
         return None;
@@ -235,7 +281,7 @@ fn inner_office(s: &str, ctx: &NameContext<'_>) -> Option<String> {
     ];
     for (head, ends) in HEADS {
         if let Some(rest) = s.strip_prefix(head) {
-            let own = matches!(unit_kind(rest), UnitKind::Office | UnitKind::Body) && rest.chars().count() >= 2;
+            let own = matches!(kind_of(rest), UnitKind::Office | UnitKind::Body) && rest.chars().count() >= 2;
             let fits = ends.iter().any(|e| agency.ends_with(e)) && own;
             return fits.then(|| format!("{agency}{rest}"));
         }
@@ -244,14 +290,18 @@ fn inner_office(s: &str, ctx: &NameContext<'_>) -> Option<String> {
     let managed = s.ends_with("管理处")
         && s.chars().count() <= 9
         && ["厅", "局", "学院", "大学", "委员会"].iter().any(|e| agency.ends_with(e));
-    let office = unit_kind(s) == UnitKind::Office || managed;
+    let office = kind == UnitKind::Office || managed;
     (office && level_of(s).is_none() && !names_place(s, ctx)).then(|| format!("{agency}{s}"))
 }
 
 /// What kind of unit a name is, by how it opens and ends.
 pub fn unit_kind(raw: &str) -> UnitKind {
-    let s = plain(raw);
-    let mut base = s.as_str();
+    kind_of(&plain(raw))
+}
+
+/// What kind of unit a folded name without white space is.
+fn kind_of(s: &str) -> UnitKind {
+    let mut base = s;
     while let Some(open) = base.strip_suffix(')').and_then(|b| b.rfind('(')) {
         if open == 0 {
             break;
@@ -273,6 +323,14 @@ pub fn unit_kind(raw: &str) -> UnitKind {
         return UnitKind::Office;
     }
     UnitKind::Body
+}
+
+/// A name without the line breaks that a page's width put into it.
+fn unbroken(raw: &str) -> Cow<'_, str> {
+    match raw.contains('\n') {
+        true => Cow::Owned(raw.split_whitespace().collect()),
+        false => Cow::Borrowed(raw),
+    }
 }
 
 #[cfg(test)]
@@ -362,12 +420,18 @@ mod tests {
         let n = names();
         let province = region("广东省", Level::Province);
         let ctx = NameContext { region: Some(&province), ..NameContext::default() };
-        let full = n.full_names(["省水利厅", "发展改革委", "广东金融监管局", "海关总署广东分署"], &ctx);
-        assert_eq!(full, ["广东省水利厅", "广东省发展和改革委员会", "广东金融监管局", "海关总署广东分署"]);
-        assert_eq!(n.full_names(["发展改革委"], &ctx), ["发展改革委"]);
+        let full = |raws: &[&'static str], ctx: &NameContext| -> Vec<String> {
+            let known = &mut KnownNames::default();
+            let once = n.full_names(raws.iter().copied(), ctx, known);
+            assert_eq!(n.full_names(raws.iter().copied(), ctx, known), once);
+            once.into_iter().map(|(name, _)| name).collect()
+        };
+        let names = full(&["省水利厅", "发展改革委", "广东金融监管局", "海关总署广东分署"], &ctx);
+        assert_eq!(names, ["广东省水利厅", "广东省发展和改革委员会", "广东金融监管局", "海关总署广东分署"]);
+        assert_eq!(full(&["发展改革委"], &ctx), ["发展改革委"]);
         let nation = region("中国", Level::National);
         let ctx = NameContext { region: Some(&nation), ..NameContext::default() };
-        assert_eq!(n.full_names(["发展改革委", "财政部"], &ctx), ["国家发展和改革委员会", "财政部"]);
+        assert_eq!(full(&["发展改革委", "财政部"], &ctx), ["国家发展和改革委员会", "财政部"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::error::Result;
-use crate::patterns::Patterns;
+use crate::patterns::{Patterns, WordSet};
 use crate::record::{Level, Region};
 use crate::segment::front::lexicon::Lexicon;
 
@@ -17,9 +17,6 @@ static TABLE: &str = include_str!("../../patterns/regions.csv");
 
 /// Places that kept their name and changed their code: name, first year of the new code, code before, code now.
 static CHANGES: &str = include_str!("../../patterns/region-changes.csv");
-
-/// The longest name of a place, in characters.
-const LONGEST: usize = 18;
 
 /// Ends of the names of zones that have no code of their own: they stand for the place that they lie in.
 const ZONES: [&str; 13] = [
@@ -60,10 +57,9 @@ const ENDS: [&str; 15] = [
 /// Places in the table of first pairs.
 const PAIRS: usize = 1 << 16;
 
-/// Where the first two characters of a text stand in the table of pairs.
-fn pair(text: &str) -> Option<usize> {
-    let mut chars = text.chars().map(u32::from);
-    let (a, b) = (chars.next()?, chars.next()?);
+/// Where two characters stand in the table of pairs.
+fn pair(first: char, second: char) -> Option<usize> {
+    let (a, b) = (u32::from(first), u32::from(second));
     // Chinese characters only: every place's name is written in them.
     (a >= 0x4e00 && b >= 0x4e00)
         .then(|| (a.wrapping_mul(0x9e37).wrapping_add(b.wrapping_mul(0x85eb)) as usize) & (PAIRS - 1))
@@ -115,9 +111,13 @@ struct Change {
 #[derive(Debug)]
 pub struct Regions {
     places: Vec<Place>,
-    names: HashMap<Cow<'static, str>, Vec<(u16, Form)>>,
-    /// The first two characters of all names, a bit each in a table of hashes, and the longest name behind each pair.
-    first: Vec<u8>,
+    /// All names, each as often as it stands for a place, in the order of the table; and the places they stand for.
+    names: WordSet,
+    named: Vec<(u16, Form)>,
+    /// Where those of each name end.
+    ends: Vec<u16>,
+    /// The first two characters of all names, a bit each in a table of hashes.
+    pairs: Vec<u64>,
     by_code: HashMap<u32, u16>,
     changes: HashMap<u32, Change>,
     numbers: Vec<(String, u32)>,
@@ -134,15 +134,15 @@ impl Regions {
     pub fn new(patterns: &Patterns) -> Result<Regions> {
         let peoples: Vec<&str> = patterns.words("region-people").into_iter().map(|(w, _)| w).collect();
         let mut places = Vec::with_capacity(3400);
-        let mut names: HashMap<Cow<'static, str>, Vec<(u16, Form)>> = HashMap::with_capacity(8000);
-        let mut first = vec![0u8; PAIRS];
+        let mut names: Vec<(Cow<'static, str>, (u16, Form))> = Vec::with_capacity(8000);
+        let mut pairs = vec![0u64; PAIRS / 64];
         let mut by_code = HashMap::with_capacity(3400);
         for line in TABLE.lines() {
             let mut cells = line.split(',');
             let (Some(code), Some(name)) = (cells.next().and_then(|c| c.parse().ok()), cells.next()) else { continue };
             let place = Place { code, name, short: short(name, &peoples), level: level(code) };
             let at = places.len() as u16;
-            let mut add = |key: Cow<'static, str>, form| names.entry(key).or_default().push((at, form));
+            let mut add = |key: Cow<'static, str>, form| names.push((key, (at, form)));
             add(Cow::Borrowed(name), Form::Full);
             // 海东 alone is the city that the 地区 became.
             let became = cells.next().is_some() && name.ends_with("地区");
@@ -154,8 +154,11 @@ impl Regions {
                     }
                 }
             }
-            if let Some(at) = pair(name) {
-                first[at] = first[at].max(name.chars().count().min(LONGEST) as u8);
+            let mut chars = name.chars();
+            if let (Some(a), Some(b)) = (chars.next(), chars.next())
+                && let Some(pair) = pair(a, b)
+            {
+                pairs[pair / 64] |= 1 << (pair % 64);
             }
             // A name that is no longer in force never stands for a code that another name has.
             by_code.entry(code).or_insert(at);
@@ -175,9 +178,34 @@ impl Regions {
                 Some((cells.next()?.parse().ok()?, Change { before, year }))
             })
             .collect();
+        // Stable: the places of one name stay in the order of the table.
+        names.sort_by(|a, b| a.0.cmp(&b.0));
+        let (mut words, mut named, mut ends) = (Vec::new(), Vec::with_capacity(names.len()), Vec::<u16>::new());
+        for (name, place) in names {
+            named.push(place);
+            if words.last() == Some(&name) {
+                ends.pop();
+            } else {
+                words.push(name);
+            }
+            ends.push(named.len() as u16);
+        }
+        let names = WordSet::new(words);
         let national = Lexicon::new(patterns, "agency-national")?;
         let branches = patterns.words("agency-branch").into_iter().map(|(w, _)| w.to_string()).collect();
-        Ok(Regions { places, names, first, by_code, changes, numbers, national, branches, own: vote::Own::new()? })
+        Ok(Regions {
+            places,
+            names,
+            named,
+            ends,
+            pairs,
+            by_code,
+            changes,
+            numbers,
+            national,
+            branches,
+            own: vote::Own::new()?,
+        })
     }
 
     /// The region that a document's signs lead to.
@@ -376,21 +404,31 @@ impl Regions {
 
     /// The longest name of a place that a text opens with, and what it may stand for.
     fn longest(&self, text: &str) -> Option<(usize, &[(u16, Form)])> {
-        let most = self.first[pair(text)?];
-        if most == 0 {
+        let mut chars = text.chars();
+        if !self.may_open(chars.next()?, chars.next()?) {
             return None;
         }
-        let mut ends = [0usize; LONGEST];
-        let mut count = 0;
-        for (at, c) in text.char_indices().take(usize::from(most)) {
-            ends[count] = at + c.len_utf8();
-            count += 1;
+        let found = self.names.starts(text)?;
+        let start = found.word.checked_sub(1).map_or(0, |before| self.ends[before]);
+        Some((found.len(), &self.named[usize::from(start)..usize::from(self.ends[found.word])]))
+    }
+
+    /// The next place at or behind `from` where the name of a place stands: its start, its length, its meanings.
+    fn next_name(&self, text: &str, from: usize) -> Option<(usize, usize, &[(u16, Form)])> {
+        let mut before: Option<(usize, char)> = None;
+        for (at, c) in text[from..].char_indices() {
+            if let Some((start, first)) = before.replace((at, c))
+                && self.may_open(first, c)
+                && let Some((length, found)) = self.longest(&text[from + start..])
+            {
+                return Some((from + start, length, found));
+            }
         }
-        ends[..count]
-            .iter()
-            .rev()
-            .filter(|e| **e > 3)
-            .find_map(|e| self.names.get(&text[..*e]).map(|f| (*e, f.as_slice())))
+        None
+    }
+
+    fn may_open(&self, first: char, second: char) -> bool {
+        pair(first, second).is_some_and(|pair| self.pairs[pair / 64] & 1 << (pair % 64) != 0)
     }
 }
 

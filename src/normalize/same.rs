@@ -1,6 +1,6 @@
 //! Records of one document that state the same task: a plan that stands in the body and again in an attached table.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::record::{Origin, TaskRecord};
 use crate::text::fold_str;
@@ -18,34 +18,38 @@ const HEAD: f32 = 0.1;
 /// commonest bigrams are passed over.
 const LOOKS: usize = 20_000_000;
 
+/// Two characters, the first one above.
+type Gram = u64;
+
+fn gram((first, second): (char, char)) -> Gram {
+    u64::from(u32::from(first)) << 32 | u64::from(u32::from(second))
+}
+
 struct Content {
     /// Bigrams of the folded text, sorted.
-    grams: Vec<(char, char)>,
+    grams: Vec<Gram>,
     head: String,
     named: String,
     text: String,
 }
 
 fn content(task: &TaskRecord) -> Content {
-    let words = |s: &str| -> Vec<char> {
-        fold_str(s).chars().filter(|c| !c.is_whitespace() && !"。;:,.、".contains(*c)).collect()
+    let words = |s: &str| -> String {
+        let mut words = fold_str(s);
+        words.retain(|c| !c.is_whitespace() && !matches!(c, '。' | ';' | ':' | ',' | '.' | '、'));
+        words
     };
-    let head: String = words(&task.task).into_iter().collect();
+    let named = words(&task.task);
     // The heading above says little of a task that has no headline of its own.
     let above = task.path.last().is_some_and(|h| h.heading == task.task);
-    let mut text = if above { Vec::new() } else { words(&task.task) };
-    text.extend(words(&task.requirement));
+    let mut text = if above { String::new() } else { named.clone() };
+    text.push_str(&words(&task.requirement));
     if text.is_empty() {
-        text = words(&task.task);
+        text.clone_from(&named);
     }
-    let mut grams: Vec<(char, char)> = text.windows(2).map(|w| (w[0], w[1])).collect();
+    let mut grams: Vec<Gram> = text.chars().zip(text.chars().skip(1)).map(gram).collect();
     grams.sort_unstable();
-    Content {
-        grams,
-        named: head.clone(),
-        head: if above { String::new() } else { head },
-        text: text.into_iter().collect(),
-    }
+    Content { grams, head: if above { String::new() } else { named.clone() }, named, text }
 }
 
 /// Ties records of both origins that state the same task.
@@ -57,7 +61,7 @@ pub fn tie(tasks: &mut [TaskRecord]) {
     }
     let contents: Vec<Content> = tasks.iter().map(content).collect();
     // Bigrams of the body, so that a row is held only against items that share some.
-    let mut index: HashMap<(char, char), Vec<usize>> = HashMap::new();
+    let mut index: FxHashMap<Gram, Vec<usize>> = FxHashMap::default();
     for b in &body {
         let mut last = None;
         for gram in &contents[*b].grams {
@@ -113,7 +117,7 @@ pub fn tie(tasks: &mut [TaskRecord]) {
 }
 
 /// The longest list of items that a bigram may have to be followed; no bound where all of them fit into [`LOOKS`].
-fn longest_list(rows: &[usize], contents: &[Content], index: &HashMap<(char, char), Vec<usize>>) -> usize {
+fn longest_list(rows: &[usize], contents: &[Content], index: &FxHashMap<Gram, Vec<usize>>) -> usize {
     let mut counts: Vec<usize> =
         rows.iter().flat_map(|r| &contents[*r].grams).filter_map(|g| index.get(g).map(Vec::len)).collect();
     if counts.iter().sum::<usize>() <= LOOKS {
@@ -129,7 +133,7 @@ fn longest_list(rows: &[usize], contents: &[Content], index: &HashMap<(char, cha
 }
 
 /// How many bigrams two sorted lists share, each as often as it stands in both.
-fn common(a: &[(char, char)], b: &[(char, char)]) -> usize {
+fn common(a: &[Gram], b: &[Gram]) -> usize {
     let (mut i, mut j, mut n) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         match a[i].cmp(&b[j]) {

@@ -4,6 +4,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::prefilter::Prefilter;
+
 /// A regular expression over folded text; copies share what is compiled.
 #[derive(Debug, Clone)]
 pub struct Regex(Arc<Lazy>);
@@ -11,6 +13,7 @@ pub struct Regex(Arc<Lazy>);
 #[derive(Debug)]
 struct Lazy {
     source: String,
+    prefilter: OnceLock<Prefilter>,
     compiled: OnceLock<Option<regex::Regex>>,
 }
 
@@ -21,16 +24,22 @@ impl Regex {
     /// A source that is no expression, or one that grows too large.
     pub fn new(source: &str) -> Result<Regex, regex::Error> {
         let compiled = OnceLock::from(Some(regex::Regex::new(source)?));
-        Ok(Regex(Arc::new(Lazy { source: source.to_string(), compiled })))
+        Ok(Regex(Arc::new(Lazy { source: source.to_string(), prefilter: OnceLock::new(), compiled })))
     }
 
     /// An expression that is known to be sound, compiled when it is first asked; if it isn't sound, it matches nothing.
     pub(crate) fn later(source: String) -> Regex {
-        Regex(Arc::new(Lazy { source, compiled: OnceLock::new() }))
+        Regex(Arc::new(Lazy { source, prefilter: OnceLock::new(), compiled: OnceLock::new() }))
     }
 
     fn compiled(&self) -> Option<&regex::Regex> {
         self.0.compiled.get_or_init(|| regex::Regex::new(&self.0.source).ok()).as_ref()
+    }
+
+    /// The compiled expression, unless a look at the text shows that it doesn't match.
+    fn asked(&self, text: &str) -> Option<&regex::Regex> {
+        let prefilter = self.0.prefilter.get_or_init(|| Prefilter::of(&self.0.source));
+        if prefilter.may_match(text) { self.compiled() } else { None }
     }
 
     /// Compiles it now.
@@ -56,27 +65,27 @@ impl Regex {
 
     /// Whether it matches somewhere in `text`.
     pub fn is_match(&self, text: &str) -> bool {
-        self.compiled().is_some_and(|re| re.is_match(text))
+        self.asked(text).is_some_and(|re| re.is_match(text))
     }
 
     /// Its first match.
     pub fn find<'t>(&self, text: &'t str) -> Option<regex::Match<'t>> {
-        self.compiled()?.find(text)
+        self.asked(text)?.find(text)
     }
 
     /// All its matches that don't overlap, in order.
     pub fn find_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = regex::Match<'t>> {
-        self.compiled().into_iter().flat_map(move |re| re.find_iter(text))
+        self.asked(text).into_iter().flat_map(move |re| re.find_iter(text))
     }
 
     /// All its matches that don't overlap with their groups, in order.
     pub fn captures_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = regex::Captures<'t>> {
-        self.compiled().into_iter().flat_map(move |re| re.captures_iter(text))
+        self.asked(text).into_iter().flat_map(move |re| re.captures_iter(text))
     }
 
     /// Its first match with its groups.
     pub fn captures<'t>(&self, text: &'t str) -> Option<regex::Captures<'t>> {
-        self.compiled()?.captures(text)
+        self.asked(text)?.captures(text)
     }
 }
 

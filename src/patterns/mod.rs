@@ -7,11 +7,14 @@
 mod check;
 mod lazy;
 mod load;
+mod prefilter;
+mod wordset;
 
 use std::collections::BTreeMap;
 
 pub use check::{Broken, Failure, check};
 pub use lazy::Regex;
+pub(crate) use wordset::WordSet;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::fold_str;

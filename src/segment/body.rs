@@ -1,12 +1,14 @@
 //! The body's outline as headings and items: label candidates of the plan's lines, the tree that the outline chooses,
 //! and what each part of the plan is for.
 
+use std::sync::LazyLock;
+
 use super::front::{Line, LineKind};
 use super::labels::{self, Style};
 use super::outline::{self, Held, Place, Spot};
 use super::{Heading, Item, LostLabel, Plan, trim};
 use crate::error::Result;
-use crate::patterns::{Matcher, Patterns};
+use crate::patterns::{Matcher, Patterns, WordSet};
 use crate::read::Document;
 use crate::record::{Origin, Section, Warning};
 use crate::text::Bytes;
@@ -205,42 +207,39 @@ fn lost(spots: &[Spot], places: &[(usize, usize)], held: &[Held]) -> Vec<LostLab
 
 /// Places inside a line where a label may stand: behind marks that end a sentence, a clause or a group.
 fn inside(text: &str, labelled: Option<usize>, put: &mut dyn FnMut(usize, Place)) {
-    let mut last = '\0';
     // A heading of few words, from the line's own label on, may run into the label below it.
-    let mut heading = labelled.is_some();
-    // Set off by a blank it may be longer.
-    let mut first = labelled.is_some();
     let from = labelled.unwrap_or(0);
-    for (at, c) in text.char_indices() {
-        let opens = matches!(c, '(' | '第' | '0'..='9' | '一'..='龥') && at > 0;
-        if opens {
-            let blank = text[..at].ends_with(' ');
-            let place = match last {
-                '。' | '!' | '?' | ')' if blank => Some(Place::Gap),
-                _ if first && blank && c.is_ascii_digit() && at > from + 6 => Some(Place::Gap),
-                ')' if states_units(&text[..at]) => Some(Place::Group),
-                '。' | '!' | '?' | ')' => Some(Place::Sentence),
-                ';' | ':' => Some(Place::Clause),
-                _ if heading && c == '(' && at > from + 6 => Some(Place::Heading),
-                _ => None,
-            };
-            if let Some(place) = place {
-                // Only what may open a label is read closer.
-                if matches!(
-                    c,
-                    '(' | '第' | '0'..='9' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
-                ) {
-                    put(at, place);
-                }
-            }
-        }
-        first &= at < from + 120 && !matches!(c, '。' | ';');
-        heading &= at < from + 90 && !matches!(c, '。' | ';' | ':' | ',');
-        if c != ' ' && !matches!(c, '"' | '”' | '’' | '》') {
-            last = c;
+    // Set off by a blank a heading may be longer.
+    let stops = |(at, c): &(usize, char)| *at >= from + 120 || matches!(c, '。' | ';');
+    let first = labelled.map_or(0, |_| text.char_indices().find(stops).map_or(text.len(), |(at, _)| at));
+    let ends = |(at, c): &(usize, char)| *at >= from + 90 || matches!(c, '。' | ';' | ':' | ',');
+    let heading = labelled.map_or(0, |_| text.char_indices().find(ends).map_or(text.len(), |(at, _)| at));
+    // Only what may open a label is read closer.
+    for at in OPENINGS.find_iter(text).map(|found| found.start).filter(|at| *at > 0) {
+        let before = text[..at].chars().rev().find(|c| !matches!(c, ' ' | '"' | '”' | '’' | '》'));
+        let blank = text[..at].ends_with(' ');
+        let place = match before {
+            Some('。' | '!' | '?' | ')') if blank => Some(Place::Gap),
+            _ if blank && at <= first && at > from + 6 && text.as_bytes()[at].is_ascii_digit() => Some(Place::Gap),
+            Some(')') if states_units(&text[..at]) => Some(Place::Group),
+            Some('。' | '!' | '?' | ')') => Some(Place::Sentence),
+            Some(';' | ':') => Some(Place::Clause),
+            _ if at <= heading && text[at..].starts_with('(') && at > from + 6 => Some(Place::Heading),
+            _ => None,
+        };
+        if let Some(place) = place {
+            put(at, place);
         }
     }
 }
+
+/// What a label may open with.
+static OPENINGS: LazyLock<WordSet> = LazyLock::new(|| {
+    WordSet::new([
+        "(", "第", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "一", "二", "三", "四", "五", "六", "七", "八",
+        "九", "十",
+    ])
+});
 
 /// Whether a line is a heading between heavy brackets: 【重点任务】.
 fn captioned(document: &Document, folded: &str, line: &Line) -> bool {

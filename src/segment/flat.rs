@@ -21,7 +21,7 @@ pub(crate) fn recover(
     titles: &Titles,
     units: &UnitGrammar,
     limits: &LimitGrammar,
-    plan_end: &dyn Fn(&[Line]) -> usize,
+    plan_end: &mut dyn FnMut(&[Line]) -> usize,
 ) {
     // Where the page's foot starts; asked for only where there is a table.
     let mut foot: Option<usize> = None;
@@ -69,10 +69,14 @@ fn header(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> Option<(V
     let mut end = at;
     while end < lines.len() && columns.len() < COLUMNS && lines[end].table.is_none() {
         let text = &folded[lines[end].at.clone()];
-        if text.chars().count() > 16 || !labels::read(text).is_empty() {
+        if text.len() > 16 * 4 || text.chars().count() > 16 {
             break;
         }
+        // Hardly any line is a title: this is asked before what a line's label may be.
         let Some(column) = titles.column(text) else { break };
+        if !labels::read(text).is_empty() {
+            break;
+        }
         let title: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         if columns.iter().any(|(_, t)| *t == title) {
             break;

@@ -153,13 +153,17 @@ impl Segmenter {
         let mut grids = Vec::new();
         self.lines(document, &mut plan, &mut grids);
         // A table that lost its grid is given one, so that from here on all tables are alike.
-        let foot = |lines: &[Line]| {
-            let kinds = self.front.classify(folded, lines);
+        let mut looks = None;
+        let mut foot = |lines: &[Line]| {
+            let looks = looks.get_or_insert_with(|| self.front.looks(folded, lines));
+            let kinds = self.front.classify_looked(folded, lines, looks);
             let outside = |k: &LineKind| matches!(k, LineKind::Furniture | LineKind::Colophon | LineKind::PageField);
             kinds.iter().rposition(|k| !outside(k)).map_or(0, |i| i + 1)
         };
-        flat::recover(folded, &mut plan.lines, &mut grids, &self.columns, units, limits, &foot);
-        plan.kinds = self.front.classify(folded, &plan.lines);
+        flat::recover(folded, &mut plan.lines, &mut grids, &self.columns, units, limits, &mut foot);
+        let mut looks = looks.unwrap_or_else(|| self.front.looks(folded, &plan.lines));
+        self.front.look_again(folded, &plan.lines, &mut looks);
+        plan.kinds = self.front.classify_looked(folded, &plan.lines, &looks);
         body::outline(folded, &mut plan, &self.sections, document);
         tables::rows(folded, &mut plan, &grids, &self.columns, &self.sections, document, units);
         if plan.items.is_empty() && plan.headings.is_empty() {

@@ -4,7 +4,7 @@ use super::body::Sections;
 use super::{Column, Heading, Item, Plan, Stated, labels, trim};
 use crate::error::Result;
 use crate::extract::units::UnitGrammar;
-use crate::patterns::{At, Matcher, Patterns, Regex};
+use crate::patterns::{At, Matcher, Patterns, Regex, WordSet};
 use crate::read::{Document, Table};
 use crate::record::{Origin, Role, Section, Warning};
 use crate::text::{Bytes, Text};
@@ -18,6 +18,11 @@ const MERGED: usize = 64;
 /// The words that title columns.
 pub(crate) struct Titles {
     rules: Vec<(Says, Column)>,
+    /// The words of all rules, by where they stand in a title: most lines have none, and then no rule is asked.
+    whole: WordSet,
+    start: WordSet,
+    end: WordSet,
+    any: WordSet,
 }
 
 /// How a rule knows a title.
@@ -36,6 +41,14 @@ impl Says {
             Says::Form(form) => form.is_match(title),
         }
     }
+
+    /// The words that stand at a place of the title.
+    fn words(&self, place: At) -> &[String] {
+        match self {
+            Says::Words(at, words) if *at == place => words,
+            _ => &[],
+        }
+    }
 }
 
 impl Titles {
@@ -51,7 +64,7 @@ impl Titles {
             Some("limit") => Column::Limit,
             _ => Column::Other,
         };
-        let rules = patterns
+        let rules: Vec<(Says, Column)> = patterns
             .used_for("column")
             .filter_map(|r| {
                 let says = match &r.matcher {
@@ -62,7 +75,9 @@ impl Titles {
                 Some((says, column(r.value.as_deref())))
             })
             .collect();
-        Ok(Titles { rules })
+        let [whole, start, end, any] = [At::Whole, At::Start, At::End, At::Any]
+            .map(|place| WordSet::new(rules.iter().flat_map(|(says, _)| says.words(place).iter().cloned())));
+        Ok(Titles { rules, whole, start, end, any })
     }
 
     /// What a column with this title holds; `None` where the text is no title.
@@ -84,7 +99,15 @@ impl Titles {
         if n == 0 || n > TITLE {
             return None;
         }
-        self.rules.iter().find_map(|(says, column)| says.matches(&bare).then_some(*column))
+        let bare = bare.as_str();
+        if !(self.whole.has(bare) || self.start.starts(bare).is_some())
+            && self.end.ends(bare).is_none()
+            && !self.any.within(bare)
+            && !self.rules.iter().any(|(says, _)| matches!(says, Says::Form(form) if form.is_match(bare)))
+        {
+            return None;
+        }
+        self.rules.iter().find_map(|(says, column)| says.matches(bare).then_some(*column))
     }
 }
 

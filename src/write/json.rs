@@ -32,7 +32,7 @@ impl Pieces {
             warnings: json(warnings),
         };
         for task in tasks {
-            value(task, &mut pieces.tasks);
+            super::quick::task(task, &mut pieces.tasks);
             pieces.ends.push(pieces.tasks.len());
         }
         pieces
@@ -135,7 +135,7 @@ fn json(what: &impl Serialize) -> Vec<u8> {
     out
 }
 
-fn value(what: &impl Serialize, out: &mut Vec<u8>) {
+pub(super) fn value(what: &(impl Serialize + ?Sized), out: &mut Vec<u8>) {
     let before = out.len();
     // Only maps with odd keys and failing writers make this fail; records hold neither. Half a value is worse than none.
     if serde_json::to_writer(&mut *out, what).is_err() {

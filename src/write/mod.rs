@@ -18,6 +18,7 @@ mod markdown;
 mod package;
 mod parquet;
 mod pending;
+mod quick;
 mod quote;
 #[cfg(test)]
 mod sample;

@@ -15,14 +15,14 @@ mod span;
 mod stated;
 mod words;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 pub use date::{Part, Portion, When, Year};
 pub use span::{Amount, DayIn, Recurrence, Unit};
 pub use stated::STATED_ANY;
 
-use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::Patterns;
+use std::borrow::Cow;
+
+use crate::error::Result;
+use crate::patterns::{Patterns, WordSet};
 use crate::text::Bytes;
 use date::DateReader;
 use words::Words;
@@ -85,7 +85,7 @@ pub enum Expr {
 pub struct LimitGrammar {
     dates: DateReader,
     words: Words,
-    starts: AhoCorasick,
+    starts: WordSet,
 }
 
 /// What may begin a time expression, besides the names of festivals.
@@ -193,12 +193,8 @@ impl LimitGrammar {
     pub fn new(patterns: &Patterns) -> Result<LimitGrammar> {
         let mut festivals: Vec<(String, usize)> = Festivals::names(patterns);
         festivals.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
-        let starts: Vec<&str> = STARTS.iter().copied().chain(festivals.iter().map(|(n, _)| n.as_str())).collect();
-        let starts = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(starts)
-            .map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))?;
+        let festivals_too = festivals.iter().map(|(name, _)| Cow::Owned(name.clone()));
+        let starts = WordSet::new(STARTS.iter().map(|word| Cow::Borrowed(*word)).chain(festivals_too));
         Ok(LimitGrammar { dates: DateReader::new(festivals), words: Words::new(patterns)?, starts })
     }
 
@@ -215,7 +211,7 @@ impl LimitGrammar {
 
     /// The next place at or after `from` where a time expression may begin.
     fn next_start(&self, text: &str, from: usize) -> Option<usize> {
-        self.starts.find(aho_corasick::Input::new(text).range(from..)).map(|m| m.start())
+        self.starts.find_from(text, from).map(|found| found.start)
     }
 }
 

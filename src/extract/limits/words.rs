@@ -1,17 +1,10 @@
 //! The packs' words around time expressions, and what an expression's surroundings look like.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::Patterns;
+use crate::patterns::{Patterns, WordSet};
 
 /// A list of words of one use.
-pub(super) struct List {
-    words: Vec<String>,
-    firsts: Ends,
-    lasts: Ends,
-    anywhere: AhoCorasick,
-}
+pub(super) struct List(WordSet);
 
 /// Which three bytes may stand at one end of a list's words: most texts are turned away by one look.
 #[derive(Default)]
@@ -55,45 +48,32 @@ impl List {
         if words.is_empty() {
             return Err(Error::new(ErrorKind::Pattern, format!("no rule is used for {used_for:?}")));
         }
-        let firsts = Ends::of(words.iter().map(|w| &w.as_bytes()[..w.len().min(3)]));
-        let lasts = Ends::of(words.iter().map(|w| &w.as_bytes()[w.len().saturating_sub(3)..]));
-        let anywhere = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&words)
-            .map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))?;
-        Ok(List { words, firsts, lasts, anywhere })
+        Ok(List(WordSet::new(words)))
     }
 
     /// The word that `text` ends with.
-    pub(super) fn ends(&self, text: &str) -> Option<&str> {
-        if !self.lasts.may(text.as_bytes().last_chunk::<3>().map(|b| b.as_slice())) {
-            return None;
-        }
-        self.words.iter().find(|w| text.ends_with(w.as_str())).map(String::as_str)
+    pub(super) fn ends<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.0.ends(text).map(|found| &text[found.start..])
     }
 
     /// The word that `text` starts with.
-    pub(super) fn starts(&self, text: &str) -> Option<&str> {
-        if !self.firsts.may(text.as_bytes().first_chunk::<3>().map(|b| b.as_slice())) {
-            return None;
-        }
-        self.words.iter().find(|w| text.starts_with(w.as_str())).map(String::as_str)
+    pub(super) fn starts<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.0.starts(text).map(|found| &text[..found.end])
     }
 
     /// Whether any word stands in `text`.
     pub(super) fn within(&self, text: &str) -> bool {
-        self.anywhere.is_match(text)
+        self.0.within(text)
     }
 
     /// The first place of a word in `text`, the longest word there.
     pub(super) fn find(&self, text: &str) -> Option<(usize, usize)> {
-        self.anywhere.find(text).map(|m| (m.start(), m.end()))
+        self.0.find(text).map(|found| (found.start, found.end))
     }
 
     /// Whether `text` is one of the words.
     pub(super) fn is(&self, text: &str) -> bool {
-        self.words.iter().any(|w| w == text)
+        self.0.has(text)
     }
 }
 

@@ -8,7 +8,7 @@ use super::cover::Cover;
 use super::group;
 use super::lexicon::{BODY, COMPANY, GOVERNMENT, Lexicon, OFFICE};
 use super::roles::Roles;
-use super::{FoundGroup, Group, LineLabel};
+use super::{Compiled, FoundGroup, Group, LineLabel, UnitGrammar};
 use crate::record::Role;
 use crate::text::Bytes;
 
@@ -25,6 +25,7 @@ const ORGANS: [&str; 8] = ["工会", "团委", "妇联", "党委", "纪委", "�
 const DEPTH: usize = 12;
 
 struct Finder<'a> {
+    grammar: &'a UnitGrammar,
     lexicon: &'a Lexicon,
     roles: &'a Roles,
     text: &'a str,
@@ -34,9 +35,10 @@ struct Finder<'a> {
 }
 
 /// All groups in a text, in order.
-pub(super) fn groups(lexicon: &Lexicon, roles: &Roles, text: &str) -> Vec<FoundGroup> {
+pub(super) fn groups(grammar: &UnitGrammar, text: &str) -> Vec<FoundGroup> {
+    let Compiled { lexicon, roles, .. } = &*grammar.compiled;
     let budget = text.len() * 12 + 8 * LONGEST;
-    let mut finder = Finder { lexicon, roles, text, found: Vec::new(), budget };
+    let mut finder = Finder { grammar, lexicon, roles, text, found: Vec::new(), budget };
     let has_bracket = memchr::memchr(b'(', text.as_bytes()).is_some();
     if has_bracket {
         finder.bracketed();
@@ -142,33 +144,34 @@ impl Finder<'_> {
         let before = text[..inner.start - 1].trim_end();
         let after = head(&text[behind..], LONGEST).trim_start();
         let last = after.is_empty() || after.trim_start_matches(['。', '.', ';', ' ', '\n', ')', '!', ',']).is_empty();
-        let (group, cover) = group::read(self.lexicon, self.roles, s, Role::Responsible);
+        let read = self.grammar.read(s, Role::Responsible);
+        let (group, cover) = &*read;
         match label {
             // 单位:毫米 measures.
             Some(LineLabel::Units(_)) if !group.units.is_empty() => {
                 let sure = if s.starts_with("单位") { 0.7 } else { 0.3 };
-                return (cover.likeness() > sure).then_some(group);
+                return (cover.likeness() > sure).then(|| group.clone());
             }
-            Some(LineLabel::Limits) if !group.units.is_empty() || last => return Some(group),
+            Some(LineLabel::Limits) if !group.units.is_empty() || last => return Some(group.clone()),
             _ if group.units.is_empty() => return None,
             _ => {}
         }
         let sure = cover.likeness();
         // A limit and a labelled list: `(5月底完成,牵头考核单位:市审批局)`.
         if cover.known > 0 && self.labelled_inside(s) {
-            return Some(group);
+            return Some(group.clone());
         }
         // An opening bracket that nothing closes may be a damaged number: `(112345热线(…)`.
         if !closed && (before.is_empty() || !before.ends_with(ENDS)) {
             return None;
         }
-        if cover.roles > 0 && sure >= 0.7 && cover.known + cover.fair > 0 && self.all_stand(s, &group) {
-            return Some(group);
+        if cover.roles > 0 && sure >= 0.7 && cover.known + cover.fair > 0 && self.all_stand(s, group) {
+            return Some(group.clone());
         }
         let text_before = without_score(before).trim_end_matches(['”', '"']);
         let at_end = text_before.ends_with(ENDS) || before.is_empty();
-        if closed && at_end && last && !before.is_empty() && self.vouched(s, &group, &cover) {
-            return Some(group);
+        if closed && at_end && last && !before.is_empty() && self.vouched(s, group, cover) {
+            return Some(group.clone());
         }
         if !closed || sure < 0.9 || cover.known == 0 || cover.roles > 0 && cover.object > 0 {
             return None;
@@ -176,8 +179,8 @@ impl Finder<'_> {
         // Behind a name or a number a bracket explains it.
         let after_name =
             self.lexicon.complete(tail(before)) || before.ends_with(|c: char| c.is_ascii_digit() || c == '”');
-        let plain = self.bodies_only(s, &group, &cover);
-        (plain && (at_end || last && !after_name)).then_some(group)
+        let plain = self.bodies_only(s, group, cover);
+        (plain && (at_end || last && !after_name)).then(|| group.clone())
     }
 
     /// Whether a bracket with role words names bodies, not `企业可办理`.
@@ -285,7 +288,8 @@ impl Finder<'_> {
                 continue;
             }
             // Brackets found within belong to the list.
-            let (group, cover) = group::read(self.lexicon, self.roles, &text[label_at..stop], Role::Responsible);
+            let read = self.grammar.read(&text[label_at..stop], Role::Responsible);
+            let (group, cover) = &*read;
             let wanted = match label {
                 LineLabel::Units(_) => !group.units.is_empty() && cover.likeness() >= 0.6,
                 _ => stop - colon < 120 && text[stop..].trim_matches(['。', ' ', '\n']).is_empty(),
@@ -295,7 +299,11 @@ impl Finder<'_> {
                 if self.found[..bracketed].iter().skip(next_found).take(4).any(inside) {
                     continue;
                 }
-                self.found.push(FoundGroup { at: label_at..stop, trailing: false, group: shifted(group, label_at) });
+                self.found.push(FoundGroup {
+                    at: label_at..stop,
+                    trailing: false,
+                    group: shifted(group.clone(), label_at),
+                });
                 end = stop;
             }
         }
@@ -318,7 +326,8 @@ impl Finder<'_> {
 }
 
 /// The label that a line opens with, and where its content stands.
-pub(super) fn line_label(lexicon: &Lexicon, roles: &Roles, text: &str) -> Option<(LineLabel, Bytes)> {
+pub(super) fn line_label(grammar: &UnitGrammar, text: &str) -> Option<(LineLabel, Bytes)> {
+    let Compiled { lexicon, roles, .. } = &*grammar.compiled;
     let mut at = group::trim(text, 0..text.len());
     // A line that is one bracket: `(责任单位:市财政局)`.
     let s = &text[at.clone()];
@@ -341,14 +350,14 @@ pub(super) fn line_label(lexicon: &Lexicon, roles: &Roles, text: &str) -> Option
         && let LineLabel::Units(role) = label
     {
         let content = group::trim(text, at.start + len..at.end);
-        let sure = group::read(lexicon, roles, &text[content.clone()], role).1.likeness();
+        let sure = grammar.read(&text[content.clone()], role).1.likeness();
         return (sure > 0.6).then_some((label, content));
     }
     if let Some(space) = head.find(' ').filter(|i| *i >= 12) {
         let label = roles.label(&head[..space])?;
         let content = group::trim(text, at.start + space..at.end);
         let fits = match label {
-            LineLabel::Units(role) => group::read(lexicon, roles, &text[content.clone()], role).1.likeness() > 0.6,
+            LineLabel::Units(role) => grammar.read(&text[content.clone()], role).1.likeness() > 0.6,
             _ => content.len() < 90,
         };
         return fits.then_some((label, content));

@@ -303,8 +303,8 @@ impl<'a> Reader<'a> {
                 return taken;
             }
         }
-        if let Some(m) = self.roles.with.find_iter(s).find(|m| !inside(&self.brackets, at.start + m.start())) {
-            let left = trim(text, at.start..at.start + m.start());
+        if let Some(m) = self.roles.with.find_iter(s).find(|m| !inside(&self.brackets, at.start + m.start)) {
+            let left = trim(text, at.start..at.start + m.start);
             if left.is_empty() || self.whole_or_said(&left) {
                 if !left.is_empty() {
                     self.plain(left, &[], '\0');
@@ -312,7 +312,7 @@ impl<'a> Reader<'a> {
                 self.cover.roles += 1;
                 self.give(Role::Lead, "group.with");
                 self.with = true;
-                let right = trim(text, at.start + m.end()..at.end);
+                let right = trim(text, at.start + m.end..at.end);
                 return if right.is_empty() { 0 } else { self.plain(right, following, sep) };
             }
         }
@@ -394,7 +394,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Gives the pending units a role; those after 会同 stay with the leader.
-    fn apply(&mut self, role: Role, rule: &str) {
+    fn apply(&mut self, role: Role, rule: &'static str) {
         let base = self.label.unwrap_or(self.default);
         let role = if self.with {
             Role::Cooperate
@@ -407,16 +407,16 @@ impl<'a> Reader<'a> {
         self.give(role, rule);
     }
 
-    fn flush(&mut self, rule: &str) {
+    fn flush(&mut self, rule: &'static str) {
         let role = if self.with { Role::Cooperate } else { self.label.unwrap_or(self.default) };
         self.with = false;
         let rule = if self.label.is_some() && rule == "group.default" { "group.label" } else { rule };
         self.give(role, rule);
     }
 
-    fn give(&mut self, role: Role, rule: &str) {
+    fn give(&mut self, role: Role, rule: &'static str) {
         for (at, fixed) in self.pending.drain(..) {
-            self.out.units.push(UnitMention { at, role: fixed.unwrap_or(role), rule: rule.to_string() });
+            self.out.units.push(UnitMention { at, role: fixed.unwrap_or(role), rule });
         }
     }
 
@@ -472,7 +472,7 @@ impl<'a> Reader<'a> {
         self.cover.unknown += cover.unknown + cover.fair;
         let shift = |r: &Bytes| r.start + at.start..r.end + at.start;
         self.out.rest.extend(group.rest.iter().map(shift));
-        let found = group.units.into_iter().map(|u| UnitMention { at: shift(&u.at), rule: "group.inner".into(), ..u });
+        let found = group.units.into_iter().map(|u| UnitMention { at: shift(&u.at), rule: "group.inner", ..u });
         self.out.units.extend(found);
     }
 

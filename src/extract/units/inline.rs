@@ -5,15 +5,13 @@
 
 use std::collections::HashSet;
 
-use aho_corasick::AhoCorasick;
-
 use super::UnitMention;
 use super::brackets::Brackets;
 use super::group;
 use super::lexicon::{CLASS, COMPANY, GOVERNMENT, Lexicon, OFFICE, Words, searcher};
 use super::roles::{Roles, Says};
 use crate::error::Result;
-use crate::patterns::Patterns;
+use crate::patterns::{Patterns, WordSet};
 use crate::record::Role;
 use crate::text::Bytes;
 
@@ -31,7 +29,7 @@ pub(super) struct Duties {
     closed: Words,
     /// What is given and no duty.
     benefit: Words,
-    no_name: AhoCorasick,
+    no_name: WordSet,
 }
 
 const MODAL: u8 = 1;
@@ -135,7 +133,7 @@ impl Inline<'_> {
                 .find("会同")
                 .filter(|i| *i == 0 || self.roles_only(&predicate[..*i]));
             let role = if with.is_some() { Role::Lead } else { self.role(predicate) };
-            let mention = |at: &Bytes, role| UnitMention { at: at.clone(), role, rule: rule.to_string() };
+            let mention = |at: &Bytes, role| UnitMention { at: at.clone(), role, rule };
             found.extend(subject.units.iter().map(|u| mention(u, role)));
             if role == Role::Responsible && self.cooperates_too(predicate) {
                 found.extend(subject.units.iter().map(|u| mention(u, Role::Cooperate)));
@@ -182,7 +180,7 @@ impl Inline<'_> {
     fn joined(&self, at: usize, found: &mut Vec<UnitMention>) -> usize {
         let brackets = Brackets::of(super::find::head(&self.text[at..], SUBJECT));
         let Some(subject) = self.subject_in(at, Start::With, &brackets, at) else { return at };
-        let mention = |u: &Bytes| UnitMention { at: u.clone(), role: Role::Cooperate, rule: "inline.with".into() };
+        let mention = |u: &Bytes| UnitMention { at: u.clone(), role: Role::Cooperate, rule: "inline.with" };
         found.extend(subject.units.iter().map(mention));
         subject.end
     }
@@ -272,7 +270,7 @@ impl Inline<'_> {
         let whole = at..at + end;
         // A plain name behind which a comma stands is what was spoken of before; one with its qualifier, or an open class, acts.
         let acts = of || self.lexicon.opens(name) && matches!(kind, GOVERNMENT | CLASS);
-        if !acts || self.lexicon.person(name) || self.duties.no_name.is_match(name) || super::lexicon::dated(name) {
+        if !acts || self.lexicon.person(name) || self.duties.no_name.within(name) || super::lexicon::dated(name) {
             return None;
         }
         let units = if of || relative {
@@ -502,7 +500,7 @@ impl Inline<'_> {
                 && !self.lexicon.person(s)
                 && !self.towards(s)
                 && self.lexicon.phrase.starts(s).is_none()
-                && !self.duties.no_name.is_match(s)
+                && !self.duties.no_name.within(s)
         });
         if !all {
             return false;

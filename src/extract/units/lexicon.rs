@@ -2,71 +2,36 @@
 //!
 //! Knows names only; what a unit does is the grammar's business.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
-
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::Patterns;
+use crate::patterns::{Patterns, Rule, WordSet};
 
-/// Hashes one character; every character of a clause is looked up, so the standard hasher would cost most of the time.
-#[derive(Debug, Default, Clone, Copy)]
-struct CharHasher(u64);
-
-impl Hasher for CharHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u32(u32::from(*byte));
-        }
-    }
-    fn write_u32(&mut self, c: u32) {
-        self.0 = (self.0 ^ u64::from(c)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
-    }
-}
-
-type ByChar = HashMap<char, Vec<(String, u8)>, BuildHasherDefault<CharHasher>>;
-
-/// Words looked up at the start or the end of a text, longest first.
+/// Words with a value each, looked up at the start or the end of a text.
 #[derive(Debug, Default)]
 pub(super) struct Words {
-    by_first: ByChar,
-    by_last: ByChar,
-    all: HashSet<String>,
+    set: WordSet,
+    values: Vec<u8>,
 }
 
 impl Words {
     pub(super) fn load(patterns: &Patterns, used_for: &str, value: impl Fn(Option<&str>) -> u8) -> Words {
-        let mut words = Words::default();
-        for (word, rule) in patterns.words(used_for) {
-            let entry = (word.to_string(), value(rule.value.as_deref()));
-            if let (Some(first), Some(last)) = (word.chars().next(), word.chars().last()) {
-                words.by_first.entry(first).or_default().push(entry.clone());
-                words.by_last.entry(last).or_default().push(entry);
-                words.all.insert(word.to_string());
-            }
-        }
-        words
+        let of = |(word, rule): (&str, &Rule)| (word.to_string(), value(rule.value.as_deref()));
+        let (words, values): (Vec<String>, Vec<u8>) = patterns.words(used_for).into_iter().map(of).unzip();
+        Words { set: WordSet::new(words), values }
     }
 
     /// The longest word that `s` starts with: its length in bytes and its value.
     pub(super) fn starts(&self, s: &str) -> Option<(usize, u8)> {
-        let of = self.by_first.get(&s.chars().next()?)?;
-        of.iter().find(|(w, _)| s.starts_with(w.as_str())).map(|(w, v)| (w.len(), *v))
+        self.set.starts(s).map(|found| (found.len(), self.values[found.word]))
     }
 
     /// The longest word that `s` ends with.
     pub(super) fn ends(&self, s: &str) -> Option<(usize, u8)> {
-        let of = self.by_last.get(&s.chars().next_back()?)?;
-        of.iter().find(|(w, _)| s.ends_with(w.as_str())).map(|(w, v)| (w.len(), *v))
+        self.set.ends(s).map(|found| (found.len(), self.values[found.word]))
     }
 
     /// Whether `s` is one of the words.
     pub(super) fn has(&self, s: &str) -> bool {
-        self.all.contains(s)
+        self.set.has(s)
     }
 }
 
@@ -95,19 +60,16 @@ pub(super) struct Lexicon {
     note: Words,
     /// What a phrase opens with and no name does.
     pub(super) phrase: Words,
-    stop: AhoCorasick,
+    stop: WordSet,
 }
 
-/// An Aho-Corasick searcher for all words of one use, longest first.
-pub(super) fn searcher(patterns: &Patterns, used_for: &str) -> Result<AhoCorasick> {
-    let words: Vec<&str> = patterns.words(used_for).into_iter().map(|(w, _)| w).collect();
+/// All words of one use.
+pub(super) fn searcher(patterns: &Patterns, used_for: &str) -> Result<WordSet> {
+    let words: Vec<String> = patterns.words(used_for).into_iter().map(|(w, _)| w.to_string()).collect();
     if words.is_empty() {
         return Err(Error::new(ErrorKind::Pattern, format!("no rule is used for {used_for:?}")));
     }
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(words)
-        .map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))
+    Ok(WordSet::new(words))
 }
 
 /// How many bytes back from a closing bracket its opening one may stand in a name.
@@ -292,7 +254,7 @@ impl Lexicon {
 
     /// Whether `s` holds what never stands in a unit's name.
     pub(super) fn stopped(&self, s: &str) -> bool {
-        self.stop.is_match(s) || dated(s)
+        self.stop.within(s) || dated(s)
     }
 }
 

@@ -8,13 +8,17 @@ mod cover;
 mod find;
 mod group;
 mod inline;
+mod known;
 mod lexicon;
 mod names;
 mod roles;
 
 use self::inline::{Duties, Inline};
+use self::known::{Known, Read};
 use self::lexicon::Lexicon;
 use self::roles::Roles;
+use std::sync::Arc;
+
 use crate::error::Result;
 use crate::patterns::{Matcher, Patterns, Regex};
 use crate::record::Role;
@@ -28,7 +32,7 @@ pub struct UnitMention {
     /// What it does.
     pub role: Role,
     /// The rule that found it.
-    pub rule: String,
+    pub rule: &'static str,
 }
 
 /// What a unit group says.
@@ -73,8 +77,14 @@ pub struct DefaultNote {
     pub at: Bytes,
 }
 
-/// The compiled grammar of units.
+/// The grammar of units, with what has been read by it.
 pub struct UnitGrammar {
+    compiled: Arc<Compiled>,
+    known: Known,
+}
+
+/// The compiled grammar.
+struct Compiled {
     lexicon: Lexicon,
     roles: Roles,
     duties: Duties,
@@ -92,19 +102,31 @@ impl UnitGrammar {
             let rules = patterns.used_for(used_for);
             rules.filter_map(|r| if let Matcher::Regex(re) = &r.matcher { Some(re.clone()) } else { None }).collect()
         };
-        Ok(UnitGrammar {
+        let compiled = Compiled {
             lexicon: Lexicon::new(patterns)?,
             roles: Roles::new(patterns)?,
             duties: Duties::new(patterns)?,
             first_leads: regexes("first-leads-note"),
             default_notes: regexes("default-note"),
-        })
+        };
+        Ok(UnitGrammar { compiled: Arc::new(compiled), known: Known::default() })
+    }
+
+    /// The same grammar for one more document: nothing is read yet.
+    pub fn fresh(&self) -> UnitGrammar {
+        UnitGrammar { compiled: self.compiled.clone(), known: Known::default() }
+    }
+
+    /// What a text says as a list of units, and how surely it is one.
+    fn read(&self, text: &str, default: Role) -> Read {
+        let Compiled { lexicon, roles, .. } = &*self.compiled;
+        self.known.get(text, default, || group::read(lexicon, roles, text, default))
     }
 
     /// Reads a text known to state units: a cell, a labelled line's content, a bracket's content. Units without a role
     /// word get `default`.
     pub fn group(&self, text: &str, default: Role) -> Group {
-        group::read(&self.lexicon, &self.roles, text, default).0
+        self.read(text, default).0.clone()
     }
 
     /// How surely (0 to 1) a text states units and nothing else: for cells of flattened tables and bare lines.
@@ -113,7 +135,7 @@ impl UnitGrammar {
         if text.trim().is_empty() || text.len() > 12_000 || text.contains('《') {
             return 0.0;
         }
-        let read = |text: &str| group::read(&self.lexicon, &self.roles, text, Role::Responsible).1.likeness();
+        let read = |text: &str| self.read(text, Role::Responsible).1.likeness();
         // A line that closes a bracket opened above it, or leaves one open, is a piece of something broken.
         let opened = memchr::memchr_iter(b'(', text.as_bytes()).count();
         let broken = opened != memchr::memchr_iter(b')', text.as_bytes()).count();
@@ -130,15 +152,15 @@ impl UnitGrammar {
         if text.len() < 12 || text.len() > LONGEST || text.contains(['(', ',', '。', ';', ':']) {
             return None;
         }
-        let names = group::list(&self.lexicon, &self.roles, text, 0..text.len());
+        let names = group::list(&self.compiled.lexicon, &self.compiled.roles, text, 0..text.len());
         let covered: usize = names.iter().map(std::ops::Range::len).sum();
         let own = |at: &Bytes| {
             let name = &text[at.clone()];
             let firm = name.ends_with(['司', '行', '团']) && name.chars().count() > 5;
-            let kind = self.lexicon.ending(name);
+            let kind = self.compiled.lexicon.ending(name);
             (matches!(kind, Some(lexicon::BODY | lexicon::GOVERNMENT | lexicon::OFFICE)) || firm && kind.is_some())
                 && name.chars().count() >= 4
-                && (self.lexicon.opens(name) || name.chars().count() >= 6 || names.len() > 1)
+                && (self.compiled.lexicon.opens(name) || name.chars().count() >= 6 || names.len() > 1)
         };
         let joined = text.chars().filter(|c| matches!(c, '、' | '和' | '及' | ' ')).map(char::len_utf8).sum::<usize>();
         (!names.is_empty() && covered + joined >= text.len() && names.iter().all(own)).then_some(names)
@@ -146,35 +168,36 @@ impl UnitGrammar {
 
     /// The unit groups in an item's text, in order, brackets of all shapes (folded), also mismatched and unclosed ones.
     pub fn find_groups(&self, text: &str) -> Vec<FoundGroup> {
-        find::groups(&self.lexicon, &self.roles, text)
+        find::groups(self, text)
     }
 
     /// If the text opens with a label of units, limits or the like: what it is about, and where its content stands.
     pub fn line_label(&self, text: &str) -> Option<(LineLabel, Bytes)> {
-        find::line_label(&self.lexicon, &self.roles, text)
+        find::line_label(self, text)
     }
 
     /// Units that are subjects of duties in running text (`市法制办要于2012年底前…公布`).
     pub fn inline(&self, text: &str) -> Vec<UnitMention> {
-        Inline { lexicon: &self.lexicon, roles: &self.roles, duties: &self.duties, text }.mentions()
+        let Compiled { lexicon, roles, duties, .. } = &*self.compiled;
+        Inline { lexicon, roles, duties, text }.mentions()
     }
 
     /// Whether a text says that the first unit of each list leads (`列第一位者为牵头单位,下同`).
     pub fn is_first_leads_note(&self, text: &str) -> bool {
-        self.first_leads.iter().any(|re| re.is_match(text))
+        self.compiled.first_leads.iter().any(|re| re.is_match(text))
     }
 
     /// A note that gives units to all items below or above it (`以下均需各镇(街)落实,不再列出`).
     pub fn default_note(&self, text: &str) -> Option<DefaultNote> {
-        let found = self.default_notes.iter().find_map(|re| re.captures(text))?;
+        let found = self.compiled.default_notes.iter().find_map(|re| re.captures(text))?;
         let (whole, units) = (found.get(0)?, found.name("units")?);
         let mut group = self.group(units.as_str(), Role::Responsible);
         for unit in &mut group.units {
             unit.at = unit.at.start + units.start()..unit.at.end + units.start();
-            unit.rule = "group.default-note".into();
+            unit.rule = "group.default-note";
         }
         group.rest.clear();
-        group.units.retain(|u| self.lexicon.complete(&text[u.at.clone()]));
+        group.units.retain(|u| self.compiled.lexicon.complete(&text[u.at.clone()]));
         let below = found.name("below").is_some() || whole.as_str().starts_with("下列");
         (!group.units.is_empty()).then_some(DefaultNote { below, group, at: whole.range() })
     }

@@ -1,11 +1,9 @@
 //! What predicates say of the units before them: role words, adverbs and light verbs, and the labels of lists.
 
-use aho_corasick::AhoCorasick;
-
 use super::LineLabel;
 use super::lexicon::{Lexicon, searcher};
 use crate::error::Result;
-use crate::patterns::{Matcher, Patterns};
+use crate::patterns::{Matcher, Patterns, WordSet};
 use crate::record::Role;
 
 /// What a word that opens a predicate says.
@@ -21,10 +19,10 @@ pub(super) enum Says {
 /// The compiled role words.
 #[derive(Debug)]
 pub(super) struct Roles {
-    words: AhoCorasick,
+    words: WordSet,
     says: Vec<Says>,
     labels: Vec<(crate::patterns::Regex, LineLabel)>,
-    pub(super) with: AhoCorasick,
+    pub(super) with: WordSet,
 }
 
 /// A word found in a segment.
@@ -79,11 +77,8 @@ impl Roles {
             s[start..end].starts_with('协') && s[..start].ends_with(['政', '科', '作', '侨'])
                 || s[start..end].ends_with('办') && s[end..].starts_with("公室")
         };
-        self.words.find_iter(s).filter(move |m| !torn(m.start(), m.end())).map(|m| Word {
-            start: m.start(),
-            end: m.end(),
-            says: self.says[m.pattern().as_usize()],
-        })
+        let whole = self.words.find_iter(s).filter(move |m| !torn(m.start, m.end));
+        whole.map(|m| Word { start: m.start, end: m.end, says: self.says[m.word] })
     }
 
     /// What the label `s` (without its colon) is about.

@@ -3,10 +3,8 @@
 //! Judged on the titles, on how the text is built and on words that only some kinds of documents use. No single word
 //! decides but those of titles; where nothing speaks against it, a text with numbered items is a plan.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
-use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::Patterns;
+use crate::error::Result;
+use crate::patterns::{Patterns, WordSet};
 use crate::record::Kind;
 use crate::segment::front::label::{Style, label};
 use crate::segment::front::lexicon::Lexicon;
@@ -35,8 +33,8 @@ pub(super) struct KindReader {
     interpretation: Lexicon,
     preamble: Lexicon,
     makes: Lexicon,
-    /// The words of all [`GROUPS`] in one automaton, and the group of each.
-    words: AhoCorasick,
+    /// The words of all [`GROUPS`], and the group of each.
+    words: WordSet,
     groups: Vec<usize>,
 }
 
@@ -86,15 +84,11 @@ impl KindReader {
         let mut groups = Vec::new();
         for (group, used_for) in GROUPS.iter().enumerate() {
             for (word, _) in patterns.words(used_for) {
-                words.push(word);
+                words.push(word.to_string());
                 groups.push(group);
             }
         }
-        let words = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(words)
-            .map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))?;
+        let words = WordSet::new(words);
         let lexicon = |used_for: &str| Lexicon::new(patterns, used_for);
         Ok(KindReader {
             other_title: lexicon("kind-other-title")?,
@@ -236,7 +230,7 @@ impl KindReader {
             if read < READ {
                 c.text += text.chars().count();
                 for found in self.words.find_iter(text) {
-                    match self.groups[found.pattern().as_usize()] {
+                    match self.groups[found.word] {
                         0 => c.regulation += 1,
                         1 => c.speech += 1,
                         2 => c.news += 1,

@@ -44,13 +44,8 @@ impl Regions {
         // Short names of counties (`邓州支行`) speak only beside the full one.
         let mut shorts: std::collections::HashMap<u16, u32> = std::collections::HashMap::new();
         let mut at = 0;
-        while let Some(c) = text[at..].chars().next() {
-            let rest = &text[at..];
-            let Some((length, found)) = self.longest(rest) else {
-                at += c.len_utf8();
-                continue;
-            };
-            let behind = &rest[length..];
+        while let Some((start, length, found)) = self.next_name(text, at) {
+            let behind = &text[start + length..];
             for (place, form) in found {
                 let place_level = self.places[*place as usize].level;
                 let weight = match form {
@@ -68,7 +63,7 @@ impl Regions {
                     *votes.entry(*place).or_default() += weight;
                 }
             }
-            at += length;
+            at = start + length;
         }
         for (place, n) in shorts {
             if let Some(votes) = votes.get_mut(&place) {

@@ -8,11 +8,9 @@
 
 mod quantity;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract::task::Task;
-use crate::patterns::Patterns;
+use crate::patterns::{Patterns, WordSet};
 use crate::record::{Comparison, Target};
 use crate::text::{Bytes, Text};
 use quantity::{Quantity, Units, percent};
@@ -34,16 +32,16 @@ const NOT: [&str; 5] = ["不应", "不宜", "不得", "不能", "不可"];
 pub struct TargetReader {
     units: Units,
     /// Bounds, and `百分之`: what a number in Chinese numerals may stand behind.
-    numerals: AhoCorasick,
+    numerals: WordSet,
     bounds: Vec<Word>,
     reach: Vec<Word>,
     change: Vec<Word>,
     behind: Vec<Word>,
-    work: AhoCorasick,
+    work: WordSet,
     work_words: Vec<Word>,
-    grant: AhoCorasick,
-    grant_wide: AhoCorasick,
-    reported: AhoCorasick,
+    grant: WordSet,
+    grant_wide: WordSet,
+    reported: WordSet,
     about: Vec<String>,
     nouns: Vec<String>,
     done: Vec<String>,
@@ -104,24 +102,20 @@ impl TargetReader {
         let plain = |used_for: &str| -> Vec<String> {
             patterns.words(used_for).into_iter().map(|(w, _)| w.to_string()).collect()
         };
-        let any = |all: Vec<String>| {
-            let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(all);
-            built.map_err(|e| bad(e.to_string()))
-        };
         let (bounds, work_words) = (words("target-bound")?, words("target-work")?);
-        let numerals = bounds.iter().map(|w| w.word.clone()).chain(["百分之".to_string()]).collect();
+        let numerals = bounds.iter().map(|w| w.word.clone()).chain(["百分之".to_string()]);
         Ok(TargetReader {
             units: Units::new(patterns),
-            numerals: any(numerals)?,
-            work: any(work_words.iter().map(|w| w.word.clone()).collect())?,
+            numerals: WordSet::new(numerals),
+            work: WordSet::new(work_words.iter().map(|w| w.word.clone())),
             bounds,
             work_words,
             reach: words("target-reach")?,
             change: words("target-change")?,
             behind: words("target-behind")?,
-            grant: any(plain("target-grant"))?,
-            grant_wide: any(plain("target-grant-wide"))?,
-            reported: any(plain("target-reported"))?,
+            grant: WordSet::new(plain("target-grant")),
+            grant_wide: WordSet::new(plain("target-grant-wide")),
+            reported: WordSet::new(plain("target-reported")),
             about: plain("target-about"),
             nouns: plain("target-noun"),
             done: plain("target-done"),
@@ -174,12 +168,12 @@ impl TargetReader {
         }
         let figures = out.len();
         for hit in self.numerals.find_iter(s) {
-            let (start, quantity) = match percent(s, hit.start()) {
+            let (start, quantity) = match percent(s, hit.start) {
                 Some((value, end)) => {
                     let unit = "%".to_string();
-                    (hit.start(), Some(Quantity { end, value, upper: None, unit, over: false }))
+                    (hit.start, Some(Quantity { end, value, upper: None, unit, over: false }))
                 }
-                None => (hit.end(), self.units.quantity(s, hit.end(), true)),
+                None => (hit.end, self.units.quantity(s, hit.end, true)),
             };
             if let Some(quantity) = quantity {
                 out.extend(self.target(s, start, quantity, None));
@@ -272,7 +266,7 @@ impl TargetReader {
             let done = self.done.iter().any(|w| after.starts_with(w.as_str()))
                 || opens
                     && !after.is_empty()
-                    && (self.work.is_match(after) || self.done.iter().any(|w| after.contains(w.as_str())));
+                    && (self.work.within(after) || self.done.iter().any(|w| after.contains(w.as_str())));
             if done {
                 return Some((found(start, Comparison::Exactly, behind, "target.done"), Kind::Share));
             }
@@ -290,13 +284,13 @@ impl TargetReader {
         let lead = &around.lead[cut..];
         let mut best: Option<(usize, &Word)> = None;
         for hit in self.work.find_iter(lead) {
-            let word = self.work_words.get(hit.pattern().as_usize())?;
+            let word = self.work_words.get(hit.word)?;
             // 实施之日, 招聘周, 完成率: no verbs
-            if lead[hit.end()..].starts_with(['之', '后', '期', '周', '率', '费', '者', '额']) {
+            if lead[hit.end..].starts_with(['之', '后', '期', '周', '率', '费', '者', '额']) {
                 continue;
             }
             if !best.is_some_and(|(_, w)| w.says == Comparison::IncreaseBy) {
-                best = Some((hit.start(), word));
+                best = Some((hit.start, word));
             }
         }
         let (at, word) = best?;
@@ -304,7 +298,7 @@ impl TargetReader {
         // 一批年产值1亿元以上 an attribute, 下浮不低于…85% another clause
         let other = gap.contains(['每', '满', '≥', '≤'])
             || ["超过", "一批", "若干", "一系列"].iter().any(|w| gap.contains(w))
-            || self.numerals.is_match(gap)
+            || self.numerals.within(gap)
             || lead[..at].ends_with(['每', '未', '已', '不']);
         (!other).then_some((around.from + cut + at, word))
     }
@@ -329,7 +323,7 @@ impl TargetReader {
 
     /// Whether a noun holds no verb of its own.
     fn work_free(&self, noun: &str) -> bool {
-        !self.work.find_iter(noun).any(|m| m.start() == 0)
+        !self.work.find_iter(noun).any(|m| m.start == 0)
     }
 
     /// Whether what stands around a quantity makes it no target after all.
@@ -342,8 +336,7 @@ impl TargetReader {
         let ended = after.trim_end();
         let condition = ended.ends_with('的') || ended.ends_with('时') || ended.ends_with('者') || ended == "后";
         let occasions = ["次", "场", "期", "轮", "场次", "批次", "班次"].contains(&quantity.unit.as_str());
-        if whom || condition || self.reported.is_match(lead) || self.grant.is_match(lead) || self.grant.is_match(after)
-        {
+        if whom || condition || self.reported.within(lead) || self.grant.within(lead) || self.grant.within(after) {
             return true;
         }
         if occasions && lead.contains('每') || money && (lead.contains('每') || after.starts_with('/')) {
@@ -358,13 +351,13 @@ impl TargetReader {
         }
         match kind {
             Kind::Bound | Kind::Reach | Kind::Listed => {
-                let counted = self.work.is_match(lead);
-                after.contains('的') && !counted || self.grant_wide.is_match(sentence)
+                let counted = self.work.within(lead);
+                after.contains('的') && !counted || self.grant_wide.within(sentence)
             }
             // 新增50亿元企业1家 counts firms
             Kind::Change | Kind::Work | Kind::Share if money && after.bytes().any(|b| b.is_ascii_digit()) => true,
             Kind::Change | Kind::Work | Kind::Share => {
-                (money || quantity.unit == "%") && self.grant_wide.is_match(sentence)
+                (money || quantity.unit == "%") && self.grant_wide.within(sentence)
             }
         }
     }

@@ -92,7 +92,7 @@ pub struct FrontReader {
 /// The lines of one document while their kinds are found.
 struct Sheet<'a> {
     texts: Vec<&'a str>,
-    looks: Vec<Look>,
+    looks: &'a [Look],
     tables: Vec<Option<usize>>,
     kinds: Vec<LineKind>,
     /// Whether a line's kind is settled.
@@ -140,8 +140,24 @@ impl FrontReader {
 
     /// The kind of each line, in order. `folded` is the document's folded text.
     pub fn classify(&self, folded: &str, lines: &[Line]) -> Vec<LineKind> {
+        self.classify_looked(folded, lines, &self.looks(folded, lines))
+    }
+
+    /// What each line looks like on its own.
+    pub(super) fn looks(&self, folded: &str, lines: &[Line]) -> Vec<Look> {
+        lines.iter().map(|line| self.looker.look(line, &folded[line.at.clone()])).collect()
+    }
+
+    /// Looks again at the lines that have become cells of tables.
+    pub(super) fn look_again(&self, folded: &str, lines: &[Line], looks: &mut [Look]) {
+        for (line, look) in lines.iter().zip(looks).filter(|(line, look)| line.table.is_some() != look.table) {
+            *look = self.looker.look(line, &folded[line.at.clone()]);
+        }
+    }
+
+    /// The kinds of lines whose looks are known.
+    pub(super) fn classify_looked(&self, folded: &str, lines: &[Line], looks: &[Look]) -> Vec<LineKind> {
         let texts: Vec<&str> = lines.iter().map(|l| &folded[l.at.clone()]).collect();
-        let looks = lines.iter().zip(&texts).map(|(l, t)| self.looker.look(l, t)).collect();
         let tables = lines.iter().map(|l| l.table).collect();
         let (kinds, done) = (vec![LineKind::Body; lines.len()], vec![false; lines.len()]);
         let mut sheet = Sheet { texts, looks, tables, kinds, done };
