@@ -268,8 +268,8 @@ fn word(line: &str, ways: &mut Vec<Label>) {
     };
     let Some((number, used)) = number else { return };
     let at = line.len() - named.len() + used;
-    if line[at..].starts_with([':', ' ', '、', '.']) {
-        ways.push(way(Style::Word, number, line, at + 1, 0));
+    if let Some(mark) = line[at..].chars().next().filter(|c| matches!(c, ':' | ' ' | '、' | '.')) {
+        ways.push(way(Style::Word, number, line, at + mark.len_utf8(), 0));
     }
 }
 
@@ -594,6 +594,7 @@ mod tests {
         assert_eq!(one("l.落实责任"), (Style::Arabic, 1, "落实责任"));
         assert_eq!(one("l2、落实责任"), (Style::Arabic, 12, "落实责任"));
         assert_eq!(one("督办事项二 盐湖修复"), (Style::Word, 2, "盐湖修复"));
+        assert_eq!(one("问题二、部分矿山修复不实"), (Style::Word, 2, "部分矿山修复不实"));
         assert_eq!(one("改革项目1:下放权限"), (Style::Word, 1, "下放权限"));
         assert_eq!(one("九月份:"), (Style::Caption, 0, "九月份:"));
         assert!(["四至五月", "3-4月", "7月—8月", "第三季度", "上半年:"].iter().all(|l| month(l)));

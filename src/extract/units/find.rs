@@ -225,6 +225,7 @@ impl Finder<'_> {
             // Examples and remarks are mostly of these kinds.
             let common = name.ends_with(['校', '院', '学', '园', '心', '社', '馆', '台', '场', '所']);
             kind == Some(OFFICE) && name.ends_with(['处', '科', '室', '股'])
+                || kind == Some(COMPANY) && name.ends_with("公司") && name.chars().count() >= 5
                 || kind == Some(BODY) && !common && (name.chars().count() >= 4 || ORGANS.contains(&name))
                 || leveled && matches!(kind, Some(BODY | GOVERNMENT | OFFICE))
         };

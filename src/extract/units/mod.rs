@@ -149,6 +149,9 @@ impl UnitGrammar {
     /// The bodies that a text names and nothing else, each by a name of its own; `None` for any other text.
     pub fn bodies(&self, text: &str) -> Option<Vec<Bytes>> {
         const LONGEST: usize = 240;
+        if text.starts_with('各') && self.compiled.lexicon.collective_place(text) {
+            return Some(std::iter::once(0..text.len()).collect());
+        }
         if text.len() < 12 || text.len() > LONGEST || text.contains(['(', ',', '。', ';', ':']) {
             return None;
         }
