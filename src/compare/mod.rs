@@ -35,6 +35,7 @@ mod difference;
 pub mod inputs;
 pub mod json;
 mod likeness;
+mod naming;
 mod rarity;
 mod series;
 pub mod shown;

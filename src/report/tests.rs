@@ -59,6 +59,7 @@ fn a_comparison_is_lines_of_its_own() {
             before: "2022-06-30".into(),
             after: String::new(),
             by: None,
+            parts: 0,
         }],
     };
     let topic = Topic { name: "公开".into(), keywords: Vec::new(), members: Vec::new(), spread: Vec::new() };
