@@ -1,5 +1,6 @@
 //! `compare`: plans held against each other.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -76,6 +77,7 @@ fn corpus(
     let work: Arc<dyn Work> =
         Arc::new(Extraction { engine: engine.clone(), options: ExtractOptions { any: args.any }, read });
     let (mut corpus, mut waiting, mut failed) = (Corpus::new(), Vec::new(), 0);
+    let mut known: HashSet<String> = HashSet::new();
     // A panic on one input is reported as that input's failure; the default report would only interleave with it.
     std::panic::set_hook(Box::new(|_| {}));
     for input in inputs {
@@ -83,8 +85,12 @@ fn corpus(
             match given {
                 Given::Documents(documents) => {
                     for (record, text) in documents {
-                        if let Some(report) = report {
-                            report.document(&record, text.as_deref())?;
+                        // A document that is given twice counts once, with its text if either has it.
+                        let id = &record.document.id;
+                        match (known.insert(id.clone()), report.as_mut(), &text) {
+                            (true, Some(report), _) => report.document(&record, text.as_deref())?,
+                            (false, Some(report), Some(text)) => report.text(id, text)?,
+                            _ => {}
                         }
                         waiting.push(record);
                     }

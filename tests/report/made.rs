@@ -170,6 +170,7 @@ pub fn compared(made: &Made) -> PathBuf {
         before: before.into(),
         after: after.into(),
         by,
+        parts: 0,
     };
     let dykes = Pair {
         words: vec![
