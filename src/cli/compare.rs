@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use yaodian::batch::{Extraction, Work};
 use yaodian::compare::inputs::{self, Given, Input};
-use yaodian::compare::{By, Comparison, Corpus, Options, SharedTerm};
+use yaodian::compare::{By, Comparison, Corpus, Options, PairKind, SharedTerm};
 use yaodian::read::ReadOptions;
 use yaodian::report::Report;
 use yaodian::write::{Pending, Style, comparison};
@@ -118,13 +118,26 @@ fn corpus(
 fn summary(compared: &Comparison, folder: &str, lang: Lang) {
     let corpus = &compared.corpus;
     let tasks = (0..corpus.documents.len() as u32).map(|d| corpus.compared(d).count()).sum();
-    let pairs = compared.documents.iter().flat_map(|d| &d.pairs).filter(|p| p.a.is_some() && p.b.is_some()).count();
-    let numbers = [corpus.documents.len(), tasks, compared.documents.len(), pairs, compared.topics.len()];
-    let [documents, tasks, held, pairs, topics] = &numbers.map(|n: usize| n.to_string());
-    terminal::say(&messages::COMPARED.with(lang, &[documents, tasks, held, pairs, topics, folder]));
-    if compared.documents.is_empty() && !compared.options.all {
-        terminal::say(messages::NO_PAIRS.on(lang));
+    let copies = corpus.documents.iter().filter(|d| d.copy_of.is_some()).count();
+    let all = || compared.documents.iter().flat_map(|d| &d.pairs);
+    let of = |kind: PairKind| all().filter(|p| p.kind == kind).count();
+    let numbers = [corpus.documents.len(), tasks, compared.documents.len(), compared.topics.len()];
+    let [documents, tasks, held, topics] = &numbers.map(|n: usize| n.to_string());
+    terminal::say(&messages::COMPARED.with(lang, &[documents, tasks]));
+    if copies > 0 {
+        terminal::say(&messages::COPIES.with(lang, &[&copies.to_string()]));
     }
+    if compared.documents.is_empty() {
+        let hint = if compared.options.all { messages::NOTHING_SHARED } else { messages::NO_PAIRS };
+        terminal::say(hint.on(lang));
+    } else {
+        use PairKind::*;
+        let found = all().filter(|p| p.a.is_some() && p.b.is_some()).count();
+        let kinds = [found, of(Same), of(Reworded), of(Split), of(Merged), of(Dropped), of(New)].map(|n| n.to_string());
+        let kinds: Vec<&str> = std::iter::once(held.as_str()).chain(kinds.iter().map(String::as_str)).collect();
+        terminal::say(&messages::COMPARED_PAIRS.with(lang, &kinds));
+    }
+    terminal::say(&messages::COMPARED_TO.with(lang, &[topics, folder]));
 }
 
 /// Two tasks, and what they share.

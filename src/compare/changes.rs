@@ -609,7 +609,7 @@ mod tests {
                 ("unit", "removed", s("绿化站 [responsible]"), s(""), vec![1, 2]),
                 ("unit", "added", s(""), s("县交警大队 [cooperate]"), vec![1, 2]),
                 ("limit", "earlier", s("2022年6月底前"), s("2023年5月底前"), vec![1, 2]),
-                ("text", "words", s("校园|，补种树木"), s("校车|更换座椅|食堂"), vec![1, 2]),
+                ("text", "words", s("校园|补种树木"), s("校车|更换座椅|食堂"), vec![1, 2]),
             ]
         );
     }
@@ -629,7 +629,7 @@ mod tests {
             ]
         );
         let words = found.iter().find(|f| f.0 == "text").unwrap();
-        assert_eq!(words.3, "校园|，补种树木", "what none of them had");
+        assert_eq!(words.3, "校园|补种树木", "what none of them had");
     }
 
     #[test]

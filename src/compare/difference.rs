@@ -7,6 +7,9 @@ use super::words;
 /// So many words against each other at most; of longer texts what lies between their common ends is taken as a whole.
 const CELLS: usize = 4_000_000;
 
+/// Marks that part words and say nothing of themselves.
+const MARKS: &str = "，。；、：,.;:";
+
 /// What became of a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -76,7 +79,12 @@ fn kept_in(text: &[String], others: &[Vec<String>]) -> Vec<bool> {
 pub(super) fn words_of_parts(whole: &[String], parts: &[Vec<String>]) -> (Vec<String>, Vec<String>) {
     let whole_alone = runs(whole, &kept_in(whole, parts));
     let own = [whole.to_vec()];
-    let parts_alone = parts.iter().flat_map(|part| runs(part, &kept_in(part, &own))).collect();
+    let mut parts_alone: Vec<String> = Vec::new();
+    for run in parts.iter().flat_map(|part| runs(part, &kept_in(part, &own))) {
+        if !parts_alone.contains(&run) {
+            parts_alone.push(run);
+        }
+    }
     (whole_alone, parts_alone)
 }
 
@@ -149,11 +157,11 @@ impl Pieces {
     }
 }
 
-/// The words that went and those that came, each run of them once; runs of marks alone aren't words.
+/// The words that went and those that came, each run of them without the marks around it; runs of marks alone aren't words.
 pub(super) fn changed_words(pieces: &[Piece]) -> (Vec<&str>, Vec<&str>) {
     let of = |fate: Fate| -> Vec<&str> {
         let runs = pieces.iter().filter(|p| p.fate == fate && !words::bare(&p.text).is_empty());
-        runs.map(|p| p.text.trim()).collect()
+        runs.map(|p| p.text.trim_matches(|c: char| c.is_whitespace() || MARKS.contains(c))).collect()
     };
     (of(Fate::Removed), of(Fate::Added))
 }
@@ -201,7 +209,7 @@ mod tests {
         let wanted = [(Elsewhere, "清点校车，"), (Kept, "修缮食堂"), (Added, "，补种树木")];
         assert_eq!(merged, wanted.map(|(f, t)| (f, t.to_string())));
         let (gone, come) = words_of_parts(&whole, &[bus, kitchen]);
-        assert_eq!((gone, come), (vec!["，补种树木".to_string()], vec!["更换座椅".to_string()]));
+        assert_eq!((gone, come), (vec!["补种树木".to_string()], vec!["更换座椅".to_string()]));
     }
 
     #[test]
