@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::assign::{Edge, assign};
+use super::hints::Hints;
 use super::likeness::{Likeness, Shares};
 use crate::record::Section;
 
@@ -63,13 +64,15 @@ pub(super) struct Limits {
     pub(super) part: f32,
     /// How much of what the others leave uncovered it must cover, of its own weight.
     pub(super) gain: f32,
+    /// Whether other things than likeness speak for a pair.
+    pub(super) hints: bool,
 }
 
 /// Documents of one series.
-pub(super) const YEARS: Limits = Limits { pair: 0.18, part: 0.18, gain: 0.14 };
+pub(super) const YEARS: Limits = Limits { pair: 0.18, part: 0.18, gain: 0.14, hints: true };
 
 /// Documents of different bodies: what all plans share proves less.
-pub(super) const OTHERS: Limits = Limits { pair: 0.30, part: 0.40, gain: 0.25 };
+pub(super) const OTHERS: Limits = Limits { pair: 0.30, part: 0.40, gain: 0.25, hints: false };
 
 /// Further places of a task.
 const PLACES: usize = 6;
@@ -89,9 +92,20 @@ const COMMON: usize = 200;
 const DOUBT: f32 = 0.26;
 const OUT: f32 = 1.2;
 
-/// A task that has one so like it has been found again; a further part of it must stand in it by so much.
+/// Where nothing else brings the two parts of the plans together that it stands in, it has to stand out by so much.
+const OUT_ALONE: f32 = 1.5;
+
+/// A task that has one so like it has been found again; a further part of it must stand in it by so much, or by so much where
+/// nothing else comes near the part: where it is so many times as alike as the next best of the part.
 const FOUND: f32 = 0.6;
 const PART_OF_FOUND: f32 = 0.4;
+const PART_OUT: f32 = 0.25;
+const FAR_OUT: f32 = 2.0;
+
+/// Less likeness than the least is enough for tasks with words in common that no other task of either plan has: if they weigh
+/// as much as so many of the rarest, stand out, and other tasks bring the same two parts of the plans together.
+const UNIQUE: f32 = 2.4;
+const UNIQUE_LEAST: f32 = 0.09;
 
 /// What standing at the same place of the plan, and in the same kind of part, adds where likeness leaves a doubt.
 const PLACE: f32 = 0.03;
@@ -103,12 +117,18 @@ struct Could {
     column: usize,
     likeness: f32,
     shares: Shares,
+    /// What other things than likeness add to it.
+    adds: f32,
 }
 
 /// The links of two lists of tasks, in the order of the first, then of the second.
 pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits) -> Vec<Link> {
     let likeness = &likeness.between(a, b);
-    let could = possible(likeness, a, b, limits, ALL);
+    let hints = limits.hints.then(|| Hints::new(likeness, a, b));
+    let mut could = possible(likeness, a, b, limits, ALL);
+    if let Some(hints) = &hints {
+        could.iter_mut().for_each(|c| c.adds = hints.became(c.row, c.column));
+    }
     let mut edges: Vec<Edge> = Vec::new();
     // Nobody needs more further places than there are others.
     let (mut of_row, mut of_column) = (vec![0; a.len()], vec![0; b.len()]);
@@ -118,21 +138,20 @@ pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limit
     }
     for c in &could {
         let first = weight(bonus(likeness, a, b, c), limits.pair);
-        if c.likeness >= limits.pair {
+        if c.likeness + c.adds >= limits.pair {
             edges.push(Edge { row: c.row as u32, column: c.column as u32, weight: first });
         }
         // Further places come behind the first ones: of the row for a column that is a part of it, and the other way round.
         for place in 1..=PLACES {
             let less = 0.5 - 0.01 * place as f32;
-            if place < of_row[c.row] && likeness.contained(c.shares, true) >= limits.part {
+            let (column_in, row_in) = c.contained(likeness);
+            if place < of_row[c.row] && column_in >= limits.part {
                 let row = (place * a.len() + c.row) as u32;
-                let part = likeness.contained(c.shares, true) * less;
-                edges.push(Edge { row, column: c.column as u32, weight: scaled(part) });
+                edges.push(Edge { row, column: c.column as u32, weight: scaled(column_in * less) });
             }
-            if place < of_column[c.column] && likeness.contained(c.shares, false) >= limits.part {
+            if place < of_column[c.column] && row_in >= limits.part {
                 let column = (place * b.len() + c.column) as u32;
-                let part = likeness.contained(c.shares, false) * less;
-                edges.push(Edge { row: c.row as u32, column, weight: scaled(part) });
+                edges.push(Edge { row: c.row as u32, column, weight: scaled(row_in * less) });
             }
         }
     }
@@ -146,11 +165,68 @@ pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limit
             chosen.insert(key, *i);
         }
     }
-    let doubtful = doubtful(&could, a.len(), b.len());
-    let mut kept: Vec<&Could> = chosen.values().filter(|i| !doubtful[**i]).map(|i| &could[*i]).collect();
-    prune(likeness, a, b, &mut kept, limits);
+    let out = Out::of(&could, a.len(), b.len(), |c| c.likeness);
+    let sure = |c: &Could, by: f32| c.likeness >= DOUBT || out.either(c) >= by;
+    let mut chosen: Vec<&Could> = chosen.values().map(|i| &could[*i]).filter(|c| sure(c, OUT)).collect();
+    let mut stars = Stars::new(likeness, a, b, limits);
+    let mut kept = stars.take(&mut chosen, &out);
+    if let Some(hints) = &hints {
+        let before = kept.len();
+        let held = held_parts(hints, &kept);
+        kept.retain(|c| held[&hints.parts(c.row, c.column)] > 1 || sure(c, OUT_ALONE));
+        if kept.len() < before {
+            // What was given up leaves room for others.
+            stars = Stars::new(likeness, a, b, limits);
+            kept = stars.take(&mut kept, &out);
+        }
+        let held = held_parts(hints, &kept);
+        let mut more = unique(hints, &could, (a.len(), b.len()), UNIQUE * likeness.rarest(), &kept);
+        more.retain(|(c, _)| held.contains_key(&hints.parts(c.row, c.column)));
+        kept.extend(stars.take_unique(&more));
+    }
     kept.sort_by_key(|c| (c.row, c.column));
     name(likeness, a, b, &kept)
+}
+
+/// How many pairs bring each two parts of the plans together.
+fn held_parts(hints: &Hints<'_>, kept: &[&Could]) -> FxHashMap<(u32, u32), usize> {
+    let mut held = FxHashMap::default();
+    kept.iter().for_each(|c| *held.entry(hints.parts(c.row, c.column)).or_insert(0) += 1);
+    held
+}
+
+/// The pairs, none of them kept yet, with words in common that no other task has, and what these weigh, heaviest first.
+fn unique<'a>(
+    hints: &Hints<'_>,
+    could: &'a [Could],
+    (rows, columns): (usize, usize),
+    least: f32,
+    kept: &[&Could],
+) -> Vec<(&'a Could, f32)> {
+    let known: FxHashSet<(usize, usize)> = kept.iter().map(|c| (c.row, c.column)).collect();
+    let weights: FxHashMap<(usize, usize), f32> = could
+        .iter()
+        .filter(|c| c.likeness >= UNIQUE_LEAST)
+        .map(|c| ((c.row, c.column), hints.unique(c.row, c.column)))
+        .collect();
+    let weight = |c: &Could| weights.get(&(c.row, c.column)).copied().unwrap_or_default();
+    let out = Out::of(could, rows, columns, weight);
+    let mut found: Vec<(&Could, f32)> = could
+        .iter()
+        .filter(|c| !known.contains(&(c.row, c.column)))
+        .map(|c| (c, weight(c)))
+        .filter(|(c, weight)| *weight >= least && out.either_of(c, *weight) >= OUT)
+        .collect();
+    found.sort_by(|x, y| y.1.total_cmp(&x.1).then((x.0.row, x.0.column).cmp(&(y.0.row, y.0.column))));
+    found
+}
+
+impl Could {
+    /// How much of the column's task stands in the row's, and of the row's in the column's, with what speaks for it.
+    fn contained(&self, likeness: &Likeness<'_>) -> (f32, f32) {
+        let of = |part_is_b| likeness.contained(self.shares, part_is_b) + self.adds;
+        (of(true), of(false))
+    }
 }
 
 fn scaled(weight: f32) -> i64 {
@@ -168,31 +244,46 @@ fn bonus(likeness: &Likeness<'_>, a: &[u32], b: &[u32], c: &Could) -> f32 {
     let apart = (place(c.row, a.len()) - place(c.column, b.len())).abs();
     let section = |t: u32| likeness.corpus.tasks[t as usize].section;
     let same = if section(a[c.row]) == section(b[c.column]) { SECTION } else { 0.0 };
-    c.likeness + PLACE * (1.0 - apart) + same
+    c.likeness + c.adds + PLACE * (1.0 - apart) + same
 }
 
-/// Which pairs are so little alike, and stand out so little for either task, that they prove nothing.
-fn doubtful(could: &[Could], rows: usize, columns: usize) -> Vec<bool> {
-    // The two best of each task.
-    let mut best = [vec![[0.0f32; 2]; rows], vec![[0.0f32; 2]; columns]];
-    for c in could {
-        for (side, at) in [(0, c.row), (1, c.column)] {
-            let two = &mut best[side][at];
-            if c.likeness > two[0] {
-                *two = [c.likeness, two[0]];
-            } else if c.likeness > two[1] {
-                two[1] = c.likeness;
+/// The two best of each row and each column by some measure.
+struct Out {
+    best: [Vec<[f32; 2]>; 2],
+}
+
+impl Out {
+    fn of(could: &[Could], rows: usize, columns: usize, measure: impl Fn(&Could) -> f32) -> Out {
+        let mut best = [vec![[0.0f32; 2]; rows], vec![[0.0f32; 2]; columns]];
+        for c in could {
+            let value = measure(c);
+            for (side, at) in [(0, c.row), (1, c.column)] {
+                let two = &mut best[side][at];
+                if value > two[0] {
+                    *two = [value, two[0]];
+                } else if value > two[1] {
+                    two[1] = value;
+                }
             }
         }
+        Out { best }
     }
-    let next = |c: &Could, two: &[f32; 2]| if c.likeness >= two[0] { two[1] } else { two[0] };
-    could
-        .iter()
-        .map(|c| {
-            let next = next(c, &best[0][c.row]).min(next(c, &best[1][c.column]));
-            c.likeness < DOUBT && c.likeness < OUT * next
-        })
-        .collect()
+
+    /// How many times the next best of its row (0) or column (1) a value is.
+    fn by(&self, side: usize, at: usize, value: f32) -> f32 {
+        let two = self.best[side][at];
+        let next = if value >= two[0] { two[1] } else { two[0] };
+        value / next.max(f32::MIN_POSITIVE)
+    }
+
+    fn either_of(&self, c: &Could, value: f32) -> f32 {
+        self.by(0, c.row, value).max(self.by(1, c.column, value))
+    }
+
+    /// How far a pair stands out by likeness, of its row or its column.
+    fn either(&self, c: &Could) -> f32 {
+        self.either_of(c, c.likeness)
+    }
 }
 
 /// The pairs that come into question: of up to `all` every one is looked at.
@@ -205,9 +296,10 @@ fn possible(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits, all: 
             return;
         }
         let shares = likeness.shares(a[row], b[column]);
-        let c = Could { row, column, likeness: likeness.of(a[row], b[column]), shares };
+        let c = Could { row, column, likeness: likeness.of(a[row], b[column]), shares, adds: 0.0 };
         let part = likeness.contained(shares, true).max(likeness.contained(shares, false));
-        if c.likeness >= limits.pair / OUT || part >= limits.part {
+        let least = if limits.hints { UNIQUE_LEAST } else { limits.pair / OUT };
+        if c.likeness >= least || part >= limits.part {
             could.push(c);
         }
     };
@@ -257,8 +349,13 @@ fn possible(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits, all: 
     could
 }
 
-/// The links so far, and what of each task they cover.
-struct Stars {
+/// The links so far, and what of each task they cover. Only stars: a task with several others, each of which has it alone,
+/// and only such others as cover something of it that the rest leaves open.
+struct Stars<'a> {
+    likeness: &'a Likeness<'a>,
+    a: &'a [u32],
+    b: &'a [u32],
+    limits: Limits,
     /// How many links each row and each column has, and the last task that it has one with.
     rows: Vec<(usize, usize)>,
     columns: Vec<(usize, usize)>,
@@ -269,48 +366,107 @@ struct Stars {
     covered_columns: Vec<Vec<u32>>,
 }
 
-/// How much of a further part must stand in a task whose first is so like it.
-fn part_of(first: f32, limits: Limits) -> f32 {
-    if first >= FOUND { limits.part.max(PART_OF_FOUND) } else { limits.part }
+/// How a pair would join the links so far.
+#[derive(PartialEq)]
+enum Joins {
+    /// Both tasks are free.
+    Free,
+    /// The column's is a further part of the row's.
+    PartOfRow,
+    /// The row's is a further part of the column's.
+    PartOfColumn,
+    /// It doesn't.
+    Not,
 }
 
-/// Leaves only stars: a task with several others, each of which has it alone, and only such others as cover something of it
-/// that the rest leaves open.
-fn prune(likeness: &Likeness<'_>, a: &[u32], b: &[u32], kept: &mut Vec<&Could>, limits: Limits) {
-    kept.sort_by(|x, y| y.likeness.total_cmp(&x.likeness).then((x.row, x.column).cmp(&(y.row, y.column))));
-    let mut stars = Stars {
-        rows: vec![(0, 0); a.len()],
-        columns: vec![(0, 0); b.len()],
-        first_rows: vec![0.0; a.len()],
-        first_columns: vec![0.0; b.len()],
-        covered_rows: vec![Vec::new(); a.len()],
-        covered_columns: vec![Vec::new(); b.len()],
-    };
-    kept.retain(|c| {
-        let (row, column) = (stars.rows[c.row], stars.columns[c.column]);
-        let fits = match (row.0, column.0) {
-            (0, 0) => c.likeness >= limits.pair,
-            (_, 0) if row.0 > 1 || stars.columns[row.1].0 == 1 => {
-                likeness.contained(c.shares, true) >= part_of(stars.first_rows[c.row], limits)
-                    && gain(likeness, a[c.row], b[c.column], &stars.covered_rows[c.row]) >= limits.gain
-            }
-            (0, _) if column.0 > 1 || stars.rows[column.1].0 == 1 => {
-                likeness.contained(c.shares, false) >= part_of(stars.first_columns[c.column], limits)
-                    && gain(likeness, b[c.column], a[c.row], &stars.covered_columns[c.column]) >= limits.gain
-            }
-            _ => false,
-        };
-        if fits {
-            let terms = |t: u32| likeness.corpus.tasks[t as usize].terms.iter().map(|t| t >> 2);
-            stars.first_rows[c.row] = stars.first_rows[c.row].max(c.likeness);
-            stars.first_columns[c.column] = stars.first_columns[c.column].max(c.likeness);
-            stars.rows[c.row] = (row.0 + 1, c.column);
-            stars.columns[c.column] = (column.0 + 1, c.row);
-            stars.covered_rows[c.row].extend(terms(b[c.column]));
-            stars.covered_columns[c.column].extend(terms(a[c.row]));
+impl<'a> Stars<'a> {
+    fn new(likeness: &'a Likeness<'a>, a: &'a [u32], b: &'a [u32], limits: Limits) -> Stars<'a> {
+        Stars {
+            likeness,
+            a,
+            b,
+            limits,
+            rows: vec![(0, 0); a.len()],
+            columns: vec![(0, 0); b.len()],
+            first_rows: vec![0.0; a.len()],
+            first_columns: vec![0.0; b.len()],
+            covered_rows: vec![Vec::new(); a.len()],
+            covered_columns: vec![Vec::new(); b.len()],
         }
-        fits
-    });
+    }
+
+    fn joins(&self, c: &Could) -> Joins {
+        let (row, column) = (self.rows[c.row], self.columns[c.column]);
+        match (row.0, column.0) {
+            (0, 0) => Joins::Free,
+            (_, 0) if row.0 > 1 || self.columns[row.1].0 == 1 => Joins::PartOfRow,
+            (0, _) if column.0 > 1 || self.rows[column.1].0 == 1 => Joins::PartOfColumn,
+            _ => Joins::Not,
+        }
+    }
+
+    /// How much of the part lies in what the others leave open of the whole, of the part's weight.
+    fn gain(&self, c: &Could, joins: &Joins) -> f32 {
+        let (a, b) = (self.a[c.row], self.b[c.column]);
+        match joins {
+            Joins::PartOfRow => gain(self.likeness, a, b, &self.covered_rows[c.row]),
+            _ => gain(self.likeness, b, a, &self.covered_columns[c.column]),
+        }
+    }
+
+    fn add(&mut self, c: &Could) {
+        let terms = |t: u32| self.likeness.corpus.tasks[t as usize].terms.iter().map(|t| t >> 2);
+        self.first_rows[c.row] = self.first_rows[c.row].max(c.likeness);
+        self.first_columns[c.column] = self.first_columns[c.column].max(c.likeness);
+        self.rows[c.row] = (self.rows[c.row].0 + 1, c.column);
+        self.columns[c.column] = (self.columns[c.column].0 + 1, c.row);
+        self.covered_rows[c.row].extend(terms(self.b[c.column]));
+        self.covered_columns[c.column].extend(terms(self.a[c.row]));
+    }
+
+    /// Takes what joins, the most alike first.
+    fn take<'c>(&mut self, chosen: &mut [&'c Could], out: &Out) -> Vec<&'c Could> {
+        chosen.sort_by(|x, y| y.likeness.total_cmp(&x.likeness).then((x.row, x.column).cmp(&(y.row, y.column))));
+        let mut kept = Vec::new();
+        for c in chosen.iter() {
+            let joins = self.joins(c);
+            let (column_in, row_in) = c.contained(self.likeness);
+            // How much of the part stands in the whole, how like the whole's first is, how far the part's place stands out.
+            let (part, first, out) = match joins {
+                Joins::PartOfRow => (column_in, self.first_rows[c.row], out.by(1, c.column, c.likeness)),
+                Joins::PartOfColumn => (row_in, self.first_columns[c.column], out.by(0, c.row, c.likeness)),
+                _ => (0.0, 0.0, 0.0),
+            };
+            let least = match (first >= FOUND, out >= FAR_OUT) {
+                (false, _) => self.limits.part,
+                (true, true) => self.limits.part.max(PART_OUT),
+                (true, false) => self.limits.part.max(PART_OF_FOUND),
+            };
+            let fits = match joins {
+                Joins::Free => c.likeness + c.adds >= self.limits.pair,
+                Joins::Not => false,
+                _ => part >= least && self.gain(c, &joins) + c.adds >= self.limits.gain,
+            };
+            if fits {
+                self.add(c);
+                kept.push(*c);
+            }
+        }
+        kept
+    }
+
+    /// Takes what joins of pairs that share what no others have; of a part that covers little else of the whole these words
+    /// are enough.
+    fn take_unique<'c>(&mut self, more: &[(&'c Could, f32)]) -> Vec<&'c Could> {
+        let mut kept = Vec::new();
+        for (c, _) in more {
+            if self.joins(c) != Joins::Not {
+                self.add(c);
+                kept.push(*c);
+            }
+        }
+        kept
+    }
 }
 
 /// How much of a further part lies in what the parts before it left open of the whole, of the part's weight.

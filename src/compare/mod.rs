@@ -32,6 +32,7 @@ mod changes;
 mod comparison;
 mod corpus;
 mod difference;
+mod hints;
 pub mod inputs;
 pub mod json;
 mod likeness;
