@@ -170,6 +170,8 @@ fn plans_whose_titles_differ_are_aligned_as_by_hand() {
         ("yueyang-housing.txt", 95.0),
         ("kunming-housing.txt", 95.0),
         ("huizhou-housing.txt", 95.0),
+        ("xiangtan-housing.txt", 95.0),
+        ("ningxiang-housing.txt", 95.0),
         ("rural-national.txt", 95.0),
     ] {
         for score in scores(name, &folder).values() {

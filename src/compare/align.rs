@@ -173,16 +173,17 @@ pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limit
     if let Some(hints) = &hints {
         let before = kept.len();
         let held = held_parts(hints, &kept);
-        kept.retain(|c| held[&hints.parts(c.row, c.column)] > 1 || sure(c, OUT_ALONE));
+        let alone = |c: &Could| hints.parts(c.row, c.column).is_some_and(|parts| held[&parts] == 1);
+        kept.retain(|c| !alone(c) || sure(c, OUT_ALONE));
         if kept.len() < before {
             // What was given up leaves room for others.
             stars = Stars::new(likeness, a, b, limits);
             kept = stars.take(&mut kept, &out);
         }
         let held = held_parts(hints, &kept);
-        let mut more = unique(hints, &could, (a.len(), b.len()), UNIQUE * likeness.rarest(), &kept);
-        more.retain(|(c, _)| held.contains_key(&hints.parts(c.row, c.column)));
-        kept.extend(stars.take_unique(&more));
+        let (mut more, out) = unique(hints, &could, (a.len(), b.len()), UNIQUE * likeness.rarest(), &kept);
+        more.retain(|(c, _)| hints.parts(c.row, c.column).is_none_or(|parts| held.contains_key(&parts)));
+        kept.extend(stars.take_unique(&more, &out));
     }
     kept.sort_by_key(|c| (c.row, c.column));
     name(likeness, a, b, &kept)
@@ -191,7 +192,8 @@ pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limit
 /// How many pairs bring each two parts of the plans together.
 fn held_parts(hints: &Hints<'_>, kept: &[&Could]) -> FxHashMap<(u32, u32), usize> {
     let mut held = FxHashMap::default();
-    kept.iter().for_each(|c| *held.entry(hints.parts(c.row, c.column)).or_insert(0) += 1);
+    let parts = kept.iter().filter_map(|c| hints.parts(c.row, c.column));
+    parts.for_each(|p| *held.entry(p).or_insert(0) += 1);
     held
 }
 
@@ -202,7 +204,7 @@ fn unique<'a>(
     (rows, columns): (usize, usize),
     least: f32,
     kept: &[&Could],
-) -> Vec<(&'a Could, f32)> {
+) -> (Vec<(&'a Could, f32)>, Out) {
     let known: FxHashSet<(usize, usize)> = kept.iter().map(|c| (c.row, c.column)).collect();
     let weights: FxHashMap<(usize, usize), f32> = could
         .iter()
@@ -218,7 +220,7 @@ fn unique<'a>(
         .filter(|(c, weight)| *weight >= least && out.either_of(c, *weight) >= OUT)
         .collect();
     found.sort_by(|x, y| y.1.total_cmp(&x.1).then((x.0.row, x.0.column).cmp(&(y.0.row, y.0.column))));
-    found
+    (found, out)
 }
 
 impl Could {
@@ -455,14 +457,21 @@ impl<'a> Stars<'a> {
         kept
     }
 
-    /// Takes what joins of pairs that share what no others have; of a part that covers little else of the whole these words
-    /// are enough.
-    fn take_unique<'c>(&mut self, more: &[(&'c Could, f32)]) -> Vec<&'c Could> {
+    /// Takes what joins of pairs that share what no others have: free tasks first, then further parts that stand out.
+    fn take_unique<'c>(&mut self, more: &[(&'c Could, f32)], out: &Out) -> Vec<&'c Could> {
         let mut kept = Vec::new();
-        for (c, _) in more {
-            if self.joins(c) != Joins::Not {
-                self.add(c);
-                kept.push(*c);
+        for parts in [false, true] {
+            for (c, weight) in more {
+                let fits = match self.joins(c) {
+                    Joins::Free => true,
+                    Joins::PartOfRow => parts && out.by(1, c.column, *weight) >= OUT_ALONE,
+                    Joins::PartOfColumn => parts && out.by(0, c.row, *weight) >= OUT_ALONE,
+                    Joins::Not => false,
+                };
+                if fits {
+                    self.add(c);
+                    kept.push(*c);
+                }
             }
         }
         kept

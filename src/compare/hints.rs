@@ -20,6 +20,7 @@ pub(super) struct Hints<'a> {
     /// In how many tasks of each a term stands; terms of headings above are left out.
     counts: FxHashMap<u32, (u32, u32)>,
     parts: [Vec<u32>; 2],
+    has_parts: bool,
     /// Rows and headings of the second that say the same; columns and headings of the first.
     became: [FxHashSet<(usize, u32)>; 2],
     headings: [Vec<u32>; 2],
@@ -47,10 +48,11 @@ impl<'a> Hints<'a> {
         let own = |task: &'a Task| task.terms.iter().filter(|t| Held::of_bits(**t) > Held::Above).map(|t| t >> 2);
         a.iter().flat_map(|t| own(of(t))).for_each(|t| counts.entry(t).or_default().0 += 1);
         b.iter().flat_map(|t| own(of(t))).for_each(|t| counts.entry(t).or_default().1 += 1);
-        let parts = [a, b].map(|side| {
+        let parts: [Vec<u32>; 2] = [a, b].map(|side| {
             let mut numbers = Numbers::default();
             side.iter().map(|t| numbers.of(of(t).path.split(" > ").next().unwrap_or_default())).collect()
         });
+        let has_parts = parts.iter().all(|side| side.iter().any(|part| *part > 0));
         let mut became: [FxHashSet<(usize, u32)>; 2] = Default::default();
         let mut headings: [Vec<u32>; 2] = Default::default();
         for (side, (items, others)) in [(a, b), (b, a)].into_iter().enumerate() {
@@ -64,7 +66,7 @@ impl<'a> Hints<'a> {
                 became[side].extend(same.map(|(heading, _)| (i, heading)));
             }
         }
-        Hints { likeness, a, b, counts, parts, became, headings }
+        Hints { likeness, a, b, counts, parts, has_parts, became, headings }
     }
 
     /// What it adds to the likeness of two tasks that one of them became a heading above the other.
@@ -94,9 +96,9 @@ impl<'a> Hints<'a> {
         sum
     }
 
-    /// The parts of the two plans that a pair stands in.
-    pub(super) fn parts(&self, row: usize, column: usize) -> (u32, u32) {
-        (self.parts[0][row], self.parts[1][column])
+    /// The parts of the two plans that a pair stands in, where both plans have several.
+    pub(super) fn parts(&self, row: usize, column: usize) -> Option<(u32, u32)> {
+        self.has_parts.then(|| (self.parts[0][row], self.parts[1][column]))
     }
 }
 
