@@ -160,7 +160,7 @@ fn real_plans_of_three_years_are_aligned_as_by_hand() {
     let of = |a: &str, b: &str| scores[&(a.to_string(), b.to_string())].f1();
     assert!(of("2021", "2022") >= 95.0);
     // Nineteen long paragraphs became 55 items: a word in a list is all that some of them share.
-    assert!(of("2020", "2021") >= 90.0);
+    assert!(of("2020", "2021") >= 95.0);
 }
 
 #[test]
@@ -168,14 +168,15 @@ fn plans_whose_titles_differ_are_aligned_as_by_hand() {
     let Some(folder) = material("plans_whose_titles_differ_are_aligned_as_by_hand") else { return };
     for (name, least) in [
         ("yueyang-housing.txt", 95.0),
-        ("kunming-housing.txt", 95.0),
+        ("kunming-housing.txt", 90.0),
         ("huizhou-housing.txt", 95.0),
-        ("xiangtan-housing.txt", 95.0),
-        ("ningxiang-housing.txt", 95.0),
-        ("rural-national.txt", 95.0),
+        ("xiangtan-housing.txt", 90.0),
+        ("ningxiang-housing.txt", 80.0),
+        // Five years lie between them, and most tasks go on in several and come from several.
+        ("rural-national.txt", 80.0),
     ] {
         for score in scores(name, &folder).values() {
-            //XX assert!(score.f1() >= least, "{name}: {:.1}", score.f1());
+            assert!(score.f1() >= least, "{name}: {:.1}", score.f1());
         }
     }
 }

@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use super::assign::{Edge, assign};
 use super::hints::Hints;
-use super::likeness::{Likeness, Shares};
+use super::likeness::Likeness;
+use super::stars::{Could, Out, Stars};
 use crate::record::Section;
 
 /// How two tasks of two documents stand to each other.
@@ -93,14 +94,7 @@ const DOUBT: f32 = 0.26;
 const OUT: f32 = 1.2;
 
 /// Where nothing else brings the two parts of the plans together that it stands in, it has to stand out by so much.
-const OUT_ALONE: f32 = 1.5;
-
-/// A task that has one so like it has been found again; a further part of it must stand in it by so much, or by so much where
-/// nothing else comes near the part: where it is so many times as alike as the next best of the part.
-const FOUND: f32 = 0.6;
-const PART_OF_FOUND: f32 = 0.4;
-const PART_OUT: f32 = 0.25;
-const FAR_OUT: f32 = 2.0;
+pub(super) const OUT_ALONE: f32 = 1.5;
 
 /// Less likeness than the least is enough for tasks with words in common that no other task of either plan has: if they weigh
 /// as much as so many of the rarest, stand out, and other tasks bring the same two parts of the plans together.
@@ -110,16 +104,6 @@ const UNIQUE_LEAST: f32 = 0.09;
 /// What standing at the same place of the plan, and in the same kind of part, adds where likeness leaves a doubt.
 const PLACE: f32 = 0.03;
 const SECTION: f32 = 0.02;
-
-/// Two tasks that could be brought together.
-struct Could {
-    row: usize,
-    column: usize,
-    likeness: f32,
-    shares: Shares,
-    /// What other things than likeness add to it.
-    adds: f32,
-}
 
 /// The links of two lists of tasks, in the order of the first, then of the second.
 pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits) -> Vec<Link> {
@@ -223,14 +207,6 @@ fn unique<'a>(
     (found, out)
 }
 
-impl Could {
-    /// How much of the column's task stands in the row's, and of the row's in the column's, with what speaks for it.
-    fn contained(&self, likeness: &Likeness<'_>) -> (f32, f32) {
-        let of = |part_is_b| likeness.contained(self.shares, part_is_b) + self.adds;
-        (of(true), of(false))
-    }
-}
-
 fn scaled(weight: f32) -> i64 {
     (f64::from(weight) * 1e6).round() as i64
 }
@@ -247,45 +223,6 @@ fn bonus(likeness: &Likeness<'_>, a: &[u32], b: &[u32], c: &Could) -> f32 {
     let section = |t: u32| likeness.corpus.tasks[t as usize].section;
     let same = if section(a[c.row]) == section(b[c.column]) { SECTION } else { 0.0 };
     c.likeness + c.adds + PLACE * (1.0 - apart) + same
-}
-
-/// The two best of each row and each column by some measure.
-struct Out {
-    best: [Vec<[f32; 2]>; 2],
-}
-
-impl Out {
-    fn of(could: &[Could], rows: usize, columns: usize, measure: impl Fn(&Could) -> f32) -> Out {
-        let mut best = [vec![[0.0f32; 2]; rows], vec![[0.0f32; 2]; columns]];
-        for c in could {
-            let value = measure(c);
-            for (side, at) in [(0, c.row), (1, c.column)] {
-                let two = &mut best[side][at];
-                if value > two[0] {
-                    *two = [value, two[0]];
-                } else if value > two[1] {
-                    two[1] = value;
-                }
-            }
-        }
-        Out { best }
-    }
-
-    /// How many times the next best of its row (0) or column (1) a value is.
-    fn by(&self, side: usize, at: usize, value: f32) -> f32 {
-        let two = self.best[side][at];
-        let next = if value >= two[0] { two[1] } else { two[0] };
-        value / next.max(f32::MIN_POSITIVE)
-    }
-
-    fn either_of(&self, c: &Could, value: f32) -> f32 {
-        self.by(0, c.row, value).max(self.by(1, c.column, value))
-    }
-
-    /// How far a pair stands out by likeness, of its row or its column.
-    fn either(&self, c: &Could) -> f32 {
-        self.either_of(c, c.likeness)
-    }
 }
 
 /// The pairs that come into question: of up to `all` every one is looked at.
@@ -349,153 +286,6 @@ fn possible(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits, all: 
         hit.iter().for_each(|column| hits[*column as usize] = 0.0);
     }
     could
-}
-
-/// The links so far, and what of each task they cover. Only stars: a task with several others, each of which has it alone,
-/// and only such others as cover something of it that the rest leaves open.
-struct Stars<'a> {
-    likeness: &'a Likeness<'a>,
-    a: &'a [u32],
-    b: &'a [u32],
-    limits: Limits,
-    /// How many links each row and each column has, and the last task that it has one with.
-    rows: Vec<(usize, usize)>,
-    columns: Vec<(usize, usize)>,
-    /// How like its first is each row and each column.
-    first_rows: Vec<f32>,
-    first_columns: Vec<f32>,
-    covered_rows: Vec<Vec<u32>>,
-    covered_columns: Vec<Vec<u32>>,
-}
-
-/// How a pair would join the links so far.
-#[derive(PartialEq)]
-enum Joins {
-    /// Both tasks are free.
-    Free,
-    /// The column's is a further part of the row's.
-    PartOfRow,
-    /// The row's is a further part of the column's.
-    PartOfColumn,
-    /// It doesn't.
-    Not,
-}
-
-impl<'a> Stars<'a> {
-    fn new(likeness: &'a Likeness<'a>, a: &'a [u32], b: &'a [u32], limits: Limits) -> Stars<'a> {
-        Stars {
-            likeness,
-            a,
-            b,
-            limits,
-            rows: vec![(0, 0); a.len()],
-            columns: vec![(0, 0); b.len()],
-            first_rows: vec![0.0; a.len()],
-            first_columns: vec![0.0; b.len()],
-            covered_rows: vec![Vec::new(); a.len()],
-            covered_columns: vec![Vec::new(); b.len()],
-        }
-    }
-
-    fn joins(&self, c: &Could) -> Joins {
-        let (row, column) = (self.rows[c.row], self.columns[c.column]);
-        match (row.0, column.0) {
-            (0, 0) => Joins::Free,
-            (_, 0) if row.0 > 1 || self.columns[row.1].0 == 1 => Joins::PartOfRow,
-            (0, _) if column.0 > 1 || self.rows[column.1].0 == 1 => Joins::PartOfColumn,
-            _ => Joins::Not,
-        }
-    }
-
-    /// How much of the part lies in what the others leave open of the whole, of the part's weight.
-    fn gain(&self, c: &Could, joins: &Joins) -> f32 {
-        let (a, b) = (self.a[c.row], self.b[c.column]);
-        match joins {
-            Joins::PartOfRow => gain(self.likeness, a, b, &self.covered_rows[c.row]),
-            _ => gain(self.likeness, b, a, &self.covered_columns[c.column]),
-        }
-    }
-
-    fn add(&mut self, c: &Could) {
-        let terms = |t: u32| self.likeness.corpus.tasks[t as usize].terms.iter().map(|t| t >> 2);
-        self.first_rows[c.row] = self.first_rows[c.row].max(c.likeness);
-        self.first_columns[c.column] = self.first_columns[c.column].max(c.likeness);
-        self.rows[c.row] = (self.rows[c.row].0 + 1, c.column);
-        self.columns[c.column] = (self.columns[c.column].0 + 1, c.row);
-        self.covered_rows[c.row].extend(terms(self.b[c.column]));
-        self.covered_columns[c.column].extend(terms(self.a[c.row]));
-    }
-
-    /// Takes what joins, the most alike first.
-    fn take<'c>(&mut self, chosen: &mut [&'c Could], out: &Out) -> Vec<&'c Could> {
-        chosen.sort_by(|x, y| y.likeness.total_cmp(&x.likeness).then((x.row, x.column).cmp(&(y.row, y.column))));
-        let mut kept = Vec::new();
-        for c in chosen.iter() {
-            let joins = self.joins(c);
-            let (column_in, row_in) = c.contained(self.likeness);
-            // How much of the part stands in the whole, how like the whole's first is, how far the part's place stands out.
-            let (part, first, out) = match joins {
-                Joins::PartOfRow => (column_in, self.first_rows[c.row], out.by(1, c.column, c.likeness)),
-                Joins::PartOfColumn => (row_in, self.first_columns[c.column], out.by(0, c.row, c.likeness)),
-                _ => (0.0, 0.0, 0.0),
-            };
-            let least = match (first >= FOUND, out >= FAR_OUT) {
-                (false, _) => self.limits.part,
-                (true, true) => self.limits.part.max(PART_OUT),
-                (true, false) => self.limits.part.max(PART_OF_FOUND),
-            };
-            let fits = match joins {
-                Joins::Free => c.likeness + c.adds >= self.limits.pair,
-                Joins::Not => false,
-                _ => part >= least && self.gain(c, &joins) + c.adds >= self.limits.gain,
-            };
-            if fits {
-                self.add(c);
-                kept.push(*c);
-            }
-        }
-        kept
-    }
-
-    /// Takes what joins of pairs that share what no others have: free tasks first, then further parts that stand out.
-    fn take_unique<'c>(&mut self, more: &[(&'c Could, f32)], out: &Out) -> Vec<&'c Could> {
-        let mut kept = Vec::new();
-        for parts in [false, true] {
-            for (c, weight) in more {
-                let fits = match self.joins(c) {
-                    Joins::Free => true,
-                    Joins::PartOfRow => parts && out.by(1, c.column, *weight) >= OUT_ALONE,
-                    Joins::PartOfColumn => parts && out.by(0, c.row, *weight) >= OUT_ALONE,
-                    Joins::Not => false,
-                };
-                if fits {
-                    self.add(c);
-                    kept.push(*c);
-                }
-            }
-        }
-        kept
-    }
-}
-
-/// How much of a further part lies in what the parts before it left open of the whole, of the part's weight.
-fn gain(likeness: &Likeness<'_>, whole: u32, part: u32, covered: &[u32]) -> f32 {
-    let (of_whole, of_part) =
-        (&likeness.corpus.tasks[whole as usize].terms, &likeness.corpus.tasks[part as usize].terms);
-    let (mut i, mut j, mut gain) = (0, 0, 0.0);
-    while i < of_whole.len() && j < of_part.len() {
-        match (of_whole[i] >> 2).cmp(&(of_part[j] >> 2)) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                if !covered.contains(&(of_whole[i] >> 2)) {
-                    gain += likeness.held(of_whole[i].min(of_part[j]));
-                }
-                (i, j) = (i + 1, j + 1);
-            }
-        }
-    }
-    gain / likeness.total(part).max(f32::MIN_POSITIVE)
 }
 
 /// The links with their kinds.
@@ -569,6 +359,42 @@ mod tests {
             || vec![task("1.", "校车安全", &format!("{bus}。")), task("2.", "食堂安全", &format!("{kitchen}。"))];
         assert_eq!(links(vec![both()], parts()), [(0, 0, PairKind::Split), (0, 1, PairKind::Split)]);
         assert_eq!(links(parts(), vec![both()]), [(0, 0, PairKind::Merged), (1, 0, PairKind::Merged)]);
+    }
+
+    #[test]
+    fn what_stands_in_a_task_that_was_found_is_a_part_of_it_where_no_other_comes_near() {
+        let bus = "清点全县校车，逐车建立台账，报废超龄车辆，核对驾驶员资质";
+        let found = links(
+            vec![
+                task("1.", "校车安全", &format!("{bus}；推动学校周边设立护学岗亭。")),
+                task("2.", "修缮食堂", "修缮三所学校食堂，更换陈旧灶具。"),
+            ],
+            vec![
+                task("1.", "校车安全", &format!("{bus}。")),
+                task("2.", "护学岗亭", "推动学校周边设立护学岗亭，配备警械，安排民警早晚值守，公布值守电话。"),
+                task("3.", "修缮食堂", "修缮四所学校食堂，更换陈旧灶具。"),
+            ],
+        );
+        assert_eq!(found, [(0, 0, PairKind::Split), (0, 1, PairKind::Split), (1, 2, PairKind::Reworded)]);
+    }
+
+    #[test]
+    fn words_that_no_other_task_has_bring_two_together_that_are_little_alike() {
+        let rest = |word: &str| {
+            vec![
+                task("2.", "修缮食堂", &format!("修缮三所学校食堂，更换陈旧灶具{word}。")),
+                task("3.", "补种树木", &format!("在操场四周补种樟树和桂花{word}。")),
+            ]
+        };
+        let dogs = "走访沿街商铺，劝导业主拴绳，张贴警示标语，增设拾便箱，联合兽医站为藏獒注射疫苗，登记电子芯片，查处流动摊贩，清理楼道杂物。";
+        let health = "监测牧区水源，消杀屠宰场所，培训乡镇防疫员，储备急救药品，组织兽医站为藏獒驱虫，发放折页，巡诊偏远村组，回访慢病老人。";
+        let one = [vec![task("1.", "整治犬只扰民", dogs)], rest("")].concat();
+        let other = [vec![task("1.", "防控共患疾病", health)], rest("，登记")].concat();
+        let found = links(one.clone(), other);
+        assert!(found.contains(&(0, 0, PairKind::Reworded)), "{found:?}");
+        let unlike =
+            [vec![task("1.", "开设晚托", "开设晚托班，招募退休教师，免收场地费用。")], rest("，登记")].concat();
+        assert!(!links(one, unlike).iter().any(|l| l.0 == 0));
     }
 
     #[test]

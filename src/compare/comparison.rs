@@ -366,16 +366,16 @@ fn together(a: &Document, b: &Document, by: By) -> bool {
 fn document_pair(likeness: &Likeness<'_>, a: u32, b: u32, relation: Relation) -> DocumentPair {
     let tasks = |d: u32| likeness.corpus.compared(d).collect::<Vec<_>>();
     let (of_a, of_b) = (tasks(a), tasks(b));
-    let limits = if relation == Relation::Years { YEARS } else { align::OTHERS };
-    let links =
-        if of_a.is_empty() || of_b.is_empty() { Vec::new() } else { align::align(likeness, &of_a, &of_b, limits) };
-    // That another plan lacks a task says nothing of it; that the same plan lacks it in another edition does.
     let documents = |d: u32| &likeness.corpus.documents[d as usize];
-    let has_alone = match relation {
+    let one_plan = match relation {
         Relation::Years => true,
         Relation::All => series::is_one_plan(documents(a), documents(b)),
         _ => false,
     };
+    let limits = if one_plan { YEARS } else { align::OTHERS };
+    let links =
+        if of_a.is_empty() || of_b.is_empty() { Vec::new() } else { align::align(likeness, &of_a, &of_b, limits) };
+    // That another plan lacks a task says nothing of it; that the same plan lacks it in another edition does.
     let mut pairs = Vec::with_capacity(of_a.len().max(of_b.len()));
     let mut met: FxHashSet<u32> = FxHashSet::default();
     let mut links = links.into_iter().peekable();
@@ -386,11 +386,11 @@ fn document_pair(likeness: &Likeness<'_>, a: u32, b: u32, relation: Relation) ->
             met.insert(b);
             pairs.push(Pair { a: Some(a), b: Some(b), kind, likeness });
         }
-        if alone && has_alone {
+        if alone && one_plan {
             pairs.push(Pair { a: Some(task), b: None, kind: PairKind::Dropped, likeness: 0.0 });
         }
     }
-    if has_alone {
+    if one_plan {
         let new = of_b.into_iter().filter(|t| !met.contains(t));
         pairs.extend(new.map(|t| Pair { a: None, b: Some(t), kind: PairKind::New, likeness: 0.0 }));
     }

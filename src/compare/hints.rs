@@ -116,3 +116,64 @@ fn alike(a: &[[char; 2]], b: &[[char; 2]]) -> f32 {
     let shared = a.iter().filter(|p| b.binary_search(p).is_ok()).count();
     2.0 * shared as f32 / (a.len() + b.len()).max(1) as f32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::corpus::Corpus;
+    use super::super::corpus::tests::{document, task};
+    use super::super::rarity::Rarity;
+    use super::*;
+    use crate::patterns::Patterns;
+    use crate::record::{Heading, TaskRecord};
+
+    fn under(headings: &[&str], task: TaskRecord) -> TaskRecord {
+        let heading = |h: &&str| Heading { label: Some("一、".into()), heading: h.to_string(), lead_in: None };
+        TaskRecord { path: headings.iter().map(heading).collect(), ..task }
+    }
+
+    fn with<T>(a: Vec<TaskRecord>, b: Vec<TaskRecord>, look: impl Fn(&Hints<'_>) -> T) -> T {
+        let mut corpus = Corpus::new();
+        corpus.add(vec![document("a", a), document("b", b)]);
+        let rarity = Rarity::of(&mut corpus, &Patterns::built_in().unwrap());
+        let likeness = Likeness::new(&corpus, &rarity);
+        let tasks = |d| corpus.compared(d).collect::<Vec<_>>();
+        let (a, b) = (tasks(0), tasks(1));
+        look(&Hints::new(&likeness.between(&a, &b), &a, &b))
+    }
+
+    #[test]
+    fn an_item_that_became_a_heading_is_known_by_its_words() {
+        let a = || vec![under(&["公开"], task("1.", "推进校园食堂安全公开", "公示菜单。"))];
+        let b = || {
+            vec![
+                under(
+                    &["公开", "推出重点校园食堂安全公开专栏"],
+                    task("1.", "", "公示每周菜单和食材来源，接受家长监督。"),
+                ),
+                under(&["公开", "推出校车台账"], task("2.", "", "逐车建立台账，核对驾驶员资质，报废超龄车辆。")),
+            ]
+        };
+        // Seven of nine and of thirteen pairs of characters are shared.
+        assert_eq!(with(a(), b(), |h| [h.became(0, 0), h.became(0, 1)]), [BECAME_ADDS, 0.0]);
+        assert_eq!(with(b(), a(), |h| [h.became(0, 0), h.became(1, 0)]), [BECAME_ADDS, 0.0]);
+    }
+
+    #[test]
+    fn words_that_another_task_has_are_not_unique() {
+        let a = || vec![task("1.", "检修水井", "检修山区水井。"), task("2.", "修缮食堂", "修缮山区食堂。")];
+        let b = || vec![task("1.", "清洗水井", "清洗山区水井。")];
+        let (wells, canteens) = with(a(), b(), |h| (h.unique(0, 0), h.unique(1, 0)));
+        assert!(wells > 0.0, "水井 stands in one task of each");
+        assert_eq!(canteens, 0.0, "山区 stands in both tasks of the first");
+    }
+
+    #[test]
+    fn a_plan_without_parts_has_none_to_speak_of() {
+        let (one, two) = (
+            || vec![under(&["食堂"], task("1.", "公示菜单", "")); 2],
+            || vec![under(&["食堂"], task("1.", "公示菜单", "")), under(&["校车"], task("2.", "清点校车", ""))],
+        );
+        assert_eq!(with(one(), two(), |h| h.parts(0, 1)), None);
+        assert_eq!(with(two(), two(), |h| (h.parts(0, 1), h.parts(1, 0))), (Some((0, 1)), Some((1, 0))));
+    }
+}

@@ -40,6 +40,7 @@ mod naming;
 mod rarity;
 mod series;
 pub mod shown;
+mod stars;
 pub mod tables;
 mod topics;
 mod words;
