@@ -199,7 +199,7 @@ fn unique<'a>(
     let out = Out::of(could, rows, columns, weight);
     let mut found: Vec<(&Could, f32)> = could
         .iter()
-        .filter(|c| !known.contains(&(c.row, c.column)))
+        .filter(|c| !known.contains(&(c.row, c.column)) && !hints.is_objective(c.row))
         .map(|c| (c, weight(c)))
         .filter(|(c, weight)| *weight >= least && out.either_of(c, *weight) >= OUT)
         .collect();

@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::corpus::Task;
 use super::likeness::Likeness;
 use super::words::{self, Held};
+use crate::record::Section;
 
 /// How alike a headline and a heading have to be for the item to have become a part, and what that adds to the likeness of
 /// the item and each of what stands below.
@@ -94,6 +95,11 @@ impl<'a> Hints<'a> {
             }
         }
         sum
+    }
+
+    /// Whether a task of the first says what its plan is for: of these each plan has a few, and all share its words.
+    pub(super) fn is_objective(&self, row: usize) -> bool {
+        self.likeness.corpus.tasks[self.a[row] as usize].section == Section::Objective
     }
 
     /// The parts of the two plans that a pair stands in, where both plans have several.

@@ -189,6 +189,7 @@ const Years = {
       flow.to.name,
       say(kind ? `pair.${kind}` : "pair.all"),
       pairs.length,
+      flow.relation === "years" ? "→" : "↔",
     );
     const kinds = ["", ...KINDS].map((of) =>
       button(say(of ? `pair.${of}` : "pair.all"), () => this.choose(flow, of, again), {
