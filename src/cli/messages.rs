@@ -571,8 +571,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "compare",
         "inputs",
         m(
-            "Notices (files, folders, patterns of names), and folders or documents.jsonl that extract wrote, mixed",
-            "通知原文(文件、文件夹、通配式),或 extract 写出的文件夹、documents.jsonl,可混用",
+            "Notices (files, folders, patterns of either), and folders or documents.jsonl that extract wrote, mixed; not the tables that it wrote",
+            "通知原文(文件、文件夹、二者的通配式),或 extract 写出的文件夹、documents.jsonl,可混用;不收 extract 写出的表格",
         ),
     ),
     ("compare", "output", m("Write files to this folder", "写到这个文件夹")),
@@ -587,7 +587,10 @@ pub const HELP: &[(&str, &str, Message)] = &[
     (
         "compare",
         "all",
-        m("Compare all documents that share something, whatever their years", "凡有共同内容的文件都比对,不论年度"),
+        m(
+            "Compare all documents that share something, whatever their years; new and dropped tasks only of editions of one plan",
+            "凡有共同内容的文件都比对,不论年度;新增、取消只列同一方案的不同版本",
+        ),
     ),
     (
         "compare",
