@@ -160,7 +160,7 @@ fn is_whole(text: &str) -> bool {
     [('“', '”'), ('《', '》'), ('（', '）'), ('(', ')'), ('〔', '〕'), ('「', '」')]
         .iter()
         .all(|(open, close)| text.matches(*open).count() == text.matches(*close).count())
-        && text.matches('"').count() % 2 == 0
+        && text.matches('"').count().is_multiple_of(2)
 }
 
 /// Whether a stretch reads as a name: one clause without figures, and no mere condition.
