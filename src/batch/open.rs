@@ -79,6 +79,10 @@ impl Work for Extraction {
     }
 
     fn read(&self, part: Part<'_>) -> Result<Document> {
+        // A file of ours may stand in an archive, too.
+        if let Some(own) = part.bytes.as_ref().ok().and_then(|bytes| own::by_head(bytes)) {
+            return Err(own.refusal());
+        }
         let document = part.document(&self.read)?;
         own::by_text(document.text.raw()).map_or(Ok(document), |own| Err(own.refusal()))
     }
