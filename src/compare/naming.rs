@@ -214,12 +214,13 @@ fn keywords(likeness: &Likeness<'_>, members: &[(u32, f32)], profile: &Profile) 
         .collect();
     weighed.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
     let mut keywords: Vec<String> = Vec::new();
+    let mut read: FxHashMap<u32, Read> = FxHashMap::default();
     for (_, term) in weighed {
         let word = likeness.rarity.spelling(term, likeness.corpus);
         if word.is_empty() || word.chars().all(|c| c.is_ascii_digit()) {
             continue;
         }
-        let word = grown(likeness, members, term, &word);
+        let word = grown(likeness, members, term, &word, &mut read);
         if !keywords.iter().any(|k| k.contains(&word) || word.contains(k.as_str())) {
             keywords.push(word);
             if keywords.len() == KEYWORDS {
@@ -230,16 +231,29 @@ fn keywords(likeness: &Likeness<'_>, members: &[(u32, f32)], profile: &Profile) 
     keywords
 }
 
+/// A task read for its words: its terms by their codes, and its words in order.
+struct Read {
+    numbers: FxHashMap<Code, u32>,
+    pieces: Vec<String>,
+}
+
 /// A word with the neighbours that it hardly ever stands without, as the first member that holds it has them.
-fn grown(likeness: &Likeness<'_>, members: &[(u32, f32)], term: u32, word: &str) -> String {
+fn grown(
+    likeness: &Likeness<'_>,
+    members: &[(u32, f32)],
+    term: u32,
+    word: &str,
+    read: &mut FxHashMap<u32, Read>,
+) -> String {
     let holds = |t: u32| {
         let terms = &likeness.corpus.tasks[t as usize].terms;
         terms.get(terms.partition_point(|x| x >> 2 < term)).is_some_and(|x| x >> 2 == term && is_word(x))
     };
     let Some((member, _)) = members.iter().take(ASKED).find(|m| holds(m.0)) else { return word.to_string() };
-    let task = &likeness.corpus.tasks[*member as usize];
-    let numbers = by_code(likeness, task);
-    let pieces: Vec<String> = task.words().iter().map(|w| fold_str(w)).collect();
+    let Read { numbers, pieces } = read.entry(*member).or_insert_with(|| {
+        let task = &likeness.corpus.tasks[*member as usize];
+        Read { numbers: by_code(likeness, task), pieces: task.words().iter().map(|w| fold_str(w)).collect() }
+    });
     let Some(at) = pieces.iter().position(|p| p == word) else { return word.to_string() };
     let least = likeness.rarity.count(term) as f32 * BESIDE;
     let longest = if likeness.rarity.count(term) < FEW { LONGEST_OF_FEW } else { LONGEST };
