@@ -42,7 +42,7 @@ const FEW: u32 = 5;
 const LONGEST_OF_FEW: usize = 5;
 
 /// Words that no keyword grows over.
-const NO_PART: &str = "的和与及或等在对为将要把是有了以由向于从并按后前内中上下外其各该本全新再已未且需应可个至";
+const NO_PART: &str = "的和与及或等在对为将要把是有了以由向于从并按后前内中上下外其各该本全新再已未且需应可个至促";
 
 /// What most members have in common: for each term the share of members that hold it, and its weight.
 struct Profile {
