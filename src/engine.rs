@@ -168,7 +168,7 @@ impl Engine {
         let mut tasks: Vec<Task> =
             plan.items.iter().map(|i| self.reader.read(folded, &i.text, &i.cells, &units, &self.limits)).collect();
         let headings = inherit::headings(folded, &plan, &self.reader, &units, &self.limits);
-        inherit::inherit(folded, &plan, &mut tasks, &headings, &units);
+        inherit::inherit(folded, &plan, &mut tasks, &headings, &units, &self.limits);
         let context =
             TimeContext { year: document.year, issued_on, calendar: Some(&self.calendar), ..TimeContext::default() };
         let mut parents = document.region.as_ref().map(|r| self.documents.regions().parents(r)).unwrap_or_default();

@@ -118,10 +118,17 @@ fn inline(folded: &str, text: &[Bytes], units: &UnitGrammar) -> Vec<Unit> {
 }
 
 /// Gives every item what it inherits, then what its running text says where nothing is assigned.
-pub fn inherit(folded: &str, plan: &Plan, tasks: &mut [Task], headings: &[HeadingTask], units: &UnitGrammar) {
+pub fn inherit(
+    folded: &str,
+    plan: &Plan,
+    tasks: &mut [Task],
+    headings: &[HeadingTask],
+    units: &UnitGrammar,
+    limits: &LimitGrammar,
+) {
     closing_lines(folded, plan, tasks, units);
     first_leads(folded, plan, tasks, units);
-    let defaults = defaults(folded, plan, tasks, units);
+    let defaults = defaults(folded, plan, tasks, units, limits);
     let mut budget = INHERITED;
     for (i, item) in plan.items.iter().enumerate() {
         let mut above = item.parent;
@@ -136,10 +143,12 @@ pub fn inherit(folded: &str, plan: &Plan, tasks: &mut [Task], headings: &[Headin
             }
             above = plan.headings[h].parent;
         }
-        for (range, given) in &defaults {
-            if range.contains(&i) && given.len() <= budget {
-                budget -= given.len();
-                add(folded, &mut tasks[i], given.iter().cloned());
+        for given in &defaults {
+            let size = given.units.len() + given.limits.len();
+            if given.items.contains(&i) && size <= budget {
+                budget -= size;
+                add(folded, &mut tasks[i], given.units.iter().cloned());
+                tasks[i].limits.extend(given.limits.iter().cloned());
             }
         }
         if tasks[i].units.is_empty() {
@@ -204,8 +213,15 @@ fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGramma
     }
 }
 
-/// Units that a note gives to all items below or above it; with the items that it reaches.
-fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> Vec<(Range<usize>, Vec<Unit>)> {
+/// What a note gives to the items below or above it.
+struct Given {
+    items: Range<usize>,
+    units: Vec<Unit>,
+    limits: Vec<Limit>,
+}
+
+/// What notes give, each with the items that it reaches.
+fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar, limits: &LimitGrammar) -> Vec<Given> {
     let speaks = |s: &str| ["以下", "以上", "上述", "下同", "均"].iter().any(|w| s.contains(w));
     let notes = plan.lines.iter().filter(|l| speaks(&folded[l.at.clone()]));
     let notes: Vec<_> =
@@ -225,6 +241,8 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> V
             let end =
                 last.map_or(first, |l| (l..plan.items.len()).take_while(|i| Some(top(plan, *i)) == reach).count() + l);
             first..end
+        } else if let Some(count) = note.count {
+            here.saturating_sub(count)..here
         } else {
             let part = here.checked_sub(1).map(|i| plan.items[i].part);
             let first = (0..here).find(|i| Some(plan.items[*i].part) == part).unwrap_or(here);
@@ -241,7 +259,12 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> V
             let at = line.at.start + unit.at.start..line.at.start + unit.at.end;
             Unit { at, role: unit.role, evidence: Evidence::Inherited, rule: unit.rule, list: line.at.start }
         });
-        found.push((range, given.collect()));
+        let when = note.when.as_ref().map(|at| line.at.start + at.start..line.at.start + at.end);
+        let limits = when.into_iter().flat_map(|text| {
+            let found = limits.find(&folded[text.clone()], Stands::Stated);
+            found.into_iter().map(move |mention| Limit { mention, text: text.clone(), evidence: Evidence::Inherited })
+        });
+        found.push(Given { items: range, units: given.collect(), limits: limits.collect() });
     }
     found
 }

@@ -34,7 +34,9 @@ impl Cover {
 
 /// Whether a short stretch states a limit.
 pub(super) fn limit(s: &str) -> bool {
-    const WORDS: [&str; 11] =
-        ["常年", "底前", "持续推进", "长期", "全年", "年底", "常态化", "立即", "年内", "每年", "每月"];
+    const WORDS: [&str; 25] = [
+        "常年", "底前", "持续推进", "持续实施", "持续开展", "长期", "全年", "年底", "常态化", "立即", "年内", "每年", "每月", "分期分批", "分批",
+        "分阶段", "汛期", "节前", "假期前", "开学前", "适时", "贯穿", "每学期", "实时更新", "动态更新",
+    ];
     s.len() <= 75 && (dated(s) || WORDS.iter().any(|w| s.contains(w)))
 }

@@ -75,6 +75,10 @@ pub struct DefaultNote {
     pub group: Group,
     /// The note itself.
     pub at: Bytes,
+    /// How many items before it it speaks of, where it says so.
+    pub count: Option<usize>,
+    /// What it says of when.
+    pub when: Option<Bytes>,
 }
 
 /// The grammar of units, with what has been read by it.
@@ -202,7 +206,12 @@ impl UnitGrammar {
         group.rest.clear();
         group.units.retain(|u| self.compiled.lexicon.complete(&text[u.at.clone()]));
         let below = found.name("below").is_some() || whole.as_str().starts_with("下列");
-        (!group.units.is_empty()).then_some(DefaultNote { below, group, at: whole.range() })
+        let count = found.name("count").and_then(|c| {
+            let digits = c.as_str().parse().ok();
+            digits.or_else(|| crate::segment::labels::han_number(c.as_str(), false).map(|(n, _)| n as usize))
+        });
+        let when = found.name("when").map(|m| m.range());
+        (!group.units.is_empty()).then_some(DefaultNote { below, group, at: whole.range(), count, when })
     }
 }
 

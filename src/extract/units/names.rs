@@ -237,6 +237,10 @@ fn dropped(lexicon: &Lexicon, right: &str) -> usize {
 
 /// Whether a separator was lost between `left`, a whole unit, and `right`, which opens with a level and ends as a unit.
 fn missing_separator(lexicon: &Lexicon, left: &str, right: &str) -> bool {
+    // 供销合作社联合社 is one.
+    if right.starts_with("联合社") || right.starts_with("联社") {
+        return false;
+    }
     const LEVELS: [char; 5] = ['市', '区', '县', '省', '州'];
     // 各乡镇各部门 are two.
     if right.starts_with('各') && left.contains('各') && lexicon.complete(left) && lexicon.begins(right) {
