@@ -324,7 +324,8 @@ impl Finder<'_> {
             return;
         }
         let s = &text[start..];
-        let (group, cover) = group::read(self.lexicon, self.roles, s.trim_end_matches(['。', ' ', '\n']), Role::Responsible);
+        let (group, cover) =
+            group::read(self.lexicon, self.roles, s.trim_end_matches(['。', ' ', '\n']), Role::Responsible);
         if cover.likeness() >= 0.9 && cover.known > 0 && self.all_stand(s, &group) {
             let from = before.len();
             self.found.push(FoundGroup { at: from..text.len(), trailing: false, group: shifted(group, start) });

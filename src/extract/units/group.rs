@@ -274,7 +274,11 @@ impl<'a> Reader<'a> {
         let text = self.text;
         let s = &text[at.clone()];
         // 常态化开展, 分期分批实施: when, not who.
-        if limit(s) && !self.lexicon.begins(s) && !s.contains([':', '(']) && predicate_at(self.lexicon, self.roles, s).is_none() {
+        if limit(s)
+            && !self.lexicon.begins(s)
+            && !s.contains([':', '('])
+            && predicate_at(self.lexicon, self.roles, s).is_none()
+        {
             self.out.rest.push(at);
             return 0;
         }
