@@ -106,15 +106,17 @@ fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
 #[derive(Clone, Copy)]
 enum Mark {
     Tab,
-    /// `|`, half or full width, before the first cell and behind the last one too or not.
-    Bar,
+    /// `|`, half or full width; around a row, too, or only between its cells.
+    Bar {
+        around: bool,
+    },
 }
 
 impl Mark {
     fn of(header: &str) -> Option<Mark> {
         match header {
             h if h.contains('\t') => Some(Mark::Tab),
-            h if h.contains(['|', '｜']) => Some(Mark::Bar),
+            h if h.contains(['|', '｜']) => Some(Mark::Bar { around: h.trim().starts_with(['|', '｜']) }),
             _ => None,
         }
     }
@@ -124,7 +126,8 @@ impl Mark {
         let text = &raw[line.clone()];
         let (open, text) = match self {
             Mark::Tab => (0, text),
-            Mark::Bar => {
+            Mark::Bar { around: false } => (0, text),
+            Mark::Bar { around: true } => {
                 let inner = text.trim();
                 let open = text.len() - text.trim_start().len();
                 let bar = inner.strip_prefix(['|', '｜']).unwrap_or(inner);
@@ -135,7 +138,7 @@ impl Mark {
         let mut cells = Vec::new();
         let marks: &[char] = match self {
             Mark::Tab => &['\t'],
-            Mark::Bar => &['|', '｜'],
+            Mark::Bar { .. } => &['|', '｜'],
         };
         for cell in text.split_inclusive(marks) {
             let inner = cell.trim_end_matches(marks);
@@ -213,14 +216,14 @@ mod tests {
         );
         assert_eq!((d.blocks.len(), table.grid[2][2]), (3, None));
         let d =
-            read("序号 | 任务 | 单位\n一、交通\n1 | 修路 | 甲局\n| 2 | 架桥 | 乙局 |\n备注：无。".as_bytes()).unwrap();
+            read("类别 | 任务 | 单位\n一、交通\n道路 | 修路 | 甲局\n　| 架桥 | 乙局\n备注：无。".as_bytes()).unwrap();
         let Block::Table(table) = &d.blocks[0] else { panic!("no table") };
         let row = |r: usize| -> Vec<&str> {
             table.grid[r].iter().map(|c| c.map_or("", |c| &d.text.raw()[table.cells[c].at.clone()])).collect()
         };
         assert_eq!(
             (row(1), row(2), row(3)),
-            (vec!["一、交通"; 3], vec!["1", "修路", "甲局"], vec!["2", "架桥", "乙局"])
+            (vec!["一、交通"; 3], vec!["道路", "修路", "甲局"], vec!["", "架桥", "乙局"])
         );
         assert_eq!(d.blocks.len(), 2);
         // Fields of a page's head are no table.
