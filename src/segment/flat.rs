@@ -84,6 +84,13 @@ fn header(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> Option<(V
         columns.push((column, title));
         end += 1;
     }
+    // The table's own name above a header that counts: `改革任务清单`, `序号`.
+    let name = |title: &str| {
+        title.chars().count() >= 6 && ["清单", "表", "台账", "计划", "方案", "要点"].iter().any(|w| title.ends_with(w))
+    };
+    if columns.len() > 1 && columns[1].0 == Column::Serial && name(&columns[0].1) {
+        return None;
+    }
     let who = columns.iter().any(|(c, _)| matches!(c, Column::Units(_) | Column::Limit));
     let what = columns.iter().any(|(c, _)| matches!(c, Column::Item | Column::Heading));
     // Two titles may be two headings by chance; three of these kinds are a table.

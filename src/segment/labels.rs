@@ -246,18 +246,23 @@ pub(crate) fn month(line: &str) -> bool {
 
 /// `任务一:加快建设`, `督办事项2 加快建设`: a word for items, its number, a mark.
 fn word(line: &str, ways: &mut Vec<Label>) {
+    if let Some((number, len)) = worded(line) {
+        ways.push(way(Style::Word, number, line, len, 0));
+    }
+}
+
+/// The number of a label that is a word and a number, and how many bytes the label takes, its mark included.
+pub(crate) fn worded(line: &str) -> Option<(u32, usize)> {
     const WORDS: [&str; 12] =
         ["任务", "专项", "行动", "工程", "举措", "措施", "项目", "重点", "清单", "事项", "问题", "目标"];
     // The word may be told more closely: 改革任务, 督办事项.
     const CLOSER: usize = 4;
     let ends = line.char_indices().skip(2).take(CLOSER + 1).map(|(at, _)| at);
-    let Some(at) = ends.into_iter().find(|at| {
+    let at = ends.into_iter().find(|at| {
         WORDS.iter().any(|w| line[..*at].ends_with(w))
             && line[..*at].chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
             && line[*at..].starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
-    }) else {
-        return;
-    };
+    })?;
     let named = &line[at..];
     let number = match han_number(named, false) {
         Some(found) => Some(found),
@@ -266,15 +271,12 @@ fn word(line: &str, ways: &mut Vec<Label>) {
             named[..n].parse().ok().filter(|n| *n < 100).map(|number| (number, n))
         }
     };
-    let Some((number, used)) = number else { return };
+    let (number, used) = number?;
     let at = line.len() - named.len() + used;
-    if let Some(mark) = line[at..].chars().next().filter(|c| matches!(c, ':' | ' ' | '、' | '.')) {
-        // 清淤工程2.4公里
-        if mark == '.' && line[at + 1..].starts_with(|c: char| c.is_ascii_digit()) {
-            return;
-        }
-        ways.push(way(Style::Word, number, line, at + mark.len_utf8(), 0));
-    }
+    let mark = line[at..].chars().next().filter(|c| matches!(c, ':' | ' ' | '、' | '.'))?;
+    // 清淤工程2.4公里
+    let figure = mark == '.' && line[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+    (!figure).then_some((number, at + mark.len_utf8()))
 }
 
 fn way(style: Style, number: u32, line: &str, len: usize, doubt: u8) -> Label {

@@ -364,7 +364,7 @@ fn table(
         // One cell across the whole row: a heading of what follows.
         if columns.len() > 1 && crosses(grid, row, item_column) {
             if let Some(cell) = row.iter().flatten().next().and_then(|c| grid.cells.get(*c)) {
-                heading_across(folded, plan, cell, &mut across, part);
+                heading_across(&document.text, plan, cell, &mut across, part);
                 inner.clear();
                 open.iter_mut().for_each(|o| *o = Open::default());
             }
@@ -396,7 +396,14 @@ fn table(
             }
             if open[k].last != text || open[k].parent != parent {
                 let first = k == 0 && counts_headings;
-                open[k].enter(folded, plan, &grid.cells[cell].text, parent, part, serial.as_ref().filter(|_| first));
+                open[k].enter(
+                    &document.text,
+                    plan,
+                    &grid.cells[cell].text,
+                    parent,
+                    part,
+                    serial.as_ref().filter(|_| first),
+                );
                 open[k].last = text;
                 open[k + 1..].iter_mut().for_each(|o| *o = Open::default());
                 inner.clear();
@@ -424,12 +431,12 @@ fn table(
         if let Some(style) = heads_second(folded, grid, own, r, item_column) {
             inner.truncate(inner.iter().position(|(s, _)| s.rank() >= style.rank()).unwrap_or(inner.len()));
             let above = inner.last().map(|(_, h)| *h).or(parent);
-            let (label, text) = split_label(folded, &own[..1]);
+            let (label, text) = split_label(&document.text, &own[..1]);
             plan.headings.push(Heading { label: label.map(|l| l.written), text, parent: above, part });
             inner.push((style, plan.headings.len() - 1));
             own = &own[1..];
         }
-        let (label, text) = split_label(folded, own);
+        let (label, text) = split_label(&document.text, own);
         let stated: Vec<Stated> = columns
             .iter()
             .enumerate()
@@ -485,7 +492,7 @@ fn table(
         // Numbered items in one cell are items each; the row's units and limits are for all of them.
         if let Some(parts) = numbered(folded, own) {
             for part in parts {
-                let (label, text) = split_label(folded, part);
+                let (label, text) = split_label(&document.text, part);
                 let at = part[0].start..part[part.len() - 1].end;
                 plan.items.push(Item { label: label.map(|l| l.written), text, at, ..item.clone() });
             }
@@ -613,13 +620,14 @@ impl Open {
 
     fn enter(
         &mut self,
-        folded: &str,
+        all: &Text,
         plan: &mut Plan,
         text: &[Bytes],
         parent: Option<usize>,
         part: usize,
         serial: Option<&String>,
     ) {
+        let folded = all.folded();
         if self.parent != parent {
             self.stack.clear();
             self.parent = parent;
@@ -634,7 +642,7 @@ impl Open {
             }
         }
         for lines in headings {
-            let (label, mut rest) = split_label(folded, &lines);
+            let (label, mut rest) = split_label(all, &lines);
             let style = label.as_ref().map(|l| l.style);
             let mut written = label.map(|l| l.written);
             if rest.is_empty() {
@@ -678,13 +686,17 @@ struct Written {
 }
 
 /// Splits the label off the first paragraph of a cell.
-fn split_label(folded: &str, text: &[Bytes]) -> (Option<Written>, Vec<Bytes>) {
+fn split_label(all: &Text, text: &[Bytes]) -> (Option<Written>, Vec<Bytes>) {
+    let folded = all.folded();
     let mut text = text.to_vec();
     let Some(first) = text.first_mut() else { return (None, text) };
     let line = &folded[first.clone()];
     // A cell is no outline: only sound labels count in it.
     let Some(label) = labels::read(line).into_iter().find(|l| l.doubt < 2) else { return (None, text) };
-    let written = label.repaired.clone().unwrap_or_else(|| line[..label.len].trim().to_string());
+    let written = label.repaired.clone().unwrap_or_else(|| {
+        let written = first.start..first.start + line[..label.len].trim_end().len();
+        all.raw_at(&written).trim().to_string()
+    });
     *first = trim(folded, first.start + label.text_at..first.end);
     let style = label.style;
     if first.start >= first.end {
@@ -694,7 +706,7 @@ fn split_label(folded: &str, text: &[Bytes]) -> (Option<Written>, Vec<Bytes>) {
 }
 
 fn heading_across(
-    folded: &str,
+    all: &Text,
     plan: &mut Plan,
     cell: &GridCell,
     across: &mut Vec<(Option<labels::Style>, usize)>,
@@ -703,7 +715,7 @@ fn heading_across(
     if cell.text.is_empty() {
         return;
     }
-    let (label, text) = split_label(folded, &cell.text);
+    let (label, text) = split_label(all, &cell.text);
     let style = label.as_ref().map(|l| l.style);
     let keep = across
         .iter()
@@ -715,7 +727,7 @@ fn heading_across(
     across.truncate(keep);
     let parent = across.last().map(|(_, h)| *h);
     let same = plan.headings.last().is_some_and(|h| {
-        h.parent == parent && h.text.first().map(|a| &folded[a.clone()]) == text.first().map(|a| &folded[a.clone()])
+        h.parent == parent && h.text.first().map(|a| all.fold_at(a)) == text.first().map(|a| all.fold_at(a))
     });
     if !same {
         plan.headings.push(Heading { label: label.map(|l| l.written), text, parent, part });
@@ -748,3 +760,6 @@ fn heads_next(
     let text = grid.text(folded, row.get(item_column).copied().flatten());
     states && labels::read(text).first().is_some_and(|l| l.number <= 1 && l.style.rank() > style.rank())
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,8 @@
 //! Only enough to know where the first item of a plan starts. What level a number has, and whether it is one at all,
 //! is for the outline.
 
+use crate::segment::labels;
+
 /// The shape of a number at the start of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
@@ -20,6 +22,8 @@ pub(crate) enum Style {
     FigureBracket,
     /// ①
     Circled,
+    /// 任务一:
+    Word,
 }
 
 /// The number that a line opens with, and where the text behind it starts.
@@ -32,13 +36,13 @@ pub(crate) fn label(line: &str) -> Option<(Style, usize)> {
         '①'..='⑳' | '❶'..='❿' | '⑴'..='⒇' => Some((Style::Circled, first.len_utf8())),
         '⒈'..='⒛' => Some((Style::Figure, first.len_utf8())),
         _ if is_han(first) => han(line),
-        _ => None,
+        _ => labels::worded(line).map(|(_, at)| (Style::Word, at)),
     }
 }
 
 /// Whether the number is one of an outline's upper levels: 第一章, 一、, (一).
 pub(crate) fn upper(style: Style) -> bool {
-    matches!(style, Style::Chapter | Style::Article | Style::Han | Style::HanBracket)
+    matches!(style, Style::Chapter | Style::Article | Style::Han | Style::HanBracket | Style::Word)
 }
 
 fn is_han(c: char) -> bool {

@@ -1,0 +1,102 @@
+//! Rows of tables in the forms of many agencies, each told as `path > label task | units | limits`.
+
+use crate::record::{DocumentRecord, TaskRecord};
+
+fn read(text: &str) -> DocumentRecord {
+    let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
+    let document = crate::read::read(text.as_bytes()).unwrap();
+    engine.extract(document, "t", "0", &crate::ExtractOptions { any: true })
+}
+
+fn told(text: &str) -> Vec<String> {
+    let one = |t: &TaskRecord| {
+        let path: Vec<String> =
+            t.path.iter().map(|p| format!("{}{}", p.label.as_deref().unwrap_or(""), p.heading)).collect();
+        let units: Vec<&str> = t.units.iter().map(|u| u.raw.as_str()).collect();
+        let limits: Vec<&str> = t.time_limits.iter().map(|l| l.raw.as_str()).collect();
+        let what = if t.requirement.is_empty() { &t.task } else { &t.requirement };
+        let label = t.label.as_deref().unwrap_or("-");
+        format!("{} > {label} {what} | {} | {}", path.join("/"), units.join(" "), limits.join(" "))
+    };
+    read(text).tasks.iter().map(one).collect()
+}
+
+#[test]
+fn a_flattened_table_has_section_rows_page_marks_and_its_header_again() {
+    let text = "某市2024年改革任务清单\n序号\n改革任务\n具体举措\n牵头处室\n完成时限\n一、增强功能\n1\n优化布局\n编制主业目录，清理非主业资产。\n规划处\n6月底前\n\
+                — 3 —\n序号\n改革任务\n具体举措\n牵头处室\n完成时限\n2\n服务大局\n设立产业链基金，引导投资。\n资本处\n12月底前\n二、健全监管\n3\n智慧监管\n升级监管系统，贯通数据。\n信息中心\n8月底前\n注：未列入清单的任务按原分工推进。";
+    assert_eq!(
+        told(text),
+        [
+            "一、增强功能/优化布局 > 1 编制主业目录，清理非主业资产。 | 规划处 | 6月底前",
+            "一、增强功能/服务大局 > 2 设立产业链基金，引导投资。 | 资本处 | 12月底前",
+            "二、健全监管/智慧监管 > 3 升级监管系统，贯通数据。 | 信息中心 | 8月底前",
+        ]
+    );
+}
+
+#[test]
+fn a_row_that_a_page_broke_keeps_its_units() {
+    let text = "某市实事分解表\n序号\t类别\t目标任务\t牵头单位\t配合单位\t完成时间\n1\t健康\t免费筛查两癌一万人。\t市卫健委\t市妇联、\t11月底前\n\
+                第 1 页 共 2 页\n序号\t类别\t目标任务\t牵头单位\t配合单位\t完成时间\n\t\t\t\t各镇卫生院\t\n2\t养老\t建设助餐点四十个。\t市民政局\t市财政局\t10月底";
+    assert_eq!(
+        told(text),
+        [
+            "健康 > 1 免费筛查两癌一万人。 | 市卫健委 市妇联 各镇卫生院 | 11月底前",
+            "养老 > 2 建设助餐点四十个。 | 市民政局 市财政局 | 10月底",
+        ]
+    );
+}
+
+#[test]
+fn numbered_items_of_one_cell_are_items_with_the_rows_units() {
+    let text = "<html><body><h1>某院整改清单</h1><table><tr><td>序号</td><td>问题</td><td>整改措施</td><td>责任部室</td><td>整改时限</td></tr>\
+                <tr><td>1</td><td>学习不深入</td><td><p>（1）修订学习规则。</p><p>（2）形成专题报告。</p></td><td>政治部</td><td>11月底前</td></tr>\
+                <tr><td>2</td><td>管理不严格</td><td>清理账户。</td><td>计财部</td><td>9月底前</td></tr></table></body></html>";
+    assert_eq!(
+        told(text),
+        [
+            "学习不深入 > （1） 修订学习规则。 | 政治部 | 11月底前",
+            "学习不深入 > （2） 形成专题报告。 | 政治部 | 11月底前",
+            "管理不严格 > 2 清理账户。 | 计财部 | 9月底前",
+        ]
+    );
+}
+
+#[test]
+fn a_numbered_heading_right_above_a_table_heads_its_rows() {
+    let text = "<html><body><h1>某镇河长制任务清单</h1><p>一、东河年度任务</p><table><tr><td>问题</td><td>整治措施</td><td>责任单位</td><td>完成节点</td></tr>\
+                <tr><td>岸线乱堆</td><td>清除垃圾堆点七处。</td><td>镇城管办</td><td>5月底前</td></tr></table>\
+                <p>二、西河年度任务</p><table><tr><td>问题</td><td>整治措施</td><td>责任单位</td><td>完成节点</td></tr>\
+                <tr><td>河道淤积</td><td>清淤2.4公里。</td><td>镇水利站</td><td>6月底前</td></tr></table></body></html>";
+    assert_eq!(
+        told(text),
+        [
+            "一、东河年度任务/岸线乱堆 > - 清除垃圾堆点七处。 | 镇城管办 | 5月底前",
+            "二、西河年度任务/河道淤积 > - 清淤2.4公里。 | 镇水利站 | 6月底前",
+        ]
+    );
+}
+
+#[test]
+fn titles_are_known_by_their_form() {
+    let text = "某公司降本任务台账\n费用类别 | 管控事项 | 压降举措 | 责任部室 | 抽查时间\n一、运营\n牵引用电 | 列车 | 优化运行图。 | 运营部 | 2024年底前\n　 | 备件 | 清理呆滞库存。 | 物资部、财务部 | 9月底前";
+    assert_eq!(
+        told(text),
+        [
+            "一、运营/牵引用电/列车 > - 优化运行图。 | 运营部 | 2024年底前",
+            "一、运营/牵引用电/备件 > - 清理呆滞库存。 | 物资部 财务部 | 9月底前",
+        ]
+    );
+}
+
+#[test]
+fn the_name_of_a_table_is_no_part_of_the_item_before_it() {
+    let text = "<html><body><h1>某局抽查计划</h1><p>一、工作要求</p><p>各科室要按时完成抽查。</p><p>2024年度抽查计划表</p><table>\
+                <tr><td>序号</td><td>抽查任务</td><td>抽查事项</td><td>抽查对象</td><td>抽查时间</td><td>牵头科室</td></tr>\
+                <tr><td>1</td><td>电梯检查</td><td>维护保养情况</td><td>商场</td><td>4月—6月</td><td>特种设备科</td></tr></table></body></html>";
+    assert_eq!(
+        told(text),
+        [" > 一、 各科室要按时完成抽查。 | 各科室 | ", "电梯检查 > 1 维护保养情况 | 特种设备科 | 4月—6月"]
+    );
+}
