@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""A Spark standalone cluster on loopback: a master and some workers, each a process of its own, gone when it is closed.
+
+usage: standalone.py SCRIPT ARGUMENT…   submits a script to such a cluster of two workers
+
+Used by the example, the tests and the measurements. Needs PySpark (whose wheel holds all of Spark) and Java 17 or later.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from types import TracebackType
+
+PATIENCE = 120
+"""Seconds that a part of the cluster may take to come up."""
+
+
+class Cluster:
+    """A master and some workers of one core each."""
+
+    def __init__(self, workers: int = 2, memory: str = "1g") -> None:
+        import pyspark
+
+        self.home = pathlib.Path(pyspark.__file__).parent
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="yaodian-spark-"))
+        self.memory = memory
+        self.processes: list[subprocess.Popen[bytes]] = []
+        try:
+            self.master = self._master()
+            self.workers = [self.add_worker() for _ in range(workers)]
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, name: str, *arguments: str) -> tuple[subprocess.Popen[bytes], pathlib.Path]:
+        log = self.folder / f"{name}.log"
+        environment = {
+            **os.environ,
+            "SPARK_HOME": str(self.home),
+            "SPARK_LOCAL_IP": "127.0.0.1",
+            "PYSPARK_PYTHON": sys.executable,
+            "SPARK_DAEMON_MEMORY": "256m",
+        }
+        command = [str(self.home / "bin" / "spark-class"), *arguments]
+        with open(log, "wb") as out:
+            process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment)
+        self.processes.append(process)
+        return process, log
+
+    def _said(self, process: subprocess.Popen[bytes], log: pathlib.Path, pattern: str) -> str:
+        began = time.monotonic()
+        while time.monotonic() - began < PATIENCE:
+            found = re.search(pattern, log.read_text(errors="replace"))
+            if found:
+                return found[1]
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+        raise RuntimeError(f"Spark did not come up:\n{log.read_text(errors='replace')[-3000:]}")
+
+    def _master(self) -> str:
+        process, log = self._start(
+            "master",
+            "org.apache.spark.deploy.master.Master",
+            *("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"),
+        )
+        return self._said(process, log, r"Starting Spark master at (spark://\S+)")
+
+    def add_worker(self) -> subprocess.Popen[bytes]:
+        """Starts one more worker and waits until the master knows it."""
+        name = f"worker-{len(self.processes)}"
+        process, log = self._start(
+            name,
+            "org.apache.spark.deploy.worker.Worker",
+            *("--host", "127.0.0.1", "--port", "0", "--webui-port", "0", "--cores", "1", "--memory", self.memory),
+            *("--work-dir", str(self.folder / name), self.master),
+        )
+        self._said(process, log, r"(Successfully registered) with master")
+        return process
+
+    def conf(self) -> dict[str, str]:
+        """What a session needs to run here: an executor of one core on each worker, nothing that looks outside."""
+        return {
+            "spark.master": self.master,
+            "spark.ui.enabled": "false",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.executor.cores": "1",
+            "spark.executor.memory": "512m",
+            "spark.pyspark.python": sys.executable,
+            "spark.pyspark.driver.python": sys.executable,
+            "spark.sql.execution.arrow.maxRecordsPerBatch": "2048",
+            "spark.sql.shuffle.partitions": "4",
+            "spark.local.dir": str(self.folder / "local"),
+            "spark.sql.warehouse.dir": str(self.folder / "warehouse"),
+        }
+
+    def submit(self, script: str, *arguments: str) -> None:
+        """``spark-submit`` of a script."""
+        conf = [f"--conf={key}={value}" for key, value in self.conf().items()]
+        command = [str(self.home / "bin" / "spark-submit"), *conf, script, *arguments]
+        environment = {**os.environ, "SPARK_HOME": str(self.home), "SPARK_LOCAL_IP": "127.0.0.1"}
+        subprocess.run(command, check=True, env=environment)
+
+    def close(self) -> None:
+        """Ends all of it."""
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Cluster:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    with Cluster() as cluster:
+        cluster.submit(*sys.argv[1:])
