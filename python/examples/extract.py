@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Extracts the tasks of a corpus on Spark.
 
-usage: spark-submit extract.py FROM TO [--text COLUMN] [--id COLUMN] [--form nested|json|tasks]
+usage: spark-submit extract.py FROM TO [--files] [--text COLUMN] [--id COLUMN] [--form nested|json|tasks]
 
-FROM is a folder of Parquet with a text and an id in each row; or a folder of files of text, each a row under its path. TO is
-written as Parquet: the records, and the rows that gave nothing with what is wrong with them in `failure`.
+FROM is a folder of Parquet with a text and an id in each row; with --files a folder of notices, a file each. TO is written as
+Parquet: the records, and the inputs that gave nothing with what is wrong with them in `failure`.
 """
 
 import argparse
@@ -20,6 +20,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("source", metavar="FROM")
     arguments.add_argument("to", metavar="TO")
+    arguments.add_argument("--files", action="store_true")
     arguments.add_argument("--text", default="text")
     arguments.add_argument("--id", default="id")
     arguments.add_argument("--form", default="tasks", choices=["nested", "json", "tasks"])
@@ -27,11 +28,11 @@ def main():
     spark = SparkSession.builder.appName("yaodian extract").getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     began = time.monotonic()
-    try:
+    if asked.files:
+        files = spark.read.format("binaryFile").option("recursiveFileLookup", True).load(asked.source)
+        rows = files.select(F.col("path").alias(asked.id), F.col("content").alias(asked.text))
+    else:
         rows = spark.read.parquet(asked.source)
-    except Exception:  # No Parquet: files of notices, whatever their format.
-        files = spark.read.format("binaryFile").option("pathGlobFilter", "*.{txt,html,htm,md,docx,pdf}").load(asked.source)
-        rows = files.select(F.col("path").alias("id"), F.col("content").alias("text"))
     yaodian.spark.extract(rows, asked.text, asked.id, form=asked.form).write.mode("overwrite").parquet(asked.to)
     seconds = time.monotonic() - began
     written = spark.read.parquet(asked.to)

@@ -201,7 +201,7 @@ class Document(Record):
     """One document with its tasks; in a notebook it shows itself as a page with every value marked.
 
     >>> import yaodian
-    >>> document = yaodian.extract("某县水务局2023年工作要点\\n一、清淤河道。6月底前清淤三条河道。（工程股）")
+    >>> document = yaodian.extract("某县水务局2023年工作要点\\n一、清淤河道。6月底前清淤三条河道。（工程股）\\n二、排查堤坝。每季度排查一次堤坝。（建管股）")
     >>> task = document.tasks[0]
     >>> task.task, task["time_limits"][0].end, [unit.raw for unit in task.units]
     ('清淤河道', '2023-06-30', ['工程股'])
@@ -245,7 +245,7 @@ class Document(Record):
         """The document of a line of ``documents.jsonl``.
 
         >>> import yaodian
-        >>> document = yaodian.extract("某县水务局2023年工作要点\\n一、清淤河道。6月底前清淤三条河道。（工程股）")
+        >>> document = yaodian.extract("某县水务局2023年工作要点\\n一、清淤河道。6月底前清淤三条河道。（工程股）\\n二、排查堤坝。每季度排查一次堤坝。（建管股）")
         >>> yaodian.Document.from_json(document.to_json()) == document
         True
         """
