@@ -48,7 +48,7 @@ pub(super) fn successors(corpus: &Corpus) -> Vec<(u32, u32)> {
 }
 
 /// What stands for the place of a document: its region, else its body.
-fn place(document: &Document) -> String {
+pub(super) fn place(document: &Document) -> String {
     match &document.fields.region {
         Some(r) => format!("{:?} {} {}", r.level, r.code.as_deref().unwrap_or_default(), r.name),
         None => words::bare(document.fields.agency.as_deref().unwrap_or_default()),

@@ -32,6 +32,9 @@ pub enum Table {
     Units,
 }
 
+/// Receives the cells of rows.
+pub type Rows<'r> = &'r mut dyn FnMut(&[&str]);
+
 /// Where bytes go.
 pub type Sink<'a> = dyn FnMut(&[u8]) -> Result<()> + 'a;
 
@@ -117,6 +120,15 @@ impl Table {
         }
     }
 
+    /// The rows of pairs of documents in the `i`th of them, of the tables that are made of these; none of others.
+    pub(super) fn rows_of(self, of: &Comparison, i: usize, give: Rows<'_>) {
+        match (self, of.documents.get(i)) {
+            (Table::Pairs, Some(pair)) => pairs(of, pair, give),
+            (Table::Changes, Some(pair)) => changes(of, pair, give),
+            _ => {}
+        }
+    }
+
     /// Writes the whole table.
     ///
     /// # Errors
@@ -132,8 +144,12 @@ impl Table {
         row(columns.iter().map(String::as_str), style, &mut head);
         sink(&head)?;
         match self {
-            Table::Pairs => by_documents(of, sink, |pair, out| pairs(of, pair, style, out)),
-            Table::Changes => by_documents(of, sink, |pair, out| changes(of, pair, style, out)),
+            Table::Pairs => {
+                by_documents(of, sink, |pair, out| pairs(of, pair, &mut |cells| row(cells.iter().copied(), style, out)))
+            }
+            Table::Changes => by_documents(of, sink, |pair, out| {
+                changes(of, pair, &mut |cells| row(cells.iter().copied(), style, out))
+            }),
             Table::Topics => rows(of.topics.len(), sink, |i, out| topic(of, i, style, out)),
             Table::Matrix => {
                 rows(of.corpus.documents.len(), sink, |i, out| matrix(of, i as u32, topics.len(), style, out))
@@ -198,7 +214,7 @@ fn readable<'a>(document: (&'a str, &'a str), task: Option<&'a Task>) -> [&'a st
     }
 }
 
-fn pairs(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>) {
+fn pairs(of: &Comparison, pair: &DocumentPair, give: Rows<'_>) {
     let corpus = &of.corpus;
     let (a, b) = (&corpus.documents[pair.a as usize].fields, &corpus.documents[pair.b as usize].fields);
     let years = (year(a), year(b));
@@ -217,7 +233,7 @@ fn pairs(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>) 
             pair.relation.name(),
         ];
         let (left, right) = (readable((agency(a), &years.0), x), readable((agency(b), &years.1), y));
-        row(front.into_iter().chain(left).chain(right).chain([topic.as_str()]), style, out);
+        give(&front.into_iter().chain(left).chain(right).chain([topic.as_str()]).collect::<Vec<&str>>());
     }
 }
 
@@ -226,7 +242,7 @@ fn number(n: Option<f64>) -> String {
     n.map(|n| n.to_string()).unwrap_or_default()
 }
 
-fn changes(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>) {
+fn changes(of: &Comparison, pair: &DocumentPair, give: Rows<'_>) {
     let corpus = &of.corpus;
     let (a, b) = (&corpus.documents[pair.a as usize].fields, &corpus.documents[pair.b as usize].fields);
     for (i, p) in pair.pairs.iter().enumerate() {
@@ -234,7 +250,7 @@ fn changes(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>
         let (x, y) = (&corpus.tasks[task_a as usize], &corpus.tasks[task_b as usize]);
         for change in of.changes_in(pair, i) {
             let in_year = change.in_year.map(|d| d.to_string()).unwrap_or_default();
-            let cells = [
+            give(&[
                 a.id.as_str(),
                 &x.id,
                 &b.id,
@@ -252,8 +268,7 @@ fn changes(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>
                 agency(b),
                 &year(b),
                 &y.task,
-            ];
-            row(cells, style, out);
+            ]);
         }
     }
 }
