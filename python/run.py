@@ -90,7 +90,7 @@ def spark(arguments: list[str]) -> None:
     java()
     to = arguments[0] if arguments else str(WORK / "spark-tasks")
     python = installed("spark")
-    run(python, HERE / "standalone.py", HERE / "examples" / "extract.py", ROOT / "seeds", to, "--files")
+    run(python, HERE / "standalone.py", HERE / "examples" / "extract.py", ROOT / "seeds", to, "--files", "*.txt")
 
 
 def test(arguments: list[str]) -> None:

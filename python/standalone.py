@@ -12,6 +12,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -50,7 +51,10 @@ class Cluster:
         }
         command = [str(self.home / "bin" / "spark-class"), *arguments]
         with open(log, "wb") as out:
-            process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment)
+            # A group of its own: a worker and the executors that it starts can be killed as one.
+            process = subprocess.Popen(
+                command, stdout=out, stderr=subprocess.STDOUT, env=environment, start_new_session=True
+            )
         self.processes.append(process)
         return process, log
 
@@ -85,11 +89,17 @@ class Cluster:
         self._said(process, log, r"(Successfully registered) with master")
         return process
 
+    def kill(self, worker: subprocess.Popen[bytes]) -> None:
+        """Kills a worker and its executors at once, as a machine that fails takes them with it."""
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+
     def conf(self) -> dict[str, str]:
         """What a session needs to run here: an executor of one core on each worker, nothing that looks outside."""
         return {
             "spark.master": self.master,
             "spark.ui.enabled": "false",
+            "spark.log.level": "ERROR",
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.executor.cores": "1",

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Extracts the tasks of a corpus on Spark.
 
-usage: spark-submit extract.py FROM TO [--files] [--text COLUMN] [--id COLUMN] [--form nested|json|tasks]
+usage: spark-submit extract.py FROM TO [--files "*.txt"] [--text COLUMN] [--id COLUMN] [--form nested|json|tasks]
 
-FROM is a folder of Parquet with a text and an id in each row; with --files a folder of notices, a file each. TO is written as
+FROM is a folder of Parquet with a text and an id in each row; with --files a folder of notices, a file each, and a
+pattern of their names. TO is written as
 Parquet: the records, and the inputs that gave nothing with what is wrong with them in `failure`.
 """
 
@@ -20,7 +21,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("source", metavar="FROM")
     arguments.add_argument("to", metavar="TO")
-    arguments.add_argument("--files", action="store_true")
+    arguments.add_argument("--files", metavar="PATTERN")
     arguments.add_argument("--text", default="text")
     arguments.add_argument("--id", default="id")
     arguments.add_argument("--form", default="tasks", choices=["nested", "json", "tasks"])
@@ -29,7 +30,7 @@ def main():
     spark.sparkContext.setLogLevel("ERROR")
     began = time.monotonic()
     if asked.files:
-        files = spark.read.format("binaryFile").option("recursiveFileLookup", True).load(asked.source)
+        files = spark.read.format("binaryFile").option("pathGlobFilter", asked.files).load(asked.source)
         rows = files.select(F.col("path").alias(asked.id), F.col("content").alias(asked.text))
     else:
         rows = spark.read.parquet(asked.source)

@@ -12,6 +12,7 @@ mod given;
 mod objects;
 mod record;
 mod spark;
+mod spark_compare;
 mod tables;
 
 use pyo3::prelude::*;
@@ -31,6 +32,10 @@ mod _yaodian {
     #[pymodule_export]
     use super::spark::{spark_extract, spark_schema};
     #[pymodule_export]
+    use super::spark_compare::{
+        Weights, spark_copies, spark_partners, spark_prepare, spark_successors, spark_tasks, spark_terms, step_schema,
+    };
+    #[pymodule_export]
     use super::tables::{batches, table_names};
 
     use super::*;
@@ -38,6 +43,9 @@ mod _yaodian {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("VERSION", yaodian::VERSION)?;
+        use yaodian::compare::apart;
+        module.add("INDEX", (apart::LONG, apart::NEAR))?;
+        module.add("RELATED", (apart::SAME, f64::from(apart::ALIKE)))?;
         module.add("SCHEMAS", yaodian::SCHEMAS.to_vec())
     }
 }
