@@ -35,7 +35,8 @@ class Cluster:
         self.processes: list[subprocess.Popen[bytes]] = []
         try:
             self.master = self._master()
-            self.workers = [self.add_worker() for _ in range(workers)]
+            started = [self._worker() for _ in range(workers)]
+            self.workers = [self._known(*worker) for worker in started]
         except BaseException:
             self.close()
             raise
@@ -79,13 +80,18 @@ class Cluster:
 
     def add_worker(self) -> subprocess.Popen[bytes]:
         """Starts one more worker and waits until the master knows it."""
+        return self._known(*self._worker())
+
+    def _worker(self) -> tuple[subprocess.Popen[bytes], pathlib.Path]:
         name = f"worker-{len(self.processes)}"
-        process, log = self._start(
+        return self._start(
             name,
             "org.apache.spark.deploy.worker.Worker",
             *("--host", "127.0.0.1", "--port", "0", "--webui-port", "0", "--cores", "1", "--memory", self.memory),
             *("--work-dir", str(self.folder / name), self.master),
         )
+
+    def _known(self, process: subprocess.Popen[bytes], log: pathlib.Path) -> subprocess.Popen[bytes]:
         self._said(process, log, r"(Successfully registered) with master")
         return process
 

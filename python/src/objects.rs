@@ -1,11 +1,14 @@
 //! Records become Python objects without a detour: a struct an instance of the class that is named after it in
 //! `_records.py`, anything else what JSON would make of it.
 
+use std::cell::RefCell;
+
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString};
+use rustc_hash::FxHashMap;
 use serde::ser::{self, Serialize};
 
 /// The Python classes of the structs of a record.
@@ -24,7 +27,7 @@ const CLASSES: [(&str, &str); 12] = [
     ("Warning", "DocumentWarning"),
 ];
 
-/// What is looked up once: classes, and the strings of keys and of short words.
+/// What is looked up once.
 struct Known {
     classes: Vec<(&'static str, Py<PyAny>)>,
 }
@@ -86,10 +89,18 @@ impl<'py> Objects<'py> {
         Ok(value.into_bound_py_any(self.py)?)
     }
 
-    /// A string that comes again and again.
-    fn word(self, word: &str) -> Bound<'py, PyString> {
-        PyString::intern(self.py, word)
+    /// A string of the program's own, that comes again and again: made once on each thread.
+    fn word(self, word: &'static str) -> Bound<'py, PyString> {
+        WORDS.with_borrow_mut(|words| {
+            let made = words.entry((word.as_ptr() as usize, word.len()));
+            made.or_insert_with(|| PyString::intern(self.py, word).unbind()).bind(self.py).clone()
+        })
     }
+}
+
+thread_local! {
+    /// By their places in the program: a key of a struct is looked up some fifty times for each task.
+    static WORDS: RefCell<FxHashMap<(usize, usize), Py<PyString>>> = RefCell::default();
 }
 
 /// A list under way.

@@ -176,7 +176,9 @@ def test_a_worker_that_dies_loses_nothing(spark, cluster, corpus, tmp_path):
     cluster.workers[0] = cluster.add_worker()
 
 
-def test_the_script_runs_by_spark_submit(cluster, root, tmp_path, seeds):
+def test_the_script_runs_by_spark_submit(cluster, spark, root, tmp_path, seeds):
+    # The last test: as long as there is the session it keeps the workers' cores to itself.
+    spark.stop()
     script = root / "python" / "examples" / "extract.py"
     cluster.submit(str(script), str(root / "seeds"), str(tmp_path / "out"), "--files", "*.txt", "--form", "json")
     made = pyarrow.parquet.read_table(tmp_path / "out")
