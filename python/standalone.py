@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from types import TracebackType
 
@@ -28,6 +29,10 @@ class Cluster:
 
     def __init__(self, workers: int = 2, memory: str = "1g") -> None:
         import pyspark
+
+        # Whoever is told to end takes the cluster along.
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
         self.home = pathlib.Path(pyspark.__file__).parent
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="yaodian-spark-"))

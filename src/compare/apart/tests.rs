@@ -21,7 +21,7 @@ fn plans() -> Vec<DocumentRecord> {
         let tasks = (0..9usize).map(|i| {
             let mut clauses = ideas[(body * 5 + i * 7 + (year as usize - 2021) * (i % 3)) % 60].clone();
             clauses[(body + i) % 7] = word();
-            if (body + i + year as usize) % 4 == 0 {
+            if (body + i + year as usize).is_multiple_of(4) {
                 clauses.truncate(5);
             }
             let mut task = task(&format!("{i}."), &clauses[0], &clauses[1..].concat());
