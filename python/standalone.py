@@ -34,6 +34,8 @@ class Cluster:
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
+        # A session in this process names the Python of its workers, which is to be the one that has the package.
+        os.environ.update({"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"})
         self.home = pathlib.Path(pyspark.__file__).parent
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="yaodian-spark-"))
         self.memory = memory
@@ -48,13 +50,7 @@ class Cluster:
 
     def _start(self, name: str, *arguments: str) -> tuple[subprocess.Popen[bytes], pathlib.Path]:
         log = self.folder / f"{name}.log"
-        environment = {
-            **os.environ,
-            "SPARK_HOME": str(self.home),
-            "SPARK_LOCAL_IP": "127.0.0.1",
-            "PYSPARK_PYTHON": sys.executable,
-            "SPARK_DAEMON_MEMORY": "256m",
-        }
+        environment = {**os.environ, "SPARK_HOME": str(self.home), "SPARK_DAEMON_MEMORY": "256m"}
         command = [str(self.home / "bin" / "spark-class"), *arguments]
         with open(log, "wb") as out:
             # A group of its own: a worker and the executors that it starts can be killed as one.
@@ -115,8 +111,6 @@ class Cluster:
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.executor.cores": "1",
             "spark.executor.memory": "512m",
-            "spark.pyspark.python": sys.executable,
-            "spark.pyspark.driver.python": sys.executable,
             "spark.sql.execution.arrow.maxRecordsPerBatch": "2048",
             "spark.sql.shuffle.partitions": "2",
             "spark.local.dir": str(self.folder / "local"),
@@ -127,7 +121,7 @@ class Cluster:
         """``spark-submit`` of a script."""
         conf = [f"--conf={key}={value}" for key, value in self.conf().items()]
         command = [str(self.home / "bin" / "spark-submit"), *conf, script, *arguments]
-        environment = {**os.environ, "SPARK_HOME": str(self.home), "SPARK_LOCAL_IP": "127.0.0.1"}
+        environment = {**os.environ, "SPARK_HOME": str(self.home)}
         subprocess.run(command, check=True, env=environment)
 
     def close(self) -> None:

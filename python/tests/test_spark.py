@@ -1,7 +1,6 @@
 """Spark: a real standalone master with two workers on loopback, Parquet in and out."""
 
 import json
-import os
 import threading
 import time
 
@@ -20,7 +19,6 @@ HARD = {"z1": None, "z2": "", "z3": " \n", "z4": "<html><body>news</body></html>
 
 @pytest.fixture(scope="module")
 def cluster():
-    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     with Cluster() as cluster:
         yield cluster
 
