@@ -52,7 +52,7 @@ def as_parquet(notices, to):
 
     to.mkdir()
     files = sorted(p for p in notices.rglob("*") if p.is_file())
-    each = 2000
+    each = 500
     for start in range(0, len(files), each):
         some = files[start : start + each]
         table = pyarrow.table({"id": [str(p) for p in some], "text": [p.read_text(encoding="utf-8") for p in some]})
@@ -129,7 +129,7 @@ def main():
     for way, took in best.items():
         print(f"| {way} | {took:.1f} | {size / 1e6 / took:.1f} | {count / took:.0f} | {whole / took:.0%} |")
     if spark:
-        print(f"\nSpark: {spark.started:.1f} s until the session is there, {first:.1f} s for the first {min(count, 2000)} notices")
+        print(f"\nSpark: {spark.started:.1f} s until the session is there, {first:.1f} s for the first {min(count, 500)} notices")
         spark.close()
     shutil.rmtree(WORK, ignore_errors=True)
 

@@ -106,6 +106,7 @@ class Cluster:
         return {
             "spark.master": self.master,
             "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
             "spark.log.level": "ERROR",
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",

@@ -4,8 +4,8 @@
 usage: spark-submit extract.py FROM TO [--files "*.txt"] [--text COLUMN] [--id COLUMN] [--form nested|json|tasks]
 
 FROM is a folder of Parquet with a text and an id in each row; with --files a folder of notices, a file each, and a
-pattern of their names. TO is written as
-Parquet: the records, and the inputs that gave nothing with what is wrong with them in `failure`.
+pattern of their names. TO is written as Parquet: the records, and the inputs that gave nothing with what is wrong with them in
+`failure`.
 """
 
 import argparse
