@@ -77,6 +77,16 @@ pub enum Same {
     Text,
 }
 
+impl Same {
+    /// The word that stands for it in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Same::Bytes => "bytes",
+            Same::Text => "text",
+        }
+    }
+}
+
 /// A cited document: its title, its number, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {

@@ -31,7 +31,7 @@ impl Hasher for AsItIs {
 impl Duplicates {
     /// The place that was given with an earlier input that says the same; else this input is kept in mind at `place`.
     pub fn first(&mut self, done: &Done, place: u64) -> Option<u64> {
-        let says = says(done)?;
+        let says = done.says()?;
         match self.0.entry(says) {
             std::collections::hash_map::Entry::Occupied(first) => Some(*first.get()),
             std::collections::hash_map::Entry::Vacant(free) => {
@@ -42,11 +42,14 @@ impl Duplicates {
     }
 }
 
-/// The essence; of a document that says too little for one, its bytes.
-fn says(done: &Done) -> Option<Essence> {
-    done.id.as_ref()?;
-    let bytes = done.fingerprint?.as_bytes().iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte));
-    Some(done.essence.unwrap_or(bytes))
+impl Done {
+    /// What the document says, as a hash: its essence; of one that says too little for one, its bytes. Nothing where there
+    /// is no document.
+    pub fn says(&self) -> Option<Essence> {
+        self.id.as_ref()?;
+        let bytes = self.fingerprint?.as_bytes().iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        Some(self.essence.unwrap_or(bytes))
+    }
 }
 
 #[cfg(test)]

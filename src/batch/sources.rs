@@ -29,6 +29,8 @@ pub enum Source {
     File(PathBuf, u64),
     /// Standard input.
     Stdin,
+    /// What somebody has in hand already.
+    Bytes(Vec<u8>),
 }
 
 /// How often a file that changes under one's hands is read before it is given up.
@@ -37,9 +39,10 @@ const TRIES: usize = 3;
 impl Source {
     /// All its bytes.
     pub(super) fn read(self) -> Result<Vec<u8>> {
-        let bytes = match &self {
-            Source::File(path, size) => steady(path, |file| read_all(file, *size))?,
+        let bytes = match self {
+            Source::File(path, size) => steady(&path, |file| read_all(file, size))?,
             Source::Stdin => read_all(std::io::stdin().lock(), 0)?,
+            Source::Bytes(bytes) => bytes,
         };
         if bytes.is_empty() {
             return Err(Error::new(ErrorKind::Empty, "the file is empty"));
@@ -83,6 +86,7 @@ impl Found {
     pub fn size(&self) -> u64 {
         match self.what {
             Ok(Source::File(_, size)) => size,
+            Ok(Source::Bytes(ref bytes)) => bytes.len() as u64,
             _ => 0,
         }
     }

@@ -272,3 +272,20 @@ fn a_pattern_is_not_answered_for_by_what_it_does_not_ask_for() {
     assert!(broken.len() == 1 && !broken[0].contains("broken.txt"), "{broken:?}");
     assert_eq!(messages("").len(), 2);
 }
+
+#[test]
+fn what_is_in_hand_already_is_an_input_like_a_file() {
+    let given =
+        |name: &str, bytes: &str| Found { name: name.into(), what: Ok(Source::Bytes(bytes.as_bytes().to_vec())) };
+    let found = vec![given("a", "text"), given("b", ""), given("a", "many\nx\ny")];
+    assert_eq!(found.iter().map(Found::size).collect::<Vec<_>>(), [4, 0, 8]);
+    let mut all = Vec::new();
+    let options = Options { threads: 2, ..Options::default() };
+    let totals = run(found.into_iter(), Arc::new(Fake), &options, &mut |done| {
+        all.push((done.entry.source.clone(), done.says().is_some()));
+        Ok(())
+    });
+    let wanted = [("a", true), ("b", false), ("a!1", true), ("a!2", true)];
+    assert_eq!(all, wanted.map(|(name, says)| (name.to_string(), says)));
+    assert_eq!((totals.as_ref().unwrap().inputs, totals.unwrap().failed), (4, 1));
+}

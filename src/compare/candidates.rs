@@ -16,8 +16,9 @@ const WORDS: usize = 12;
 const PAIRS: usize = 8;
 
 /// In a longer file only neighbours are looked at, so many on each side.
-const LONG: usize = 40;
-const NEAR: usize = 6;
+pub const LONG: usize = 40;
+/// See [`LONG`].
+pub const NEAR: usize = 6;
 
 /// Of all that come into question, those that share most are held against the task; the most alike of these are kept.
 const LOOKS: usize = 20;
@@ -94,33 +95,42 @@ fn classes(likeness: &Likeness<'_>) -> (Vec<Option<u32>>, FxHashMap<u32, Vec<u32
 
 /// The terms that a task is filed under: they stand in some other task too, but not everywhere.
 fn filed<'a>(likeness: &'a Likeness<'_>, task: u32) -> impl Iterator<Item = u32> + 'a {
-    let terms = &likeness.corpus.tasks[task as usize].terms;
-    let most = (likeness.corpus.tasks.len() / 10).max(50) as u32;
+    let rarity = likeness.rarity;
+    filed_terms(&likeness.corpus.tasks[task as usize].terms, rarity.tasks(), |term| rarity.count(term))
+}
+
+/// The same of numbered terms, among so many tasks, by the counts of terms.
+pub(super) fn filed_terms<'a>(
+    terms: &'a [u32],
+    tasks: usize,
+    count: impl Fn(u32) -> u32 + Copy + 'a,
+) -> impl Iterator<Item = u32> + 'a {
+    let most = (tasks / 10).max(50) as u32;
     let of = move |held: fn(Held) -> bool, n: usize| {
         // Terms are in the order of their rarity.
-        let in_some = move |t: &u32| (2..=most).contains(&likeness.rarity.count(*t >> 2));
+        let in_some = move |t: &u32| (2..=most).contains(&count(*t >> 2));
         terms.iter().copied().filter(move |t| held(Held::of_bits(*t))).filter(in_some).take(n).map(|t| t >> 2)
     };
     of(|h| h >= Held::Word, WORDS).chain(of(|h| h == Held::Pair, PAIRS))
 }
 
+/// What tells which tasks are neighbours: the smallest hashes of the terms that a task is filed under.
+pub(super) fn neighbourhood(filed: impl Iterator<Item = u32>) -> [u32; 2] {
+    let mut least = [u32::MAX; 2];
+    for term in filed {
+        let hash = mixed(term);
+        if hash < least[0] {
+            least = [hash, least[0]];
+        } else if hash < least[1] {
+            least[1] = hash;
+        }
+    }
+    least
+}
+
 /// An order of tasks in which alike ones are likely to be neighbours.
 fn neighbourly(likeness: &Likeness<'_>, tasks: &[u32]) -> Vec<u32> {
-    let mut order: Vec<([u32; 2], u32)> = tasks
-        .par_iter()
-        .map(|t| {
-            let mut least = [u32::MAX; 2];
-            for term in filed(likeness, *t) {
-                let hash = mixed(term);
-                if hash < least[0] {
-                    least = [hash, least[0]];
-                } else if hash < least[1] {
-                    least[1] = hash;
-                }
-            }
-            (least, *t)
-        })
-        .collect();
+    let mut order: Vec<([u32; 2], u32)> = tasks.par_iter().map(|t| (neighbourhood(filed(likeness, *t)), *t)).collect();
     order.par_sort_unstable();
     order.into_iter().map(|o| o.1).collect()
 }
@@ -175,27 +185,40 @@ impl Files {
             let weight = likeness.rarity.weight(term);
             room.extend(near.iter().filter(|r| **r != rank).map(|r| (*r, weight)));
         }
-        room.sort_unstable_by_key(|r| r.0);
-        // Each once, with all that it shares.
-        room.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
-        let best = |x: &(u32, f32), y: &(u32, f32)| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0));
-        if room.len() > LOOKS {
-            room.select_nth_unstable_by(LOOKS, best);
-            room.truncate(LOOKS);
-        }
+        most_shared(room);
         for entry in room.iter_mut() {
             entry.1 = likeness.of(task, order[entry.0 as usize]);
         }
-        room.retain(|r| r.1 >= LEAST);
-        room.sort_unstable_by(best);
-        found.extend(room.iter().take(KEPT).map(|(r, l)| (task, order[*r as usize], *l)));
+        most_alike(room);
+        found.extend(room.iter().map(|(r, l)| (task, order[*r as usize], *l)));
     }
+}
+
+fn best(x: &(u32, f32), y: &(u32, f32)) -> std::cmp::Ordering {
+    y.1.total_cmp(&x.1).then(x.0.cmp(&y.0))
+}
+
+/// Leaves of all that share a file those that share most, each once with all that it shares.
+pub(super) fn most_shared(room: &mut Vec<(u32, f32)>) {
+    room.sort_unstable_by_key(|r| r.0);
+    room.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
+    if room.len() > LOOKS {
+        room.select_nth_unstable_by(LOOKS, best);
+        room.truncate(LOOKS);
+    }
+}
+
+/// Leaves the most alike, by their likeness.
+pub(super) fn most_alike(room: &mut Vec<(u32, f32)>) {
+    room.retain(|r| r.1 >= LEAST);
+    room.sort_unstable_by(best);
+    room.truncate(KEPT);
 }
 
 #[cfg(test)]

@@ -15,13 +15,13 @@ use super::{difference, series};
 use crate::patterns::Patterns;
 
 /// A document of one year is held against so many others at most: those it shares most with.
-const PARTNERS: usize = 8;
+pub(super) const PARTNERS: usize = 8;
 
 /// Up to so many documents, all pairs of them are held against each other where all are asked for.
 const ALL: usize = 60;
 
 /// So many tasks of the same words, on each side, tell that their documents belong together.
-const SAME: usize = 4;
+pub const SAME: usize = 4;
 
 /// Which documents of one year are held against each other.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -61,6 +61,16 @@ pub enum Relation {
     All,
 }
 
+impl From<By> for Relation {
+    fn from(by: By) -> Relation {
+        match by {
+            By::Agency => Relation::Agency,
+            By::Region => Relation::Region,
+            By::Level => Relation::Level,
+        }
+    }
+}
+
 impl Relation {
     /// The word that stands for it in files.
     pub fn name(self) -> &'static str {
@@ -85,6 +95,13 @@ pub struct DocumentPair {
     pub relation: Relation,
     /// Their tasks, in the order of the earlier's; what is new comes last.
     pub pairs: Vec<Pair>,
+}
+
+impl DocumentPair {
+    /// Whether tasks stand for each other, or the documents are of one series, so that it counts that none do.
+    pub(super) fn says_something(&self) -> bool {
+        self.relation == Relation::Years || self.pairs.iter().any(|p| p.a.is_some() && p.b.is_some())
+    }
 }
 
 /// Two tasks that stand for each other, or one that stands alone.
@@ -139,9 +156,7 @@ impl Comparison {
         let documents: Vec<DocumentPair> = documents
             .into_par_iter()
             .map(|(a, b, relation)| document_pair(&likeness, a, b, relation))
-            .filter(|pair| {
-                pair.relation == Relation::Years || pair.pairs.iter().any(|p| p.a.is_some() && p.b.is_some())
-            })
+            .filter(DocumentPair::says_something)
             .collect();
         let topics = topics::topics(&likeness, &graph);
         let spread = topics.par_iter().map(|t| topics::spread(&likeness, t)).collect();
@@ -150,6 +165,14 @@ impl Comparison {
             topic.members.iter().for_each(|(task, _)| topic_of[*task as usize] = Some(i as u32));
         }
         Comparison { options, corpus, documents, topics, topic_of, spread, rarity }
+    }
+
+    /// The comparison of two documents alone, where somebody else knows how rare terms are among all.
+    pub(super) fn of_two(corpus: Corpus, rarity: Rarity, relation: Relation, options: Options) -> Comparison {
+        let pair = document_pair(&Likeness::new(&corpus, &rarity), 0, 1, relation);
+        let documents = Some(pair).filter(DocumentPair::says_something).into_iter().collect();
+        let topic_of = vec![None; corpus.tasks.len()];
+        Comparison { options, corpus, documents, topics: Vec::new(), topic_of, spread: Vec::new(), rarity }
     }
 
     /// What changed between two tasks.
@@ -282,22 +305,19 @@ fn held_together(likeness: &Likeness<'_>, graph: &Graph, options: Options) -> Ve
         if known.contains(&(a, b)) {
             continue;
         }
-        let relation = match (options.all, options.by) {
-            (true, _) => Relation::All,
-            (_, By::Agency) => Relation::Agency,
-            (_, By::Region) => Relation::Region,
-            (_, By::Level) => Relation::Level,
-        };
-        let when = |d: u32| {
-            let document = &corpus.documents[d as usize];
-            let day = document.day();
-            (document.fields.year.or(day.map(|d| d.year())).unwrap_or(i16::MAX), day.is_none(), day, d)
-        };
+        let relation = if options.all { Relation::All } else { options.by.into() };
+        let when = |d: u32| (when(&corpus.documents[d as usize]), d);
         let (a, b) = if when(b) < when(a) { (b, a) } else { (a, b) };
         found.push((a, b, relation));
     }
     found.sort_unstable();
     found
+}
+
+/// What says which of two documents is the earlier.
+pub(super) fn when(document: &Document) -> (i16, bool, Option<jiff::civil::Date>) {
+    let day = document.day();
+    (document.fields.year.or(day.map(|d| d.year())).unwrap_or(i16::MAX), day.is_none(), day)
 }
 
 /// Pairs of documents that share tasks and belong together by what was asked, the smaller place first.
@@ -328,11 +348,8 @@ fn related(likeness: &Likeness<'_>, graph: &Graph, options: Options) -> Vec<(u32
                     *shared.entry(document(*other)).or_insert(0.0) += alike;
                 }
             }
-            let mut best: Vec<(f32, u32)> =
-                shared.into_iter().filter(|(b, _)| belong(a, *b)).map(|(b, sum)| (sum, b)).collect();
-            best.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
-            best.truncate(if options.all { usize::MAX } else { PARTNERS });
-            best.into_iter().map(|p| p.1).collect()
+            let of_these = shared.into_iter().filter(|(b, _)| belong(a, *b)).map(|(b, sum)| (sum, b)).collect();
+            partners(of_these, if options.all { usize::MAX } else { PARTNERS })
         })
         .collect();
     let each = partners.iter().enumerate().flat_map(|(a, all)| all.iter().map(move |b| (a as u32, *b)));
@@ -342,28 +359,35 @@ fn related(likeness: &Likeness<'_>, graph: &Graph, options: Options) -> Vec<(u32
     pairs
 }
 
+/// The documents that one shares most with.
+pub(super) fn partners<D: Ord + Copy>(mut shared: Vec<(f32, D)>, most: usize) -> Vec<D> {
+    shared.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
+    shared.truncate(most);
+    shared.into_iter().map(|p| p.1).collect()
+}
+
 /// Whether two documents are of one year and one body, place or level.
 fn together(a: &Document, b: &Document, by: By) -> bool {
-    let (a, b) = (&a.fields, &b.fields);
-    let both = |same: bool, known: bool| same && known;
-    let place = |r: &crate::record::Region| (r.level, r.code.clone(), r.name.clone());
-    both(a.year == b.year, a.year.is_some())
-        && match by {
-            By::Agency => {
-                let agency =
-                    |d: &crate::record::DocumentFields| super::words::bare(d.agency.as_deref().unwrap_or_default());
-                both(agency(a) == agency(b), a.agency.is_some())
-            }
-            By::Region => both(a.region.as_ref().map(place) == b.region.as_ref().map(place), a.region.is_some()),
-            By::Level => {
-                let level = |d: &crate::record::DocumentFields| d.region.as_ref().map(|r| r.level);
-                both(level(a) == level(b), a.region.is_some())
-            }
+    let (a, b) = (circle(a, by), circle(b, by));
+    a.is_some() && a == b
+}
+
+/// What documents that belong together have in common: the year, and the body, the place or its level. None of what lacks one.
+pub(super) fn circle(document: &Document, by: By) -> Option<(i16, String)> {
+    let fields = &document.fields;
+    let of = match by {
+        By::Agency => super::words::bare(fields.agency.as_deref()?),
+        By::Region => {
+            let r = fields.region.as_ref()?;
+            format!("{} {} {}", r.level.name(), r.code.as_deref().unwrap_or_default(), r.name)
         }
+        By::Level => fields.region.as_ref()?.level.name().to_string(),
+    };
+    Some((fields.year?, of))
 }
 
 /// The tasks of two documents: brought together, and alone where that means something.
-fn document_pair(likeness: &Likeness<'_>, a: u32, b: u32, relation: Relation) -> DocumentPair {
+pub(super) fn document_pair(likeness: &Likeness<'_>, a: u32, b: u32, relation: Relation) -> DocumentPair {
     let tasks = |d: u32| likeness.corpus.compared(d).collect::<Vec<_>>();
     let (of_a, of_b) = (tasks(a), tasks(b));
     let documents = |d: u32| &likeness.corpus.documents[d as usize];

@@ -140,6 +140,28 @@ impl Task {
         words::pieces(&self.text(), &self.cuts).map(String::from).collect()
     }
 
+    /// A task of which nothing is known but what likeness asks for.
+    pub(super) fn of_features(text_hash: u64, units: Box<[TaskUnit]>, terms: Box<[u32]>) -> Task {
+        Task {
+            id: Box::default(),
+            document: 0,
+            origin: Origin::Body,
+            section: Section::Action,
+            label: Box::default(),
+            path: Arc::from(""),
+            task: Box::default(),
+            requirement: Box::default(),
+            has_headline: false,
+            units,
+            limits: Box::default(),
+            goals: Box::default(),
+            stands_with: None,
+            text_hash,
+            terms,
+            cuts: Box::default(),
+        }
+    }
+
     /// Whether it is compared: it stands for itself.
     pub fn is_compared(&self) -> bool {
         self.stands_with.is_none()
@@ -176,6 +198,22 @@ const COPIED: f32 = 0.85;
 /// So many characters of a requirement stand for a headline where there is none.
 const OPENING: usize = 30;
 
+/// A title that stands over very many documents tells nothing of them: so many are looked at.
+pub(super) const EDITIONS: usize = 32;
+
+/// What editions of one document have in common: title, body and year. None of what can be no edition.
+pub(super) fn edition(document: &Document) -> Option<String> {
+    let fields = &document.fields;
+    let said = [&fields.title, &fields.agency].map(|s| words::bare(s.as_deref().unwrap_or_default()));
+    let [title, agency] = said;
+    (!title.is_empty() && !document.tasks.is_empty()).then(|| format!("{title} {agency} {:?}", fields.year))
+}
+
+/// Whether what tasks say tells that one document is another edition of the other: nearly all words are the same.
+pub(super) fn is_copy(one: &HashSet<u64>, other: &HashSet<u64>) -> bool {
+    one.intersection(other).count() as f32 >= COPIED * one.len().max(other.len()) as f32
+}
+
 /// A task ready but for what all documents share.
 struct Raw {
     task: Task,
@@ -205,7 +243,23 @@ impl Corpus {
             .collect();
         for (fields, tasks) in read {
             self.document(fields, tasks);
+            self.set_apart_a_copy();
         }
+    }
+
+    /// The documents of a comparison that somebody else knows to be no copies of each other.
+    pub(super) fn of_originals(records: impl IntoIterator<Item = DocumentRecord>) -> Corpus {
+        let mut corpus = Corpus::new();
+        for record in records {
+            let fields = DocumentFields { references: Vec::new(), validity: None, ..record.document };
+            corpus.document(fields, record.tasks.into_iter().map(raw).collect());
+        }
+        corpus
+    }
+
+    /// Documents without their tasks, or tasks without their documents.
+    pub(super) fn of_parts(documents: Vec<Document>, tasks: Vec<Task>) -> Corpus {
+        Corpus { documents, tasks, ..Corpus::default() }
     }
 
     fn document(&mut self, fields: DocumentFields, tasks: Vec<Raw>) {
@@ -230,36 +284,40 @@ impl Corpus {
         }
         let tasks = first..self.tasks.len() as u32;
         self.lend(&tasks);
-        let copy_of = self.copied(&fields, &tasks);
-        if let Some(original) = copy_of {
-            let first = self.documents[original as usize].tasks.start;
-            self.tasks[tasks.start as usize..].iter_mut().for_each(|t| t.stands_with = Some(first));
-        }
-        self.documents.push(Document { fields, tasks, copy_of });
+        self.documents.push(Document { fields, tasks, copy_of: None });
     }
 
-    /// The document that these tasks are another edition of: of the same title, body and year, with nearly all its words.
-    fn copied(&mut self, fields: &DocumentFields, tasks: &Range<u32>) -> Option<u32> {
-        let said = [&fields.title, &fields.agency].map(|s| words::bare(s.as_deref().unwrap_or_default()));
-        let (number, [title, agency]) = (self.documents.len() as u32, said);
-        if title.is_empty() || tasks.is_empty() {
-            return None;
+    /// Lets the original of the last document stand for it, where it is a copy.
+    fn set_apart_a_copy(&mut self) {
+        let Some(copy_of) = self.copied() else { return };
+        let first = self.documents[copy_of as usize].tasks.start;
+        if let Some(document) = self.documents.last_mut() {
+            document.copy_of = Some(copy_of);
+            self.tasks[document.tasks.start as usize..].iter_mut().for_each(|t| t.stands_with = Some(first));
         }
-        let hashes = |tasks: &Range<u32>| -> HashSet<u64> {
-            self.tasks[tasks.start as usize..tasks.end as usize].iter().map(|t| t.text_hash).collect()
-        };
-        let own = hashes(tasks);
-        let editions = self.editions.entry(format!("{title} {agency} {:?}", fields.year)).or_default();
-        // A title that stands over very many documents tells nothing of them.
-        let found = editions.iter().copied().take(32).find(|other| {
-            let theirs = hashes(&self.documents[*other as usize].tasks);
-            let shared = own.intersection(&theirs).count() as f32;
-            shared >= COPIED * own.len().max(theirs.len()) as f32
-        });
+    }
+
+    /// The document that the last one is another edition of.
+    fn copied(&mut self) -> Option<u32> {
+        let number = self.documents.len() as u32 - 1;
+        let document = self.documents.last()?;
+        let edition = edition(document)?;
+        let own = self.hashes(&document.tasks);
+        let known = self.editions.get(&edition).map(Vec::as_slice).unwrap_or_default();
+        let found = known
+            .iter()
+            .copied()
+            .take(EDITIONS)
+            .find(|o| is_copy(&own, &self.hashes(&self.documents[*o as usize].tasks)));
         if found.is_none() {
-            editions.push(number);
+            self.editions.entry(edition).or_default().push(number);
         }
         found
+    }
+
+    /// What the tasks of a document say.
+    pub(super) fn hashes(&self, tasks: &Range<u32>) -> HashSet<u64> {
+        self.tasks[tasks.start as usize..tasks.end as usize].iter().map(|t| t.text_hash).collect()
     }
 
     /// A task whose twin states units, limits or targets that it lacks has them from there.

@@ -52,7 +52,7 @@ impl<'a> Likeness<'a> {
     pub(super) fn new(corpus: &'a Corpus, rarity: &'a Rarity) -> Likeness<'a> {
         let total = |t: &Task| t.terms.iter().map(|t| rarity.weight(t >> 2) * Held::FACTORS[(t & 3) as usize]).sum();
         let totals = Totals::All(corpus.tasks.par_iter().map(total).collect());
-        Likeness { corpus, rarity, local: None, totals, enough: ENOUGH * rarity::most(corpus.tasks.len()) }
+        Likeness { corpus, rarity, local: None, totals, enough: ENOUGH * rarity::most(rarity.tasks()) }
     }
 
     /// Likeness between the tasks of two documents: what their subject is made of stands all over them and tells none of

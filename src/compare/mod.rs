@@ -26,6 +26,7 @@
 //! the same for any number of threads. Nothing here knows how notices look.
 
 mod align;
+pub mod apart;
 mod assign;
 mod candidates;
 mod changes;

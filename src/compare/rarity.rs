@@ -44,6 +44,17 @@ pub(super) struct Rarity {
     /// The share of tasks that each was taken to stand in before any was seen.
     shares: Vec<f32>,
     weights: Vec<f32>,
+    /// How many tasks there are, those that aren't compared among them.
+    tasks: usize,
+}
+
+/// Puts the numbers of terms in the place of their codes, in their order.
+pub(super) fn number(terms: &mut [u32], of: impl Fn(Code) -> Option<u32>) {
+    for term in terms.iter_mut() {
+        // What stands only in tasks that aren't compared has no number, and is never asked for.
+        *term = of(*term >> 2).unwrap_or(u32::MAX >> 2) << 2 | *term & 3;
+    }
+    terms.sort_unstable();
 }
 
 impl Rarity {
@@ -54,23 +65,42 @@ impl Rarity {
             (0..SHARDS).into_par_iter().map(|shard| count(&corpus.tasks, shard)).collect();
         let mut all: Vec<(u32, Code)> = counted.into_iter().flatten().map(|(code, n)| (n, code)).collect();
         all.par_sort_unstable();
-        let tasks = corpus.tasks.iter().filter(|t| t.is_compared()).count();
+        let compared = corpus.tasks.iter().filter(|t| t.is_compared()).count();
         let spelt = &corpus.spelt;
-        let shares: Vec<f32> = all
-            .par_iter()
-            .map(|(_, code)| if stock.contains_key(code) { STOCK } else { share(*code, spelt) } as f32)
-            .collect();
-        let weights = all.iter().zip(&shares).map(|((n, _), share)| weight(*n, *share, tasks)).collect();
+        let shares: Vec<f32> = all.par_iter().map(|(_, code)| share_of(*code, &stock, spelt)).collect();
         let (counts, codes): (Vec<u32>, Vec<Code>) = all.into_iter().unzip();
-        let numbers: HashMap<Code, u32> = codes.iter().enumerate().map(|(i, code)| (*code, i as u32)).collect();
-        corpus.tasks.par_iter_mut().for_each(|task| {
-            for term in task.terms.iter_mut() {
-                // What stands only in tasks that aren't compared has no number, and is never asked for.
-                *term = numbers.get(&(*term >> 2)).copied().unwrap_or(u32::MAX >> 2) << 2 | *term & 3;
-            }
-            task.terms.sort_unstable();
-        });
-        Rarity { codes, counts, shares, weights }
+        let rarity = Rarity::given(codes, counts, shares, compared, corpus.tasks.len());
+        let numbers: HashMap<Code, u32> = rarity.codes.iter().enumerate().map(|(i, code)| (*code, i as u32)).collect();
+        corpus.tasks.par_iter_mut().for_each(|task| number(&mut task.terms, |code| numbers.get(&code).copied()));
+        rarity
+    }
+
+    /// Terms with their counts and shares, rarest first, among so many tasks that are compared, of so many at all.
+    pub(super) fn given(codes: Vec<Code>, counts: Vec<u32>, shares: Vec<f32>, compared: usize, tasks: usize) -> Rarity {
+        let weights = counts.iter().zip(&shares).map(|(n, share)| weight(*n, *share, compared)).collect();
+        Rarity { codes, counts, shares, weights, tasks }
+    }
+
+    /// Some terms of it, numbered anew in the same order, each as heavy as it was.
+    pub(super) fn part(&self, numbers: &[u32]) -> Rarity {
+        let at = |n: &u32| *n as usize;
+        Rarity {
+            codes: numbers.iter().map(|n| self.codes[at(n)]).collect(),
+            counts: numbers.iter().map(|n| self.counts[at(n)]).collect(),
+            shares: numbers.iter().map(|n| self.shares[at(n)]).collect(),
+            weights: numbers.iter().map(|n| self.weights[at(n)]).collect(),
+            tasks: self.tasks,
+        }
+    }
+
+    /// Codes, counts and shares, by number.
+    pub(super) fn terms(&self) -> impl Iterator<Item = (Code, u32, f32)> + '_ {
+        self.codes.iter().zip(&self.counts).zip(&self.shares).map(|((code, count), share)| (*code, *count, *share))
+    }
+
+    /// How many tasks there are.
+    pub(super) fn tasks(&self) -> usize {
+        self.tasks
     }
 
     /// The weight of a term.
@@ -133,6 +163,11 @@ fn count(tasks: &[Task], shard: u32) -> HashMap<Code, u32> {
     counts
 }
 
+/// The share of tasks that a term is taken to stand in before any was seen.
+pub(super) fn share_of(code: Code, stock: &HashMap<Code, ()>, spelt: &HashMap<Code, Box<str>>) -> f32 {
+    if stock.contains_key(&code) { STOCK as f32 } else { share(code, spelt) as f32 }
+}
+
 /// The share of tasks that a word is taken to stand in before any was seen.
 fn share(code: Code, spelt: &HashMap<Code, Box<str>>) -> f64 {
     let pair = words::spelt(code);
@@ -145,7 +180,7 @@ fn share(code: Code, spelt: &HashMap<Code, Box<str>>) -> f64 {
 }
 
 /// The terms of stock phrases.
-fn stock(patterns: &Patterns) -> HashMap<Code, ()> {
+pub(super) fn stock(patterns: &Patterns) -> HashMap<Code, ()> {
     let mut stock = HashMap::new();
     for rule in patterns.used_for("stock-phrase") {
         let Matcher::Words { words: phrases, .. } = &rule.matcher else { continue };

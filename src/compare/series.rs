@@ -67,7 +67,7 @@ fn alike_titles(a: &Titled, b: &Titled) -> Option<(f32, bool)> {
 }
 
 /// What stands for the place of a document: its region, else its body.
-fn place(document: &Document) -> String {
+pub(super) fn place(document: &Document) -> String {
     match &document.fields.region {
         Some(r) => format!("{:?} {} {}", r.level, r.code.as_deref().unwrap_or_default(), r.name),
         None => words::bare(document.fields.agency.as_deref().unwrap_or_default()),

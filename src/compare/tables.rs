@@ -35,6 +35,9 @@ pub enum Table {
     Units,
 }
 
+/// Receives the cells of rows.
+pub type Rows<'r> = &'r mut dyn FnMut(&[&str]);
+
 /// Where bytes go.
 pub type Sink<'a> = dyn FnMut(&[u8]) -> Result<()> + 'a;
 
@@ -122,6 +125,15 @@ impl Table {
         }
     }
 
+    /// The rows of pairs of documents in the `i`th of them, of the tables that are made of these; none of others.
+    pub(super) fn rows_of(self, of: &Comparison, i: usize, give: Rows<'_>) {
+        match (self, of.documents.get(i)) {
+            (Table::Pairs, Some(pair)) => pairs(of, pair, give),
+            (Table::Changes, Some(pair)) => changes(of, pair, give),
+            _ => {}
+        }
+    }
+
     /// Writes the whole table.
     ///
     /// # Errors
@@ -137,8 +149,12 @@ impl Table {
         row(columns.iter().map(String::as_str), style, &mut head);
         sink(&head)?;
         match self {
-            Table::Pairs => by_documents(of, sink, |pair, out| pairs(of, pair, style, out)),
-            Table::Changes => by_documents(of, sink, |pair, out| changes(of, pair, style, out)),
+            Table::Pairs => {
+                by_documents(of, sink, |pair, out| pairs(of, pair, &mut |cells| row(cells.iter().copied(), style, out)))
+            }
+            Table::Changes => by_documents(of, sink, |pair, out| {
+                changes(of, pair, &mut |cells| row(cells.iter().copied(), style, out))
+            }),
             Table::Topics => rows(of.topics.len(), sink, |i, out| topic(of, i, style, out)),
             Table::Matrix => {
                 rows(of.corpus.documents.len(), sink, |i, out| matrix(of, i as u32, topics.len(), style, out))
@@ -211,7 +227,7 @@ fn readable(agency: &str, year: &str, task: Option<&Task>) -> [String; 6] {
     [agency.to_string(), year.to_string(), path, label, headline, requirement]
 }
 
-fn pairs(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>) {
+fn pairs(of: &Comparison, pair: &DocumentPair, give: Rows<'_>) {
     let corpus = &of.corpus;
     let (a, b) = (&corpus.documents[pair.a as usize].fields, &corpus.documents[pair.b as usize].fields);
     let years = (year(a), year(b));
@@ -231,7 +247,7 @@ fn pairs(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>) 
         ];
         let (left, right) = (readable(agency(a), &years.0, x), readable(agency(b), &years.1, y));
         let both = left.iter().chain(&right).map(String::as_str);
-        row(front.into_iter().chain(both).chain([topic.as_str()]), style, out);
+        give(&front.into_iter().chain(both).chain([topic.as_str()]).collect::<Vec<&str>>());
     }
 }
 
@@ -240,7 +256,7 @@ fn number(n: Option<f64>) -> String {
     n.map(|n| n.to_string()).unwrap_or_default()
 }
 
-fn changes(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>) {
+fn changes(of: &Comparison, pair: &DocumentPair, give: Rows<'_>) {
     let corpus = &of.corpus;
     let (a, b) = (&corpus.documents[pair.a as usize].fields, &corpus.documents[pair.b as usize].fields);
     let (year_a, year_b) = (year(a), year(b));
@@ -258,7 +274,7 @@ fn changes(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>
                 tasks.iter().map(|t| what(&corpus.tasks[*t as usize])).collect::<Vec<_>>().join("|")
             };
             let (ids, labels) = (|t: &Task| t.id.to_string(), |t: &Task| t.label.to_string());
-            let cells = [
+            give(&[
                 a.id.as_str(),
                 &named(of_a, ids),
                 &b.id,
@@ -278,8 +294,7 @@ fn changes(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>
                 &year_b,
                 &named(of_b, labels),
                 &named(of_b, Task::headline),
-            ];
-            row(cells, style, out);
+            ]);
         }
     }
 }

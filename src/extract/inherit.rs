@@ -77,7 +77,7 @@ fn named(folded: &str, heading: &Heading, units: &UnitGrammar) -> Option<Vec<Uni
         at: line.start + at.start..line.start + at.end,
         role: Role::Responsible,
         evidence: Evidence::Inherited,
-        rule: "heading.named".into(),
+        rule: "heading.named",
         list: line.start,
     };
     heading.label.as_ref()?;

@@ -107,6 +107,9 @@ struct Change {
     year: i16,
 }
 
+/// A place that a name stands for, and in which form.
+type Named = (u16, Form);
+
 /// All places of the country.
 #[derive(Debug)]
 pub struct Regions {
@@ -414,7 +417,7 @@ impl Regions {
     }
 
     /// The next place at or behind `from` where the name of a place stands: its start, its length, its meanings.
-    fn next_name(&self, text: &str, from: usize) -> Option<(usize, usize, &[(u16, Form)])> {
+    fn next_name(&self, text: &str, from: usize) -> Option<(usize, usize, &[Named])> {
         let mut before: Option<(usize, char)> = None;
         for (at, c) in text[from..].char_indices() {
             if let Some((start, first)) = before.replace((at, c))
@@ -444,8 +447,8 @@ struct Hints<'a> {
 fn within(inner: u32, outer: u32) -> bool {
     inner != outer
         && match outer {
-            _ if outer % 10_000 == 0 => inner / 10_000 == outer / 10_000,
-            _ if outer % 100 == 0 => inner / 100 == outer / 100,
+            _ if outer.is_multiple_of(10_000) => inner / 10_000 == outer / 10_000,
+            _ if outer.is_multiple_of(100) => inner / 100 == outer / 100,
             _ => false,
         }
 }

@@ -101,11 +101,12 @@ impl Titles {
             return None;
         }
         let bare = bare.as_str();
-        if !(self.whole.has(bare) || self.start.starts(bare).is_some())
-            && self.end.ends(bare).is_none()
-            && !self.any.within(bare)
-            && !self.rules.iter().any(|(says, _)| matches!(says, Says::Form(form) if form.is_match(bare)))
-        {
+        let word = self.whole.has(bare)
+            || self.start.starts(bare).is_some()
+            || self.end.ends(bare).is_some()
+            || self.any.within(bare);
+        let form = || self.rules.iter().any(|(says, _)| matches!(says, Says::Form(form) if form.is_match(bare)));
+        if !word && !form() {
             return None;
         }
         self.rules.iter().find_map(|(says, column)| says.matches(bare).then_some(*column))

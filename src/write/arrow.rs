@@ -3,6 +3,9 @@
 //! What a column means is said once: for tables in [`super::tables`], for documents in the JSON Schema, whose words become
 //! the descriptions of the fields here.
 
+mod nested;
+
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use arrow_array::builder::{BooleanBuilder, Date32Builder, Float64Builder, Int32Builder, StringBuilder};
@@ -14,7 +17,7 @@ use arrow_schema::{ArrowError, DataType, Field, FieldRef, Fields, Schema, Schema
 use serde_json::Value;
 
 use super::tables::{Cell, Column, Kind, Table};
-use crate::record::DocumentRecord;
+use crate::record::{DocumentRecord, Span};
 
 /// The key of a field's description in its metadata.
 pub const DESCRIPTION: &str = "description";
@@ -70,6 +73,12 @@ impl TableBatch {
             Kind::Flag => Building::Flag(BooleanBuilder::new()),
         };
         TableBatch { schema: table_schema(table), columns: table.columns.iter().map(building).collect(), rows: 0 }
+    }
+
+    /// The same, but no column has to hold a value: rows may stand for what gave nothing.
+    pub fn loose(table: &Table) -> TableBatch {
+        let batch = TableBatch::new(table);
+        TableBatch { schema: loose(&batch.schema), ..batch }
     }
 
     /// How many rows there are.
@@ -128,52 +137,160 @@ impl TableBatch {
 /// # Errors
 /// That a field that must be there is not.
 pub fn documents(records: &[DocumentRecord]) -> Result<RecordBatch, ArrowError> {
-    let values: Result<Vec<Value>, _> = records.iter().map(serde_json::to_value).collect();
-    let values = values.map_err(|e| ArrowError::JsonError(e.to_string()))?;
-    let schema = document_schema();
-    let rows: Vec<Option<&Value>> = values.iter().map(Some).collect();
-    let columns: Result<Vec<ArrayRef>, ArrowError> = schema.fields().iter().map(|f| child(f, &rows)).collect();
-    RecordBatch::try_new(schema, columns?)
+    nested_rows(document_schema(), records.iter().map(Some).collect())
 }
 
-/// A field of each of these objects.
-fn child(field: &FieldRef, parents: &[Option<&Value>]) -> Result<ArrayRef, ArrowError> {
-    let values: Vec<Option<&Value>> =
-        parents.iter().map(|p| p.and_then(|p| p.get(field.name())).filter(|v| !v.is_null())).collect();
-    array(field.data_type(), &values)
+/// The same, with rows of nulls where there is no record; by [`loose_document_schema`].
+///
+/// # Errors
+/// That a field that must be there is not.
+pub fn documents_if_any(records: &[Option<&DocumentRecord>]) -> Result<RecordBatch, ArrowError> {
+    nested_rows(loose_document_schema(), records.to_vec())
 }
 
-fn array(data: &DataType, values: &[Option<&Value>]) -> Result<ArrayRef, ArrowError> {
-    let each = values.iter().copied();
-    Ok(match data {
-        DataType::Utf8 => Arc::new(each.map(|v| v.and_then(Value::as_str)).collect::<StringArray>()),
-        DataType::Int32 => {
-            let number = |v: &Value| v.as_i64().and_then(|n| i32::try_from(n).ok());
-            Arc::new(each.map(|v| v.and_then(number)).collect::<Int32Array>())
-        }
-        DataType::Float64 => Arc::new(each.map(|v| v.and_then(Value::as_f64)).collect::<Float64Array>()),
-        DataType::Boolean => Arc::new(each.map(|v| v.and_then(Value::as_bool)).collect::<BooleanArray>()),
-        DataType::Date32 => Arc::new(each.map(|v| v.and_then(Value::as_str).and_then(days)).collect::<Date32Array>()),
-        DataType::List(item) => {
-            let list = |v: Option<&Value>| v.and_then(Value::as_array).map_or(0, Vec::len);
-            let lengths = OffsetBuffer::from_lengths(each.clone().map(list));
-            let items: Vec<Option<&Value>> = each.flatten().filter_map(Value::as_array).flatten().map(Some).collect();
-            let nulls = NullBuffer::from_iter(values.iter().map(Option::is_some));
-            Arc::new(ListArray::try_new(item.clone(), lengths, array(item.data_type(), &items)?, Some(nulls))?)
-        }
-        DataType::Struct(fields) => {
-            let children: Result<Vec<ArrayRef>, ArrowError> = fields.iter().map(|f| child(f, values)).collect();
-            let nulls = NullBuffer::from_iter(values.iter().map(Option::is_some));
-            Arc::new(StructArray::try_new(fields.clone(), children?, Some(nulls))?)
-        }
-        other => return Err(ArrowError::NotYetImplemented(format!("{other} in a document"))),
-    })
+fn nested_rows(schema: SchemaRef, each: Vec<Option<&DocumentRecord>>) -> Result<RecordBatch, ArrowError> {
+    let rows = Rows { fields: schema.fields(), each };
+    let columns = [
+        rows.nest("document", |r| Some(&r.document), nested::document)?,
+        rows.list("tasks", |r| Some(&r.tasks), nested::task)?,
+        rows.list("warnings", |r| Some(&r.warnings), nested::warning)?,
+    ];
+    RecordBatch::try_new(schema.clone(), in_order(schema.fields(), columns)?)
+}
+
+/// A column with its name.
+pub(super) type Named = (&'static str, ArrayRef);
+
+/// What a kind of object has to say for each of its fields.
+pub(super) type Say<T> = for<'a> fn(&Rows<'_, 'a, T>) -> Result<Vec<Named>, ArrowError>;
+
+/// Objects of one kind, one a row, and the fields that they are to fill.
+pub(super) struct Rows<'f, 'a, T> {
+    fields: &'f Fields,
+    each: Vec<Option<&'a T>>,
+}
+
+/// Columns as their fields stand.
+fn in_order(fields: &Fields, named: impl IntoIterator<Item = Named>) -> Result<Vec<ArrayRef>, ArrowError> {
+    let mut named: HashMap<&str, ArrayRef> = named.into_iter().collect();
+    let lacking = |f: &FieldRef| ArrowError::SchemaError(format!("nothing is said of {}", f.name()));
+    fields.iter().map(|f| named.remove(f.name().as_str()).ok_or_else(|| lacking(f))).collect()
+}
+
+impl<'a, T> Rows<'_, 'a, T> {
+    fn values<V>(&self, get: impl Fn(&'a T) -> Option<V>) -> impl Iterator<Item = Option<V>> {
+        self.each.iter().map(move |row| row.and_then(&get))
+    }
+
+    fn field(&self, name: &str) -> Result<&DataType, ArrowError> {
+        let found = self.fields.iter().find(|f| f.name() == name);
+        found.map(|f| f.data_type()).ok_or_else(|| ArrowError::SchemaError(format!("there is no field {name}")))
+    }
+
+    pub(super) fn text(&self, name: &'static str, get: impl Fn(&'a T) -> Option<&'a str>) -> Named {
+        (name, Arc::new(self.values(get).collect::<StringArray>()))
+    }
+
+    pub(super) fn date(&self, name: &'static str, get: impl Fn(&'a T) -> Option<&'a String>) -> Named {
+        (name, Arc::new(self.values(get).map(|d| d.and_then(|d| days(d))).collect::<Date32Array>()))
+    }
+
+    pub(super) fn integer(&self, name: &'static str, get: impl Fn(&'a T) -> Option<i64>) -> Named {
+        let narrow = |n: Option<i64>| n.and_then(|n| i32::try_from(n).ok());
+        (name, Arc::new(self.values(get).map(narrow).collect::<Int32Array>()))
+    }
+
+    pub(super) fn number(&self, name: &'static str, get: impl Fn(&'a T) -> Option<f64>) -> Named {
+        (name, Arc::new(self.values(get).collect::<Float64Array>()))
+    }
+
+    pub(super) fn flag(&self, name: &'static str, get: impl Fn(&'a T) -> Option<bool>) -> Named {
+        (name, Arc::new(self.values(get).collect::<BooleanArray>()))
+    }
+
+    pub(super) fn span(&self, name: &'static str, get: impl Fn(&'a T) -> Option<Span>) -> Result<Named, ArrowError> {
+        let spans: Vec<Option<Span>> = self.values(get).collect();
+        let ends = spans.iter().flatten().flat_map(|s| [s.0, s.1]).map(|n| i32::try_from(n).unwrap_or(i32::MAX));
+        let items = Arc::new(Int32Array::from_iter_values(ends));
+        let lengths = spans.iter().map(|s| if s.is_some() { 2 } else { 0 });
+        self.as_list(name, lengths, spans.iter().map(Option::is_some), items)
+    }
+
+    pub(super) fn texts(
+        &self,
+        name: &'static str,
+        get: impl Fn(&'a T) -> Option<&'a Vec<String>>,
+    ) -> Result<Named, ArrowError> {
+        let lists: Vec<Option<&Vec<String>>> = self.values(get).collect();
+        let items = Arc::new(StringArray::from_iter_values(lists.iter().copied().flatten().flatten()));
+        let lengths = lists.iter().map(|l| l.map_or(0, Vec::len));
+        self.as_list(name, lengths, lists.iter().map(Option::is_some), items)
+    }
+
+    fn as_list(
+        &self,
+        name: &'static str,
+        lengths: impl Iterator<Item = usize>,
+        given: impl Iterator<Item = bool>,
+        items: ArrayRef,
+    ) -> Result<Named, ArrowError> {
+        let DataType::List(item) = self.field(name)? else { return Err(odd(name)) };
+        let (lengths, nulls) = (OffsetBuffer::from_lengths(lengths), NullBuffer::from_iter(given));
+        Ok((name, Arc::new(ListArray::try_new(item.clone(), lengths, items, Some(nulls))?)))
+    }
+
+    /// Objects in the rows.
+    pub(super) fn nest<U: 'a>(
+        &self,
+        name: &'static str,
+        get: impl Fn(&'a T) -> Option<&'a U>,
+        say: Say<U>,
+    ) -> Result<Named, ArrowError> {
+        let DataType::Struct(fields) = self.field(name)? else { return Err(odd(name)) };
+        let rows = Rows { fields, each: self.values(get).collect() };
+        let nulls = NullBuffer::from_iter(rows.each.iter().map(Option::is_some));
+        let columns = in_order(fields, say(&rows)?)?;
+        Ok((name, Arc::new(StructArray::try_new(fields.clone(), columns, Some(nulls))?)))
+    }
+
+    /// Lists of objects in the rows.
+    pub(super) fn list<U: 'a>(
+        &self,
+        name: &'static str,
+        get: impl Fn(&'a T) -> Option<&'a Vec<U>>,
+        say: Say<U>,
+    ) -> Result<Named, ArrowError> {
+        let DataType::List(item) = self.field(name)? else { return Err(odd(name)) };
+        let DataType::Struct(fields) = item.data_type() else { return Err(odd(name)) };
+        let lists: Vec<Option<&Vec<U>>> = self.values(get).collect();
+        let rows = Rows { fields, each: lists.iter().copied().flatten().flatten().map(Some).collect() };
+        let columns = in_order(fields, say(&rows)?)?;
+        let items = StructArray::try_new_with_length(fields.clone(), columns, None, rows.each.len())?;
+        let lengths = lists.iter().map(|l| l.map_or(0, Vec::len));
+        self.as_list(name, lengths, lists.iter().map(Option::is_some), Arc::new(items))
+    }
+}
+
+fn odd(name: &str) -> ArrowError {
+    ArrowError::SchemaError(format!("{name} is of another type"))
 }
 
 /// The schema of nested documents.
 pub fn document_schema() -> SchemaRef {
     static SCHEMA: OnceLock<SchemaRef> = OnceLock::new();
-    SCHEMA.get_or_init(|| Arc::new(Schema::new(nested()))).clone()
+    SCHEMA.get_or_init(|| Arc::new(Schema::new(nested_fields()))).clone()
+}
+
+/// The same schema for rows that may stand for what gave nothing.
+pub fn loose_document_schema() -> SchemaRef {
+    static SCHEMA: OnceLock<SchemaRef> = OnceLock::new();
+    SCHEMA.get_or_init(|| loose(&document_schema())).clone()
+}
+
+/// A schema none of whose columns has to hold a value.
+pub fn loose(schema: &Schema) -> SchemaRef {
+    let fields = schema.fields().iter().map(|f| f.as_ref().clone().with_nullable(true));
+    Arc::new(Schema::new_with_metadata(fields.collect::<Vec<_>>(), schema.metadata().clone()))
 }
 
 /// Whether a field is always there.
@@ -210,7 +327,7 @@ fn span() -> DataType {
     list(DataType::Int32)
 }
 
-fn nested() -> Vec<Field> {
+fn nested_fields() -> Vec<Field> {
     let schema: Value = serde_json::from_str(crate::DOCUMENT_SCHEMA).unwrap_or_default();
     let object = |name| Object { schema: &schema, name };
     let text = || DataType::Utf8;

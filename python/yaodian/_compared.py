@@ -1,0 +1,211 @@
+"""What comes of a comparison, as objects."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from . import _yaodian
+from ._records import Record, Region, _field
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+
+class Change(Record):
+    """One change between two tasks that stand for each other."""
+
+    __slots__ = ()
+    field: str = _field("``unit``, ``limit``, ``target`` or ``text``.")
+    what: str = _field("``added``, ``removed``, ``role``, ``earlier``, ``later``, ``raised``, ``lowered``, ``words``, …")
+    before: str = _field("The earlier value; empty where there was none.")
+    after: str = _field("The later value; empty where there is none.")
+    by: float | None = _field(
+        "By how much: days of a limit (of a date within its plan's year), the difference of quantities in percent of the earlier."
+    )
+    parts: list[str] = _field("Of a task that was split or merged: the ids of the parts that the change is about.")
+
+
+class Pair(Record):
+    """Two tasks that stand for each other, or one that stands alone."""
+
+    __slots__ = ()
+    a: str | None = _field("The id of the earlier document's task.")
+    b: str | None = _field("The id of the later document's task.")
+    kind: str = _field("``same``, ``reworded``, ``split``, ``merged``, ``new`` or ``dropped``.")
+    likeness: float | None = _field("From 0 to 1; none of one alone.")
+    changes: list[Change] = _field("What changed between them.")
+
+
+class DocumentPair(Record):
+    """Two documents held against each other, the earlier first."""
+
+    __slots__ = ()
+    a: str = _field("The id of the earlier document.")
+    b: str = _field("The id of the later document.")
+    relation: str = _field("Why: ``years``, ``agency``, ``region``, ``level`` or ``all``.")
+    tasks: list[Pair] = _field("Their tasks.")
+
+
+class ComparedDocument(Record):
+    """A document among those compared."""
+
+    __slots__ = ()
+    id: str = _field("Its id.")
+    source: str = _field("Its source.")
+    title: str = _field("What it is called.")
+    agency: str | None = _field("Its body.")
+    region: Region | None = _field("Its place.")
+    year: int | None = _field("The plan's year.")
+    day: str | None = _field("Of issue, else of publication.")
+    tasks: int = _field("How many tasks it has.")
+    copy_of: str | None = _field("The document that it is another edition of, which is compared in its stead.")
+
+
+class ComparedTask(Record):
+    """A task among those compared."""
+
+    __slots__ = ()
+    id: str = _field("Its id.")
+    document: str = _field("The id of its document.")
+    origin: str = _field("``body`` or ``table``.")
+    section: str = _field("``objective``, ``action`` or ``safeguard``.")
+    path: str = _field("Headings above it, joined by `` > ``.")
+    label: str = _field("Its own number.")
+    task: str = _field("Its headline, else the heading above.")
+    requirement: str = _field("The rest of it.")
+    topic: int | None = _field("The number of its topic.")
+
+
+class Topic(Record):
+    """Tasks of several documents that are about the same thing."""
+
+    __slots__ = ()
+    number: int = _field("Its number, the largest topic first, from 1.")
+    name: str = _field("What it is called.")
+    keywords: list[str] = _field("The words that tell its members from other tasks.")
+    leader: str = _field("The task that its members are held against.")
+    documents: int = _field("In how many documents.")
+    first: str = _field("The document that had it first.")
+    members: list[dict[str, Any]] = _field("Its tasks with their likeness to the leader.")
+    spread: list[dict[str, Any]] = _field("Its documents by day.")
+
+
+class UnitLoad(Record):
+    """The tasks that a unit has in one document in one role."""
+
+    __slots__ = ()
+    unit: str = _field("The unit's name.")
+    role: str = _field("``lead``, ``responsible``, ``cooperate`` or ``support``.")
+    document: str = _field("The document.")
+    tasks: list[str] = _field("Its tasks.")
+
+
+_NUMBERS = {
+    "likeness": "float64",
+    "by": "float64",
+    "a_year": "int32",
+    "b_year": "int32",
+    "year": "int32",
+    "topic": "int32",
+    "documents": "int32",
+    "place": "int32",
+    "days": "int32",
+    "count": "int32",
+}
+
+
+class Comparison(Record):
+    """What comes of comparing documents: the object of ``compare.json``, and the tables of the program."""
+
+    __slots__ = ("_made",)
+    _made: Any
+    compare: str = _field("The version that made it.")
+    asked: dict[str, Any] = _field("What was asked.")
+    documents: list[ComparedDocument] = _field("The documents compared.")
+    tasks: list[ComparedTask] = _field("Their tasks.")
+    pairs: list[DocumentPair] = _field("Documents held against each other, with their tasks.")
+    topics: list[Topic] = _field("What the tasks are about, the most widespread first.")
+    units: list[UnitLoad] = _field("Who is responsible for what.")
+
+    def to_bytes(self, table: str | None = None) -> bytes:
+        """``compare.json``, or a table of the program (``pairs``, ``changes``, ``topics``, ``matrix``, ``spread``, ``units``) as CSV."""
+        made: bytes = self._made.json() if table is None else self._made.table(table)
+        return made
+
+    def to_arrow(self, table: str = "pairs") -> pyarrow.Table:
+        """A table of the program (see :meth:`to_bytes`) with typed columns."""
+        import io
+
+        import pyarrow.csv
+
+        made = self.to_bytes(table)
+        columns = made[: made.index(b"\n")].decode().split(",") if table != "matrix" else []
+        numbers = {c: _NUMBERS[c] for c in columns if c in _NUMBERS and not (table == "topics" and c == "tasks")}
+        texts = {c: "string" for c in columns if c not in numbers}
+        options = pyarrow.csv.ConvertOptions(
+            column_types={**numbers, **texts}, strings_can_be_null=True, quoted_strings_can_be_null=False
+        )
+        parsing = pyarrow.csv.ParseOptions(newlines_in_values=True)
+        read: pyarrow.Table = pyarrow.csv.read_csv(io.BytesIO(made), parse_options=parsing, convert_options=options)
+        return read
+
+    def to_pandas(self, table: str = "pairs") -> pandas.DataFrame:
+        """A table of the program as a data frame; see :meth:`to_arrow`."""
+        return self.to_arrow(table).to_pandas()
+
+    def why(self, a: str, b: str) -> dict[str, Any]:
+        """Why two tasks, given by their ids, are as alike as they are."""
+        reasons: dict[str, Any] = self._made.why(a, b)
+        return reasons
+
+    def _repr_html_(self) -> str:
+        from ._page import comparison
+
+        return comparison(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError("a comparison can't be pickled: keep to_bytes(), which is compare.json")
+
+
+def compared(
+    extractor: Any,
+    documents: Iterable[Any] | str | os.PathLike[str],
+    by: str,
+    all: bool,
+    threads: int,
+) -> Comparison:
+    """See :func:`yaodian.compare`."""
+    if isinstance(documents, (str, os.PathLike)):
+        documents = [documents]
+    things = iter(documents)
+    first = next(things, None)
+    if isinstance(first, (str, os.PathLike)):
+        paths = [first, *things]
+        made = _yaodian.compare_paths(extractor, [os.fspath(p) for p in paths], by, all, threads)
+    else:
+        made = _yaodian.compare_documents(extractor, _again(first, things), by, all, threads)
+    return _of(made)
+
+
+def _again(first: Any, rest: Iterable[Any]) -> Iterable[Any]:
+    if first is not None:
+        yield first
+        yield from rest
+
+
+def _of(made: Any) -> Comparison:
+    read: dict[str, Any] = json.loads(made.json())
+    read["documents"] = [ComparedDocument(d, region=d["region"] and Region(d["region"])) for d in read["documents"]]
+    read["tasks"] = [ComparedTask(t) for t in read["tasks"]]
+    for documents in read["pairs"]:
+        documents["tasks"] = [Pair(p, changes=[Change(c) for c in p["changes"]]) for p in documents["tasks"]]
+    read["pairs"] = [DocumentPair(p) for p in read["pairs"]]
+    read["topics"] = [Topic(t) for t in read["topics"]]
+    read["units"] = [UnitLoad(u) for u in read["units"]]
+    comparison = Comparison(read)
+    comparison._made = made
+    return comparison
