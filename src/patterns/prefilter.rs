@@ -6,12 +6,16 @@
 
 use std::cmp::Reverse;
 
+use memchr::memmem::Finder;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::WordSet;
 
 /// More words than this are no sieve.
 const WORDS: usize = 400;
+
+/// So few words are searched for one after the other.
+const FEW: usize = 3;
 
 /// A class of more characters than this names no words.
 const CLASS: usize = 24;
@@ -47,7 +51,15 @@ struct Words {
     words: Vec<String>,
     /// Within so many of its first bytes, where that is known.
     reach: Option<usize>,
-    set: WordSet,
+    search: Search,
+}
+
+/// How words are searched for.
+#[derive(Debug)]
+enum Search {
+    /// A few one after the other, each many bytes at a time.
+    Few(Vec<Finder<'static>>),
+    Many(WordSet),
 }
 
 impl Prefilter {
@@ -88,7 +100,8 @@ impl Prefilter {
 impl Way {
     /// Of what stands one behind the other.
     fn of(row: &[&Hir]) -> Way {
-        Way { opens: edge(row, Side::Start), ends: edge(row, Side::End), holds: words_of_row(row) }
+        let ends = edge(row, Side::End).filter(|class| count(class) <= NARROW);
+        Way { opens: edge(row, Side::Start), ends, holds: words_of_row(row) }
     }
 
     /// Whether a text that may match in this way mostly may in the other, too.
@@ -100,7 +113,7 @@ impl Way {
                 both.intersect(other);
                 !both.ranges().is_empty()
             }
-            (false, false, ..) => self.ends.is_none() && other.ends.is_none(),
+            (false, false, ..) => self.ends == other.ends,
             _ => false,
         }
     }
@@ -126,13 +139,23 @@ impl Way {
 
     fn ready(self) -> Way {
         let holds = self.holds.filter(|words| words.words.len() <= WORDS);
-        Way { holds: holds.map(|words| Words { set: WordSet::new(words.words.clone()), ..words }), ..self }
+        Way { holds: holds.map(Words::ready), ..self }
     }
 }
 
 impl Words {
     fn of(words: Vec<String>, reach: Option<usize>) -> Words {
-        Words { words, reach, set: WordSet::default() }
+        Words { words, reach, search: Search::Few(Vec::new()) }
+    }
+
+    fn ready(mut self) -> Words {
+        self.words.sort_unstable();
+        self.words.dedup();
+        self.search = match self.words.len() {
+            0..=FEW => Search::Few(self.words.iter().map(|word| Finder::new(word).into_owned()).collect()),
+            _ => Search::Many(WordSet::new(self.words.clone())),
+        };
+        self
     }
 
     fn within(&self, text: &str) -> bool {
@@ -140,7 +163,10 @@ impl Words {
         while !text.is_char_boundary(end) {
             end += 1;
         }
-        self.set.within(&text[..end])
+        match &self.search {
+            Search::Few(words) => words.iter().any(|word| word.find(&text.as_bytes()[..end]).is_some()),
+            Search::Many(words) => words.within(&text[..end]),
+        }
     }
 
     /// How well they tell texts apart: best near the start, then long ones, then few.
@@ -279,8 +305,30 @@ impl Edge {
     }
 }
 
+/// All that an expression matches, where that is a few words; they are no longer than needed to tell texts apart.
+fn spelled(hir: &Hir) -> Option<Vec<String>> {
+    match hir.kind() {
+        HirKind::Literal(_) | HirKind::Class(_) => words(hir),
+        HirKind::Capture(capture) => spelled(&capture.sub),
+        HirKind::Alternation(ways) => {
+            let all = ways.iter().map(spelled).collect::<Option<Vec<_>>>()?.concat();
+            (all.len() <= CLASS).then_some(all)
+        }
+        HirKind::Concat(parts) => parts.iter().map(spelled).try_fold(vec![String::new()], |heads, tails| {
+            let tails = tails.filter(|tails| heads.len() * tails.len() <= CLASS)?;
+            Some(heads.iter().flat_map(|head| tails.iter().map(move |tail| format!("{head}{tail}"))).collect())
+        }),
+        _ => None,
+    }
+}
+
 /// Words of which every match holds one; None where none are known.
 fn words(hir: &Hir) -> Option<Vec<String>> {
+    if matches!(hir.kind(), HirKind::Concat(_))
+        && let Some(words) = spelled(hir)
+    {
+        return Some(words);
+    }
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => None,
         HirKind::Literal(literal) => Some(vec![String::from_utf8(literal.0.to_vec()).ok()?]),
