@@ -97,6 +97,10 @@ fn connected(lexicon: &Lexicon, text: &str, brackets: &Brackets, at: Bytes, part
         }
         let rest = &text[here..at.end];
         let Some(c) = rest.chars().next() else { break };
+        if !parts_names(c) {
+            here += c.len_utf8();
+            continue;
+        }
         let left = text[start..here].trim();
         if let Some(word) = CONNECTORS.iter().find(|w| rest.starts_with(**w)) {
             let right = rest[word.len()..].trim_start();
@@ -124,6 +128,14 @@ fn connected(lexicon: &Lexicon, text: &str, brackets: &Brackets, at: Bytes, part
     }
     emit(start, at.end, parts);
 }
+
+/// Whether a connector, 等 or a unit behind a lost separator may open with a character.
+fn parts_names(c: char) -> bool {
+    CONNECTORS.iter().any(|word| word.starts_with(c)) || c == '等' || c == '各' || LEVELS.contains(&c)
+}
+
+/// The levels that a unit behind a lost separator opens with.
+const LEVELS: [char; 5] = ['市', '区', '县', '省', '州'];
 
 /// Takes off what stands before and behind a name.
 fn clean(lexicon: &Lexicon, text: &str, at: Bytes) -> Option<Bytes> {
@@ -237,7 +249,6 @@ fn dropped(lexicon: &Lexicon, right: &str) -> usize {
 
 /// Whether a separator was lost between `left`, a whole unit, and `right`, which opens with a level and ends as a unit.
 fn missing_separator(lexicon: &Lexicon, left: &str, right: &str) -> bool {
-    const LEVELS: [char; 5] = ['市', '区', '县', '省', '州'];
     // 各乡镇各部门 are two.
     if right.starts_with('各') && left.contains('各') && lexicon.complete(left) && lexicon.begins(right) {
         return true;
