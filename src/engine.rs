@@ -168,7 +168,7 @@ impl Engine {
         let mut tasks: Vec<Task> =
             plan.items.iter().map(|i| self.reader.read(folded, &i.text, &i.cells, &units, &self.limits)).collect();
         let headings = inherit::headings(folded, &plan, &self.reader, &units, &self.limits);
-        inherit::inherit(folded, &plan, &mut tasks, &headings, &units);
+        inherit::inherit(folded, &plan, &mut tasks, &headings, &units, &self.limits);
         let context =
             TimeContext { year: document.year, issued_on, calendar: Some(&self.calendar), ..TimeContext::default() };
         let mut parents = document.region.as_ref().map(|r| self.documents.regions().parents(r)).unwrap_or_default();
@@ -236,7 +236,7 @@ impl Engine {
             let lead_in = joined(text, &headings[h].lead_in);
             path.push(Heading {
                 label: plan.headings[h].label.clone(),
-                heading: text.raw_at(&headings[h].heading).replace(['\r', '\n'], ""),
+                heading: text.shown_at(&headings[h].heading).replace(['\r', '\n'], ""),
                 lead_in: (!lead_in.is_empty()).then_some(lead_in),
             });
             above = plan.headings[h].parent;
@@ -244,7 +244,7 @@ impl Engine {
         path.reverse();
         let requirement = joined(text, &task.requirement);
         let (head, requirement) = match (&task.headline, path.last()) {
-            (Some(at), _) => (text.raw_at(at).to_string(), requirement),
+            (Some(at), _) => (text.shown_at(at).into_owned(), requirement),
             (None, Some(heading)) => (heading.heading.clone(), requirement),
             (None, None) => (requirement, String::new()),
         };
@@ -346,7 +346,7 @@ fn joined(text: &Text, stretches: &[Bytes]) -> String {
         if i > 0 && text.folded()[stretches[i - 1].end..at.start.max(stretches[i - 1].end)].contains('\n') {
             out.push('\n');
         }
-        out.push_str(text.raw_at(at));
+        out.push_str(&text.shown_at(at));
     }
     out
 }

@@ -81,7 +81,7 @@ impl Error {
 
     /// An error of the operating system.
     pub fn io(kind: ErrorKind, source: std::io::Error) -> Error {
-        Error(Box::new(Inner { kind, place: None, message: source.to_string(), source: Some(source) }))
+        Error(Box::new(Inner { kind, place: None, message: said(kind, &source), source: Some(source) }))
     }
 
     /// The same error, about `place` (kept where one is named already).
@@ -109,6 +109,22 @@ impl Error {
     pub fn message(&self) -> &str {
         &self.0.message
     }
+}
+
+/// What the operating system says in words that name the way out, where one is known.
+pub(crate) fn said(kind: ErrorKind, source: &std::io::Error) -> String {
+    use std::io::ErrorKind as Io;
+    let writing = kind == ErrorKind::Unwritable;
+    let said = match source.kind() {
+        Io::NotFound if writing => "the folder above it is not there and can't be made: choose another",
+        Io::NotFound => "there is no such file or folder",
+        Io::PermissionDenied if writing => "you may not write there: choose another folder, or ask for permission",
+        Io::PermissionDenied => "you may not read it: ask for permission, or leave it out",
+        Io::AlreadyExists | Io::NotADirectory if writing => "a file is where a folder is needed: choose another folder",
+        Io::IsADirectory if writing => "a folder is where the file goes: move it away, or choose another folder",
+        _ => return source.to_string(),
+    };
+    said.to_string()
 }
 
 impl fmt::Display for Error {

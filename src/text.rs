@@ -4,6 +4,7 @@
 //! each character to one character or to none, so every place in the folded text leads back to one place in the
 //! original. Nothing here knows what a notice is.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::record::Span;
@@ -22,6 +23,8 @@ pub struct Text {
     folded: String,
     /// For each multiple of [`STEP`] in folded bytes the first boundary at or behind it, in order.
     marks: Vec<Mark>,
+    /// Raw bytes of the characters that were dropped, in order.
+    dropped: Vec<usize>,
 }
 
 /// A boundary between characters: raw byte and raw code point. Its folded byte follows from its number.
@@ -34,6 +37,13 @@ struct Mark {
 impl Text {
     /// Folds `raw`. Linear in its length.
     pub fn new(raw: impl Into<String>) -> Text {
+        Text::without(raw, Vec::new())
+    }
+
+    /// Folds `raw` as if the characters at the bytes `dropped` (in order) weren't there: line breaks that a fixed width put
+    /// into words, with page numbers beside them. Words themselves (U+5000 to U+8FFF) are never dropped. Linear in its
+    /// length.
+    pub fn without(raw: impl Into<String>, dropped: Vec<usize>) -> Text {
         let raw = raw.into();
         let mut folded = String::with_capacity(raw.len());
         let mut marks = Vec::with_capacity(raw.len() / STEP + 2);
@@ -53,9 +63,11 @@ impl Text {
                 point += run / 3;
                 continue;
             }
+            let here = at;
             at += c.len_utf8();
             point += 1;
             match c {
+                _ if is_dropped(&dropped, c, here) => (),
                 // The commonest marks of all.
                 '，' => folded.push(','),
                 '、' | '。' => folded.push(c),
@@ -65,7 +77,7 @@ impl Text {
         if traditional(&folded) {
             simplify(&mut folded);
         }
-        Text { raw, folded, marks }
+        Text { raw, folded, marks, dropped }
     }
 
     /// The text as decoded; all public spans count its code points.
@@ -116,7 +128,7 @@ impl Text {
     fn locate(&self, folded: usize) -> Mark {
         let mut place = self.walk(folded);
         while let Some(c) = self.raw[place.raw..].chars().next() {
-            if is_word(c) || fold(c).is_some() {
+            if self.len_at(c, place.raw) > 0 {
                 break;
             }
             place.raw += c.len_utf8();
@@ -132,7 +144,7 @@ impl Text {
             if have >= folded {
                 break;
             }
-            have += folded_len(c);
+            have += self.len_at(c, raw);
             raw += c.len_utf8();
             point += 1;
         }
@@ -166,16 +178,26 @@ impl Text {
             if have >= raw {
                 break;
             }
-            folded += folded_len(c);
+            folded += self.len_at(c, have);
             have += c.len_utf8();
         }
         folded
     }
-}
 
-/// Whether a character is one of the Chinese ones that are most of a notice: they stay as they are.
-fn is_word(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c)
+    /// The original of one stretch of folded text, without what was dropped from inside its words.
+    pub fn shown_at(&self, at: &Bytes) -> Cow<'_, str> {
+        let range = self.raw_range(at);
+        let raw = &self.raw[range.clone()];
+        if self.dropped.is_empty() {
+            return Cow::Borrowed(raw);
+        }
+        raw.char_indices().filter(|(i, c)| !is_dropped(&self.dropped, *c, range.start + i)).map(|(_, c)| c).collect()
+    }
+
+    /// Bytes that the folded form of the original's character at byte `raw` takes.
+    fn len_at(&self, c: char, raw: usize) -> usize {
+        if is_dropped(&self.dropped, c, raw) { 0 } else { folded_len(c) }
+    }
 }
 
 /// Length of the run of Chinese characters (U+5000 to U+8FFF, three bytes each) that a text opens with: all that start
@@ -186,6 +208,12 @@ fn words(bytes: &[u8], most: usize) -> usize {
         at += 3;
     }
     at
+}
+
+/// Whether the character at byte `raw` of the original is one of those to drop.
+fn is_dropped(dropped: &[usize], c: char, raw: usize) -> bool {
+    // Runs of these go over at once; see [`words`].
+    !dropped.is_empty() && !matches!(c, '\u{5000}'..='\u{8fff}') && dropped.binary_search(&raw).is_ok()
 }
 
 /// Bytes that a character's folded form takes.
@@ -316,6 +344,8 @@ pub fn fold_str(s: &str) -> String {
 /// quotation marks stay apart since they say what stands in them. Every kind of space but the line break becomes a plain one.
 pub fn fold(c: char) -> Option<char> {
     Some(match c {
+        // 丶, a stroke, stands where a 、 was scanned badly.
+        '\u{4e36}' => '、',
         '\u{4e00}'..='\u{9fff}' => c,
         '[' | ']' | '{' | '}' => {
             if c == '[' || c == '{' {
@@ -353,6 +383,7 @@ mod tests {
     #[test]
     fn folds_width_and_brackets() {
         assert_eq!(fold_str("（１２）〔2017〕【牵头】，：；［ａ］\u{3000}x\u{200b}y"), "(12)(2017)(牵头),:;(a) xy");
+        assert_eq!(fold_str("二丶重点任务"), "二、重点任务");
         assert_eq!(fold_str("各市<区>政府〈管委会〉,低于<5%"), "各市(区)政府(管委会),低于<5%");
     }
 

@@ -443,7 +443,7 @@ fn schema_completions_and_manual_are_printed() {
     let schema: Value = serde_json::from_str(&out(&run(&["schema"]))).unwrap();
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     let comparison: Value = serde_json::from_str(&out(&run(&["schema", "compare"]))).unwrap();
-    assert_eq!(comparison["$id"], "urn:yaodian:schema:compare:1");
+    assert_eq!(comparison["$id"], "urn:yaodian:schema:compare:2");
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         assert!(out(&run(&["completions", shell])).contains("extract"), "{shell}");
     }

@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::engine::{Engine, Essence, ExtractOptions};
-use crate::error::Result;
-use crate::read::{self, Document, Part, ReadOptions};
+use crate::error::{Error, ErrorKind, Result};
+use crate::read::{self, Document, Given, Part, ReadOptions};
 use crate::record::DocumentRecord;
+use crate::write::own;
 
 /// What a run does with bytes and documents.
 pub trait Work: Send + Sync {
@@ -54,7 +55,10 @@ pub struct Extraction {
 
 impl Work for Extraction {
     fn unpack(&self, name: &str, bytes: &[u8], sink: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>) {
-        read::unpack(name, bytes, &self.read, sink);
+        match own::by_head(bytes) {
+            Some(own) => drop(sink(Part::new(name.into(), Err(own.refusal()), Given::default()))),
+            None => read::unpack(name, bytes, &self.read, sink),
+        }
     }
 
     fn is_lines(&self, head: &[u8]) -> bool {
@@ -67,11 +71,20 @@ impl Work for Extraction {
         lines: &mut dyn BufRead,
         sink: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>,
     ) -> Result<()> {
-        read::unpack_lines(name, lines, &self.read, sink)
+        let head = lines.fill_buf().map_err(|e| Error::io(ErrorKind::Unreadable, e))?;
+        match own::by_head(head) {
+            Some(own) => Err(own.refusal()),
+            None => read::unpack_lines(name, lines, &self.read, sink),
+        }
     }
 
     fn read(&self, part: Part<'_>) -> Result<Document> {
-        part.document(&self.read)
+        // A file of ours may stand in an archive, too.
+        if let Some(own) = part.bytes.as_ref().ok().and_then(|bytes| own::by_head(bytes)) {
+            return Err(own.refusal());
+        }
+        let document = part.document(&self.read)?;
+        own::by_text(document.text.raw()).map_or(Ok(document), |own| Err(own.refusal()))
     }
 
     fn record(&self, document: Document, source: &str, id: &str) -> (DocumentRecord, Option<Essence>) {

@@ -103,7 +103,8 @@ impl Found {
 
 /// The sources that `given` names, each once: files as given; the files of folders and of folders in them, in the order
 /// of their names, but no hidden ones, none that an `.ignore` file names, and none in `except` (the output folder);
-/// the files that match a pattern such as `notices/*.txt`. They are looked for as they are asked for.
+/// the files that match a pattern such as `notices/*.txt`, and those of folders that do. They are looked for as they are
+/// asked for.
 pub fn sources(given: &[PathBuf], except: Option<&Path>) -> Sources {
     Sources {
         given: given.iter().cloned().collect(),
@@ -192,14 +193,15 @@ impl Looking {
         loop {
             let Some((path, seen)) = self.walk.next() else {
                 let nothing = self.only.as_mut().and_then(|(_, typed)| typed.take())?;
-                return Some(Found::wrong(nothing, ErrorKind::Unreadable, "no file matches"));
+                return Some(Found::wrong(nothing, ErrorKind::Unreadable, "no file or folder matches"));
             };
             // A pattern without a folder is looked for in `.`, which nobody typed.
             let path = match &self.only {
                 Some(_) => path.strip_prefix("./").map_or(path.clone(), Path::to_path_buf),
                 None => path,
             };
-            let asked = self.only.as_ref().is_none_or(|(m, _)| m.is_match(&path));
+            // A folder that matches is asked for with all that is in it, as if a shell had named it.
+            let asked = self.only.as_ref().is_none_or(|(m, _)| path.ancestors().any(|p| m.is_match(p)));
             // What a pattern doesn't ask for may be as broken as it likes, but not the folder it looks in.
             let is_wrong_folder = matches!(seen, Seen::Wrong(_)) && self.walk.is_root(&path);
             if !asked && !is_wrong_folder {

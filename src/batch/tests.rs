@@ -266,7 +266,7 @@ fn a_pattern_is_not_answered_for_by_what_it_does_not_ask_for() {
         let all = sources(&[folder.path().join(given)], None);
         all.map(|f| f.what.unwrap_err().message().to_string()).collect()
     };
-    assert_eq!(messages("*.xyz"), ["no file matches"]);
+    assert_eq!(messages("*.xyz"), ["no file or folder matches"]);
     assert_eq!(messages("p*"), ["neither a file nor a folder"]);
     let broken = messages("*.txt");
     assert!(broken.len() == 1 && !broken[0].contains("broken.txt"), "{broken:?}");

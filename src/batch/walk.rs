@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use crate::error::ErrorKind;
+
 /// What stands at a path.
 pub(super) enum Seen {
     File,
@@ -33,6 +35,10 @@ struct Folder {
     names: std::vec::IntoIter<OsString>,
     /// What its `.ignore` file says.
     ignored: Option<Gitignore>,
+}
+
+fn said(e: &std::io::Error) -> String {
+    crate::error::said(ErrorKind::Unreadable, e)
 }
 
 impl Walk {
@@ -65,7 +71,7 @@ impl Walk {
                     tracing::debug!(path = %path.display(), error = %e, "left out");
                     continue;
                 }
-                Err(e) => return Some((path, Seen::Wrong(e.to_string()))),
+                Err(e) => return Some((path, Seen::Wrong(said(&e)))),
             };
             if self.is_left_out(&path, kind.is_dir()) {
                 continue;
@@ -90,12 +96,12 @@ impl Walk {
         }
         let entries = match fs::read_dir(&path) {
             Ok(entries) => entries,
-            Err(e) => return Some(Seen::Wrong(e.to_string())),
+            Err(e) => return Some(Seen::Wrong(said(&e))),
         };
         let names: Result<Vec<OsString>, _> = entries.map(|e| e.map(|e| e.file_name())).collect();
         let mut names = match names {
             Ok(names) => names,
-            Err(e) => return Some(Seen::Wrong(e.to_string())),
+            Err(e) => return Some(Seen::Wrong(said(&e))),
         };
         names.sort_unstable();
         let ignored = names.binary_search(&OsString::from(".ignore")).ok().and_then(|_| {

@@ -1,12 +1,13 @@
 //! `compare`: plans held against each other.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use yaodian::batch::{Extraction, Work};
 use yaodian::compare::inputs::{self, Given, Input};
-use yaodian::compare::{By, Comparison, Corpus, Options, SharedTerm};
+use yaodian::compare::{By, Comparison, Corpus, Options, PairKind, SharedTerm};
 use yaodian::read::ReadOptions;
 use yaodian::report::Report;
 use yaodian::write::{Pending, Style, comparison};
@@ -76,6 +77,7 @@ fn corpus(
     let work: Arc<dyn Work> =
         Arc::new(Extraction { engine: engine.clone(), options: ExtractOptions { any: args.any }, read });
     let (mut corpus, mut waiting, mut failed) = (Corpus::new(), Vec::new(), 0);
+    let mut known: HashSet<String> = HashSet::new();
     // A panic on one input is reported as that input's failure; the default report would only interleave with it.
     std::panic::set_hook(Box::new(|_| {}));
     for input in inputs {
@@ -83,8 +85,12 @@ fn corpus(
             match given {
                 Given::Documents(documents) => {
                     for (record, text) in documents {
-                        if let Some(report) = report {
-                            report.document(&record, text.as_deref())?;
+                        // A document that is given twice counts once, with its text if either has it.
+                        let id = &record.document.id;
+                        match (known.insert(id.clone()), report.as_mut(), &text) {
+                            (true, Some(report), _) => report.document(&record, text.as_deref())?,
+                            (false, Some(report), Some(text)) => report.text(id, text)?,
+                            _ => {}
                         }
                         waiting.push(record);
                     }
@@ -112,13 +118,26 @@ fn corpus(
 fn summary(compared: &Comparison, folder: &str, lang: Lang) {
     let corpus = &compared.corpus;
     let tasks = (0..corpus.documents.len() as u32).map(|d| corpus.compared(d).count()).sum();
-    let pairs = compared.documents.iter().flat_map(|d| &d.pairs).filter(|p| p.a.is_some() && p.b.is_some()).count();
-    let numbers = [corpus.documents.len(), tasks, compared.documents.len(), pairs, compared.topics.len()];
-    let [documents, tasks, held, pairs, topics] = &numbers.map(|n: usize| n.to_string());
-    terminal::say(&messages::COMPARED.with(lang, &[documents, tasks, held, pairs, topics, folder]));
-    if compared.documents.is_empty() && !compared.options.all {
-        terminal::say(messages::NO_PAIRS.on(lang));
+    let copies = corpus.documents.iter().filter(|d| d.copy_of.is_some()).count();
+    let all = || compared.documents.iter().flat_map(|d| &d.pairs);
+    let of = |kind: PairKind| all().filter(|p| p.kind == kind).count();
+    let numbers = [corpus.documents.len(), tasks, compared.documents.len(), compared.topics.len()];
+    let [documents, tasks, held, topics] = &numbers.map(|n: usize| n.to_string());
+    terminal::say(&messages::COMPARED.with(lang, &[documents, tasks]));
+    if copies > 0 {
+        terminal::say(&messages::COPIES.with(lang, &[&copies.to_string()]));
     }
+    if compared.documents.is_empty() {
+        let hint = if compared.options.all { messages::NOTHING_SHARED } else { messages::NO_PAIRS };
+        terminal::say(hint.on(lang));
+    } else {
+        use PairKind::*;
+        let found = all().filter(|p| p.a.is_some() && p.b.is_some()).count();
+        let kinds = [found, of(Same), of(Reworded), of(Split), of(Merged), of(Dropped), of(New)].map(|n| n.to_string());
+        let kinds: Vec<&str> = std::iter::once(held.as_str()).chain(kinds.iter().map(String::as_str)).collect();
+        terminal::say(&messages::COMPARED_PAIRS.with(lang, &kinds));
+    }
+    terminal::say(&messages::COMPARED_TO.with(lang, &[topics, folder]));
 }
 
 /// Two tasks, and what they share.

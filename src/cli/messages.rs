@@ -137,12 +137,19 @@ const CHANGED: [(&str, &str); 3] = [("version", "程序版本"), ("packs", "规�
 pub const CONVERTED: Message = m("{0} → {1}", "{0} → {1}");
 pub const GOLD: Message = m("{0} documents → {1}", "文件 {0} 份 → {1}");
 pub const NOT_ANNOTATED: Message = m("{0}: nobody has annotated it yet", "{0}:尚无人标注");
-pub const COMPARED: Message = m(
-    "{0} documents, {1} tasks: {2} pairs of documents, {3} of tasks, {4} topics → {5}",
-    "文件 {0} 份,任务 {1} 条:比对文件 {2} 对、任务 {3} 对,主题 {4} 个 → {5}",
+pub const COMPARED: Message = m("documents compared: {0}, with tasks: {1}", "比对文件 {0} 份,任务 {1} 条");
+pub const COPIES: Message =
+    m("other editions of one of them, left aside: {0}", "其中 {0} 份与另一份内容相同,不再重复比对");
+pub const COMPARED_PAIRS: Message = m(
+    "pairs of documents: {0}; pairs of tasks: {1} (same {2}, reworded {3}, split {4}, merged {5}); tasks dropped: {6}, new: {7}",
+    "文件配对 {0} 对:任务配对 {1} 对(相同 {2}、改写 {3}、拆分 {4}、合并 {5}),取消 {6} 条,新增 {7} 条",
 );
-pub const NO_PAIRS: Message =
-    m("no two documents belong together: --all holds all against each other", "没有可以配对的文件:用 --all 可两两比对");
+pub const COMPARED_TO: Message = m("topics: {0}; written to {1}", "主题 {0} 个;结果写到 {1}");
+pub const NO_PAIRS: Message = m(
+    "no two documents belong together: neither successive years of one plan, nor of one year and kind of place with tasks in common; --all holds all against each other",
+    "没有可以配对的文件(既无同一方案的前后年度,也无同年同级而任务相近的文件):用 --all 可两两比对",
+);
+pub const NOTHING_SHARED: Message = m("no two documents have a task in common", "各份文件之间没有共同的任务");
 pub const NO_SUCH_TASK: Message = m("no task has the id {0}", "没有编号为 {0} 的任务");
 pub const NO_TASKS: Message = m("there is no document to compare", "没有可以比对的文件");
 pub const WHY_LIKENESS: Message = m("likeness {0}", "相似度 {0}");
@@ -189,14 +196,28 @@ const SAID: &[Message] = &[
     m("the file is empty", "文件是空的"),
     m("there is no text in it", "文件中没有文字"),
     m("it holds no document", "其中没有可读的文件"),
-    m("no file matches", "没有符合的文件"),
+    m("no file or folder matches", "没有符合的文件或文件夹"),
     m("there is no such file or folder", "没有这个文件或文件夹"),
     m("neither a file nor a folder", "既不是文件也不是文件夹"),
     m("the link leads back to a folder above it", "链接指回上级文件夹"),
-    m("No such file or directory{0}", "没有这个文件或文件夹"),
-    m("Permission denied{0}", "没有权限"),
     m("Is a directory{0}", "这是文件夹"),
     m("Not a directory{0}", "这不是文件夹"),
+    m("the folder above it is not there and can't be made: choose another", "上级文件夹不存在,也无法新建:请另选文件夹"),
+    m("you may not write there: choose another folder, or ask for permission", "没有写入权限:请另选文件夹,或取得权限"),
+    m("you may not read it: ask for permission, or leave it out", "没有读取权限:请取得权限,或不要列入"),
+    m("a file is where a folder is needed: choose another folder", "此处是文件,不是文件夹:请另选文件夹"),
+    m(
+        "a folder is where the file goes: move it away, or choose another folder",
+        "此处已有同名文件夹:请移开,或另选文件夹",
+    ),
+    m(
+        "yaodian extracted these documents already: give the notices, or hand these to compare or convert",
+        "这是 extract 已写出的结果:请给通知原文,或用 compare、convert 处理",
+    ),
+    m(
+        "yaodian wrote this itself, it is no notice: give documents.jsonl or the folder that it stands in",
+        "这是 yaodian 写出的文件,不是通知原文:请给 documents.jsonl 或其所在文件夹",
+    ),
     m("No space left on device{0}", "磁盘已满"),
     m("unknown command {0}", "没有 {0} 这个命令"),
     m("this input holds several documents: read them all", "其中有多份文件,请用 extract 整理"),
@@ -550,8 +571,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "compare",
         "inputs",
         m(
-            "Notices (files, folders, patterns of names), and folders or documents.jsonl that extract wrote, mixed",
-            "通知原文(文件、文件夹、通配式),或 extract 写出的文件夹、documents.jsonl,可混用",
+            "Notices (files, folders, patterns of either), and folders or documents.jsonl that extract wrote, mixed; not the tables that it wrote",
+            "通知原文(文件、文件夹、二者的通配式),或 extract 写出的文件夹、documents.jsonl,可混用;不收 extract 写出的表格",
         ),
     ),
     ("compare", "output", m("Write files to this folder", "写到这个文件夹")),
@@ -566,7 +587,10 @@ pub const HELP: &[(&str, &str, Message)] = &[
     (
         "compare",
         "all",
-        m("Compare all documents that share something, whatever their years", "凡有共同内容的文件都比对,不论年度"),
+        m(
+            "Compare all documents that share something, whatever their years; new and dropped tasks only of editions of one plan",
+            "凡有共同内容的文件都比对,不论年度;新增、取消只列同一方案的不同版本",
+        ),
     ),
     (
         "compare",
@@ -775,7 +799,7 @@ mod tests {
     #[test]
     fn what_is_known_is_said_in_chinese_alone() {
         assert_eq!(failure("empty", "the file is empty", Lang::Zh), "文件是空的");
-        assert_eq!(failure("unreadable", "No such file or directory (os error 2)", Lang::Zh), "没有这个文件或文件夹");
+        assert_eq!(failure("unreadable", "there is no such file or folder", Lang::Zh), "没有这个文件或文件夹");
         assert_eq!(
             failure("not-text", "the row has no column \"zz\", only a, b", Lang::Zh),
             "没有 \"zz\" 这一列,只有 a, b"

@@ -6,11 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::assign::{Edge, assign};
-use super::likeness::{Likeness, Shares};
+use super::hints::Hints;
+use super::likeness::Likeness;
+use super::stars::{Could, Out, Stars};
 use crate::record::Section;
 
 /// How two tasks of two documents stand to each other.
@@ -63,13 +65,15 @@ pub(super) struct Limits {
     pub(super) part: f32,
     /// How much of what the others leave uncovered it must cover, of its own weight.
     pub(super) gain: f32,
+    /// Whether other things than likeness speak for a pair.
+    pub(super) hints: bool,
 }
 
 /// Documents of one series.
-pub(super) const YEARS: Limits = Limits { pair: 0.18, part: 0.18, gain: 0.14 };
+pub(super) const YEARS: Limits = Limits { pair: 0.18, part: 0.18, gain: 0.14, hints: true };
 
 /// Documents of different bodies: what all plans share proves less.
-pub(super) const OTHERS: Limits = Limits { pair: 0.30, part: 0.40, gain: 0.25 };
+pub(super) const OTHERS: Limits = Limits { pair: 0.30, part: 0.40, gain: 0.25, hints: false };
 
 /// Further places of a task.
 const PLACES: usize = 6;
@@ -89,26 +93,26 @@ const COMMON: usize = 200;
 const DOUBT: f32 = 0.26;
 const OUT: f32 = 1.2;
 
-/// A task that has one so like it has been found again; a further part of it must stand in it by so much.
-const FOUND: f32 = 0.6;
-const PART_OF_FOUND: f32 = 0.4;
+/// Where nothing else brings the two parts of the plans together that it stands in, it has to stand out by so much.
+pub(super) const OUT_ALONE: f32 = 1.5;
+
+/// Less likeness than the least is enough for tasks with words in common that no other task of either plan has: if they weigh
+/// as much as so many of the rarest, stand out, and other tasks bring the same two parts of the plans together.
+const UNIQUE: f32 = 2.4;
+const UNIQUE_LEAST: f32 = 0.09;
 
 /// What standing at the same place of the plan, and in the same kind of part, adds where likeness leaves a doubt.
 const PLACE: f32 = 0.03;
 const SECTION: f32 = 0.02;
 
-/// Two tasks that could be brought together.
-struct Could {
-    row: usize,
-    column: usize,
-    likeness: f32,
-    shares: Shares,
-}
-
 /// The links of two lists of tasks, in the order of the first, then of the second.
 pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits) -> Vec<Link> {
     let likeness = &likeness.between(a, b);
-    let could = possible(likeness, a, b, limits, ALL);
+    let hints = limits.hints.then(|| Hints::new(likeness, a, b));
+    let mut could = possible(likeness, a, b, limits, ALL);
+    if let Some(hints) = &hints {
+        could.iter_mut().for_each(|c| c.adds = hints.became(c.row, c.column));
+    }
     let mut edges: Vec<Edge> = Vec::new();
     // Nobody needs more further places than there are others.
     let (mut of_row, mut of_column) = (vec![0; a.len()], vec![0; b.len()]);
@@ -118,21 +122,20 @@ pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limit
     }
     for c in &could {
         let first = weight(bonus(likeness, a, b, c), limits.pair);
-        if c.likeness >= limits.pair {
+        if c.likeness + c.adds >= limits.pair {
             edges.push(Edge { row: c.row as u32, column: c.column as u32, weight: first });
         }
         // Further places come behind the first ones: of the row for a column that is a part of it, and the other way round.
         for place in 1..=PLACES {
             let less = 0.5 - 0.01 * place as f32;
-            if place < of_row[c.row] && likeness.contained(c.shares, true) >= limits.part {
+            let (column_in, row_in) = c.contained(likeness);
+            if place < of_row[c.row] && column_in >= limits.part {
                 let row = (place * a.len() + c.row) as u32;
-                let part = likeness.contained(c.shares, true) * less;
-                edges.push(Edge { row, column: c.column as u32, weight: scaled(part) });
+                edges.push(Edge { row, column: c.column as u32, weight: scaled(column_in * less) });
             }
-            if place < of_column[c.column] && likeness.contained(c.shares, false) >= limits.part {
+            if place < of_column[c.column] && row_in >= limits.part {
                 let column = (place * b.len() + c.column) as u32;
-                let part = likeness.contained(c.shares, false) * less;
-                edges.push(Edge { row: c.row as u32, column, weight: scaled(part) });
+                edges.push(Edge { row: c.row as u32, column, weight: scaled(row_in * less) });
             }
         }
     }
@@ -146,11 +149,62 @@ pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limit
             chosen.insert(key, *i);
         }
     }
-    let doubtful = doubtful(&could, a.len(), b.len());
-    let mut kept: Vec<&Could> = chosen.values().filter(|i| !doubtful[**i]).map(|i| &could[*i]).collect();
-    prune(likeness, a, b, &mut kept, limits);
+    let out = Out::of(&could, a.len(), b.len(), |c| c.likeness);
+    let sure = |c: &Could, by: f32| c.likeness >= DOUBT || out.either(c) >= by;
+    let mut chosen: Vec<&Could> = chosen.values().map(|i| &could[*i]).filter(|c| sure(c, OUT)).collect();
+    let mut stars = Stars::new(likeness, a, b, limits);
+    let mut kept = stars.take(&mut chosen, &out);
+    if let Some(hints) = &hints {
+        let before = kept.len();
+        let held = held_parts(hints, &kept);
+        let alone = |c: &Could| hints.parts(c.row, c.column).is_some_and(|parts| held[&parts] == 1);
+        kept.retain(|c| !alone(c) || sure(c, OUT_ALONE));
+        if kept.len() < before {
+            // What was given up leaves room for others.
+            stars = Stars::new(likeness, a, b, limits);
+            kept = stars.take(&mut kept, &out);
+        }
+        let held = held_parts(hints, &kept);
+        let (mut more, out) = unique(hints, &could, (a.len(), b.len()), UNIQUE * likeness.rarest(), &kept);
+        more.retain(|(c, _)| hints.parts(c.row, c.column).is_none_or(|parts| held.contains_key(&parts)));
+        kept.extend(stars.take_unique(&more, &out));
+    }
     kept.sort_by_key(|c| (c.row, c.column));
     name(likeness, a, b, &kept)
+}
+
+/// How many pairs bring each two parts of the plans together.
+fn held_parts(hints: &Hints<'_>, kept: &[&Could]) -> FxHashMap<(u32, u32), usize> {
+    let mut held = FxHashMap::default();
+    let parts = kept.iter().filter_map(|c| hints.parts(c.row, c.column));
+    parts.for_each(|p| *held.entry(p).or_insert(0) += 1);
+    held
+}
+
+/// The pairs, none of them kept yet, with words in common that no other task has, and what these weigh, heaviest first.
+fn unique<'a>(
+    hints: &Hints<'_>,
+    could: &'a [Could],
+    (rows, columns): (usize, usize),
+    least: f32,
+    kept: &[&Could],
+) -> (Vec<(&'a Could, f32)>, Out) {
+    let known: FxHashSet<(usize, usize)> = kept.iter().map(|c| (c.row, c.column)).collect();
+    let weights: FxHashMap<(usize, usize), f32> = could
+        .iter()
+        .filter(|c| c.likeness >= UNIQUE_LEAST)
+        .map(|c| ((c.row, c.column), hints.unique(c.row, c.column)))
+        .collect();
+    let weight = |c: &Could| weights.get(&(c.row, c.column)).copied().unwrap_or_default();
+    let out = Out::of(could, rows, columns, weight);
+    let mut found: Vec<(&Could, f32)> = could
+        .iter()
+        .filter(|c| !known.contains(&(c.row, c.column)) && !hints.is_objective(c.row))
+        .map(|c| (c, weight(c)))
+        .filter(|(c, weight)| *weight >= least && out.either_of(c, *weight) >= OUT)
+        .collect();
+    found.sort_by(|x, y| y.1.total_cmp(&x.1).then((x.0.row, x.0.column).cmp(&(y.0.row, y.0.column))));
+    (found, out)
 }
 
 fn scaled(weight: f32) -> i64 {
@@ -168,31 +222,7 @@ fn bonus(likeness: &Likeness<'_>, a: &[u32], b: &[u32], c: &Could) -> f32 {
     let apart = (place(c.row, a.len()) - place(c.column, b.len())).abs();
     let section = |t: u32| likeness.corpus.tasks[t as usize].section;
     let same = if section(a[c.row]) == section(b[c.column]) { SECTION } else { 0.0 };
-    c.likeness + PLACE * (1.0 - apart) + same
-}
-
-/// Which pairs are so little alike, and stand out so little for either task, that they prove nothing.
-fn doubtful(could: &[Could], rows: usize, columns: usize) -> Vec<bool> {
-    // The two best of each task.
-    let mut best = [vec![[0.0f32; 2]; rows], vec![[0.0f32; 2]; columns]];
-    for c in could {
-        for (side, at) in [(0, c.row), (1, c.column)] {
-            let two = &mut best[side][at];
-            if c.likeness > two[0] {
-                *two = [c.likeness, two[0]];
-            } else if c.likeness > two[1] {
-                two[1] = c.likeness;
-            }
-        }
-    }
-    let next = |c: &Could, two: &[f32; 2]| if c.likeness >= two[0] { two[1] } else { two[0] };
-    could
-        .iter()
-        .map(|c| {
-            let next = next(c, &best[0][c.row]).min(next(c, &best[1][c.column]));
-            c.likeness < DOUBT && c.likeness < OUT * next
-        })
-        .collect()
+    c.likeness + c.adds + PLACE * (1.0 - apart) + same
 }
 
 /// The pairs that come into question: of up to `all` every one is looked at.
@@ -205,9 +235,10 @@ fn possible(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits, all: 
             return;
         }
         let shares = likeness.shares(a[row], b[column]);
-        let c = Could { row, column, likeness: likeness.of(a[row], b[column]), shares };
+        let c = Could { row, column, likeness: likeness.of(a[row], b[column]), shares, adds: 0.0 };
         let part = likeness.contained(shares, true).max(likeness.contained(shares, false));
-        if c.likeness >= limits.pair / OUT || part >= limits.part {
+        let least = if limits.hints { UNIQUE_LEAST } else { limits.pair / OUT };
+        if c.likeness >= least || part >= limits.part {
             could.push(c);
         }
     };
@@ -255,82 +286,6 @@ fn possible(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limits, all: 
         hit.iter().for_each(|column| hits[*column as usize] = 0.0);
     }
     could
-}
-
-/// The links so far, and what of each task they cover.
-struct Stars {
-    /// How many links each row and each column has, and the last task that it has one with.
-    rows: Vec<(usize, usize)>,
-    columns: Vec<(usize, usize)>,
-    /// How like its first is each row and each column.
-    first_rows: Vec<f32>,
-    first_columns: Vec<f32>,
-    covered_rows: Vec<Vec<u32>>,
-    covered_columns: Vec<Vec<u32>>,
-}
-
-/// How much of a further part must stand in a task whose first is so like it.
-fn part_of(first: f32, limits: Limits) -> f32 {
-    if first >= FOUND { limits.part.max(PART_OF_FOUND) } else { limits.part }
-}
-
-/// Leaves only stars: a task with several others, each of which has it alone, and only such others as cover something of it
-/// that the rest leaves open.
-fn prune(likeness: &Likeness<'_>, a: &[u32], b: &[u32], kept: &mut Vec<&Could>, limits: Limits) {
-    kept.sort_by(|x, y| y.likeness.total_cmp(&x.likeness).then((x.row, x.column).cmp(&(y.row, y.column))));
-    let mut stars = Stars {
-        rows: vec![(0, 0); a.len()],
-        columns: vec![(0, 0); b.len()],
-        first_rows: vec![0.0; a.len()],
-        first_columns: vec![0.0; b.len()],
-        covered_rows: vec![Vec::new(); a.len()],
-        covered_columns: vec![Vec::new(); b.len()],
-    };
-    kept.retain(|c| {
-        let (row, column) = (stars.rows[c.row], stars.columns[c.column]);
-        let fits = match (row.0, column.0) {
-            (0, 0) => c.likeness >= limits.pair,
-            (_, 0) if row.0 > 1 || stars.columns[row.1].0 == 1 => {
-                likeness.contained(c.shares, true) >= part_of(stars.first_rows[c.row], limits)
-                    && gain(likeness, a[c.row], b[c.column], &stars.covered_rows[c.row]) >= limits.gain
-            }
-            (0, _) if column.0 > 1 || stars.rows[column.1].0 == 1 => {
-                likeness.contained(c.shares, false) >= part_of(stars.first_columns[c.column], limits)
-                    && gain(likeness, b[c.column], a[c.row], &stars.covered_columns[c.column]) >= limits.gain
-            }
-            _ => false,
-        };
-        if fits {
-            let terms = |t: u32| likeness.corpus.tasks[t as usize].terms.iter().map(|t| t >> 2);
-            stars.first_rows[c.row] = stars.first_rows[c.row].max(c.likeness);
-            stars.first_columns[c.column] = stars.first_columns[c.column].max(c.likeness);
-            stars.rows[c.row] = (row.0 + 1, c.column);
-            stars.columns[c.column] = (column.0 + 1, c.row);
-            stars.covered_rows[c.row].extend(terms(b[c.column]));
-            stars.covered_columns[c.column].extend(terms(a[c.row]));
-        }
-        fits
-    });
-}
-
-/// How much of a further part lies in what the parts before it left open of the whole, of the part's weight.
-fn gain(likeness: &Likeness<'_>, whole: u32, part: u32, covered: &[u32]) -> f32 {
-    let (of_whole, of_part) =
-        (&likeness.corpus.tasks[whole as usize].terms, &likeness.corpus.tasks[part as usize].terms);
-    let (mut i, mut j, mut gain) = (0, 0, 0.0);
-    while i < of_whole.len() && j < of_part.len() {
-        match (of_whole[i] >> 2).cmp(&(of_part[j] >> 2)) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                if !covered.contains(&(of_whole[i] >> 2)) {
-                    gain += likeness.held(of_whole[i].min(of_part[j]));
-                }
-                (i, j) = (i + 1, j + 1);
-            }
-        }
-    }
-    gain / likeness.total(part).max(f32::MIN_POSITIVE)
 }
 
 /// The links with their kinds.
@@ -404,6 +359,42 @@ mod tests {
             || vec![task("1.", "校车安全", &format!("{bus}。")), task("2.", "食堂安全", &format!("{kitchen}。"))];
         assert_eq!(links(vec![both()], parts()), [(0, 0, PairKind::Split), (0, 1, PairKind::Split)]);
         assert_eq!(links(parts(), vec![both()]), [(0, 0, PairKind::Merged), (1, 0, PairKind::Merged)]);
+    }
+
+    #[test]
+    fn what_stands_in_a_task_that_was_found_is_a_part_of_it_where_no_other_comes_near() {
+        let bus = "清点全县校车，逐车建立台账，报废超龄车辆，核对驾驶员资质";
+        let found = links(
+            vec![
+                task("1.", "校车安全", &format!("{bus}；推动学校周边设立护学岗亭。")),
+                task("2.", "修缮食堂", "修缮三所学校食堂，更换陈旧灶具。"),
+            ],
+            vec![
+                task("1.", "校车安全", &format!("{bus}。")),
+                task("2.", "护学岗亭", "推动学校周边设立护学岗亭，配备警械，安排民警早晚值守，公布值守电话。"),
+                task("3.", "修缮食堂", "修缮四所学校食堂，更换陈旧灶具。"),
+            ],
+        );
+        assert_eq!(found, [(0, 0, PairKind::Split), (0, 1, PairKind::Split), (1, 2, PairKind::Reworded)]);
+    }
+
+    #[test]
+    fn words_that_no_other_task_has_bring_two_together_that_are_little_alike() {
+        let rest = |word: &str| {
+            vec![
+                task("2.", "修缮食堂", &format!("修缮三所学校食堂，更换陈旧灶具{word}。")),
+                task("3.", "补种树木", &format!("在操场四周补种樟树和桂花{word}。")),
+            ]
+        };
+        let dogs = "走访沿街商铺，劝导业主拴绳，张贴警示标语，增设拾便箱，联合兽医站为藏獒注射疫苗，登记电子芯片，查处流动摊贩，清理楼道杂物。";
+        let health = "监测牧区水源，消杀屠宰场所，培训乡镇防疫员，储备急救药品，组织兽医站为藏獒驱虫，发放折页，巡诊偏远村组，回访慢病老人。";
+        let one = [vec![task("1.", "整治犬只扰民", dogs)], rest("")].concat();
+        let other = [vec![task("1.", "防控共患疾病", health)], rest("，登记")].concat();
+        let found = links(one.clone(), other);
+        assert!(found.contains(&(0, 0, PairKind::Reworded)), "{found:?}");
+        let unlike =
+            [vec![task("1.", "开设晚托", "开设晚托班，招募退休教师，免收场地费用。")], rest("，登记")].concat();
+        assert!(!links(one, unlike).iter().any(|l| l.0 == 0));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! What changed between two tasks that stand for each other, field by field.
+//! What changed between two tasks that stand for each other, field by field; of a task that was split, between it and all
+//! its parts together, and of tasks that were merged, between all of them together and what they became.
 //!
 //! Values are matched before they are held against each other: a limit with the one for the same part of the task or at
 //! the nearest time of its year, a quantity with one of the same unit in like words.
@@ -7,8 +8,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::assign::{Edge, assign};
-use super::corpus::{Corpus, Document, Goal, Limit, Task};
-use super::difference::{changed_words, difference};
+use super::corpus::{Corpus, Document, Goal, Limit, Task, TaskUnit};
+use super::difference::{changed_words, difference, words_of_parts};
 use super::topics::days_between;
 use super::words;
 use crate::record::{LimitKind, Role};
@@ -100,58 +101,124 @@ pub struct Change {
     pub before: String,
     /// The later value; empty where there is none.
     pub after: String,
-    /// By how much: days of a limit, the difference of quantities in percent of the earlier.
+    /// By how much: of a date the days by which it moved within its plan's year, of a time or period the days by which it
+    /// is longer, of a quantity the difference in percent of the earlier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<f64>,
-    /// Of a date: days by which it moved within its plan's year.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub in_year: Option<i64>,
+    /// Of a task that was split, or of several that were merged: the parts that the change is about. Of two tasks nothing.
+    #[serde(skip)]
+    pub parts: Vec<u32>,
 }
 
 impl Change {
     fn new(field: Field, what: What, before: impl Into<String>, after: impl Into<String>) -> Change {
-        Change { field, what, before: before.into(), after: after.into(), by: None, in_year: None }
+        Change { field, what, before: before.into(), after: after.into(), by: None, parts: Vec::new() }
     }
 }
 
 /// All changes from one task to another, field by field.
 pub(super) fn changes(corpus: &Corpus, a: u32, b: u32) -> Vec<Change> {
+    let mut all = values(corpus, &[a], &[b]);
     let (from, to) = (&corpus.tasks[a as usize], &corpus.tasks[b as usize]);
-    let mut all = Vec::new();
-    units(corpus, (from, corpus.document_of(a)), (to, corpus.document_of(b)), &mut all);
-    let years = corpus.document_of(a).fields.year.zip(corpus.document_of(b).fields.year);
-    limits(&from.limits, &to.limits, years.map_or(0, |(a, b)| b - a), &mut all);
-    goals(&from.goals, &to.goals, &mut all);
     if from.text_hash != to.text_hash {
         let pieces = difference(&from.words(), &to.words());
         let (gone, come) = changed_words(&pieces);
-        if !gone.is_empty() || !come.is_empty() {
-            all.push(Change::new(Field::Text, What::Words, gone.join("|"), come.join("|")));
+        all.extend(words_changed(&gone.join("|"), &come.join("|")));
+    }
+    all.iter_mut().for_each(|c| c.parts.clear());
+    all
+}
+
+/// The changes from one task to the several that it was split into, each with the parts that it is about.
+pub(super) fn changes_of_split(corpus: &Corpus, a: u32, parts: &[u32]) -> Vec<Change> {
+    let mut all = values(corpus, &[a], parts);
+    let (gone, come) = of_parts(corpus, a, parts);
+    all.extend(words_changed(&gone, &come));
+    named_for(all, parts)
+}
+
+/// The changes from several tasks to the one that they were merged into, each with the parts that it is about.
+pub(super) fn changes_of_merged(corpus: &Corpus, parts: &[u32], b: u32) -> Vec<Change> {
+    let mut all = values(corpus, parts, &[b]);
+    let (come, gone) = of_parts(corpus, b, parts);
+    all.extend(words_changed(&gone, &come));
+    named_for(all, parts)
+}
+
+/// The words that one task has alone, and those that its parts have alone.
+fn of_parts(corpus: &Corpus, whole: u32, parts: &[u32]) -> (String, String) {
+    let words = |t: u32| corpus.tasks[t as usize].words();
+    let (whole, parts) = words_of_parts(&words(whole), &parts.iter().map(|p| words(*p)).collect::<Vec<_>>());
+    (whole.join("|"), parts.join("|"))
+}
+
+fn words_changed(gone: &str, come: &str) -> Option<Change> {
+    (!gone.is_empty() || !come.is_empty()).then(|| Change::new(Field::Text, What::Words, gone, come))
+}
+
+/// What no single part speaks for is about all of them. What is about an earlier part comes first.
+fn named_for(mut all: Vec<Change>, parts: &[u32]) -> Vec<Change> {
+    for change in &mut all {
+        change.parts.retain(|p| parts.contains(p));
+        if change.parts.is_empty() {
+            change.parts = parts.to_vec();
         }
     }
     all
 }
 
-/// The changes from a task to one of several that it was split into (or to one that several were merged into, from one of
-/// them): what `others` have is not gone from it (or not new in it).
-pub(super) fn changes_of_part(corpus: &Corpus, a: u32, b: u32, others: &[u32], split: bool) -> Vec<Change> {
-    let elsewhere = if split { What::Removed } else { What::Added };
-    let mut all = changes(corpus, a, b);
-    // What every part changed the same way is a change of the whole; what one part lacks another may have.
-    let theirs: Vec<Vec<Change>> =
-        others.iter().map(|o| if split { changes(corpus, a, *o) } else { changes(corpus, *o, b) }).collect();
-    let value = |c: &Change| if split { c.before.clone() } else { c.after.clone() };
-    all.retain(|change| {
-        let alone = |t: &Vec<Change>| {
-            t.iter().any(|c| c.field == change.field && c.what == elsewhere && value(c) == value(change))
-        };
-        change.what != elsewhere || theirs.iter().all(alone)
-    });
-    for change in all.iter_mut().filter(|c| c.what == What::Words) {
-        if split { change.before.clear() } else { change.after.clear() }
-    }
-    all.retain(|c| c.what != What::Words || !(c.before.is_empty() && c.after.is_empty()));
+/// Changes of units, limits and quantities between tasks of one document and tasks of another, with all of the tasks that
+/// hold one of their values.
+fn values(corpus: &Corpus, a: &[u32], b: &[u32]) -> Vec<Change> {
+    let ([Some(first_a), ..], [Some(first_b), ..]) = ([a.first()], [b.first()]) else { return Vec::new() };
+    let (from, to) = (corpus.document_of(*first_a), corpus.document_of(*first_b));
+    let mut found = Vec::new();
+    let of_units = |tasks: &[u32]| pooled(corpus, tasks, |t| &t.units);
+    let (x, y) = (of_units(a), of_units(b));
+    let together = a.len() > 1 || b.len() > 1;
+    units(corpus, (&x.0, from), (&y.0, to), together, &mut found);
+    let mut all = with_parts(&mut found, &x.1, &y.1);
+    let of_limits = |tasks: &[u32]| pooled(corpus, tasks, |t| &t.limits);
+    let (x, y) = (of_limits(a), of_limits(b));
+    let years = from.fields.year.zip(to.fields.year);
+    limits(&x.0, &y.0, years.map_or(0, |(a, b)| b - a), &mut found);
+    all.extend(with_parts(&mut found, &x.1, &y.1));
+    let of_goals = |tasks: &[u32]| pooled(corpus, tasks, |t| &t.goals);
+    let (x, y) = (of_goals(a), of_goals(b));
+    goals(&x.0, &y.0, &mut found);
+    all.extend(with_parts(&mut found, &x.1, &y.1));
     all
+}
+
+/// The values of several tasks, each once, and for each the tasks that hold it. One task's own values stay as they are.
+fn pooled<T: Clone + PartialEq>(corpus: &Corpus, tasks: &[u32], of: impl Fn(&Task) -> &[T]) -> (Vec<T>, Vec<Vec<u32>>) {
+    let (mut values, mut held): (Vec<T>, Vec<Vec<u32>>) = (Vec::new(), Vec::new());
+    for task in tasks {
+        for value in of(&corpus.tasks[*task as usize]) {
+            let known = values.iter().position(|v| v == value).filter(|i| held[*i].last() != Some(task));
+            match known {
+                Some(i) => held[i].push(*task),
+                None => {
+                    values.push(value.clone());
+                    held.push(vec![*task]);
+                }
+            }
+        }
+    }
+    (values, held)
+}
+
+/// A change with the places of its values among those before and after.
+struct Found {
+    change: Change,
+    from: Option<usize>,
+    to: Option<usize>,
+}
+
+fn with_parts(found: &mut Vec<Found>, from: &[Vec<u32>], to: &[Vec<u32>]) -> Vec<Change> {
+    let tasks = |held: &[Vec<u32>], at: Option<usize>| at.and_then(|i| held.get(i)).cloned().unwrap_or_default();
+    let each = found.drain(..);
+    each.map(|f| Change { parts: [tasks(from, f.from), tasks(to, f.to)].concat(), ..f.change }).collect()
 }
 
 /// A unit's name without the place: what bodies of two places have in common.
@@ -177,36 +244,51 @@ struct Named<'a> {
     role: Role,
 }
 
-fn units(corpus: &Corpus, a: (&Task, &Document), b: (&Task, &Document), all: &mut Vec<Change>) {
-    let named = |(task, document): (&Task, &Document)| -> Vec<Named<'_>> {
-        let unit = |u: &super::TaskUnit| {
+/// Changes of units. Of tasks held `together` with others a unit that stays in one role isn't new in another.
+fn units(
+    corpus: &Corpus,
+    a: (&[TaskUnit], &Document),
+    b: (&[TaskUnit], &Document),
+    together: bool,
+    all: &mut Vec<Found>,
+) {
+    let named = |(units, document): (&[TaskUnit], &Document)| -> Vec<Named<'_>> {
+        let unit = |u: &TaskUnit| {
             let name = corpus.unit_name(u.name);
             Named { core: core(name, document), name, role: u.role }
         };
-        task.units.iter().map(unit).collect()
+        units.iter().map(unit).collect()
     };
     let (from, to) = (named(a), named(b));
     let shown = |u: &Named<'_>| format!("{} [{}]", u.name, u.role.name());
+    let stays = |of: &[Named<'_>], unit: &Named<'_>| together && of.iter().any(|u| u.core == unit.core);
     let mut met = vec![false; to.len()];
     let mut left = Vec::new();
     // Whoever kept the role first; else the same unit in another role.
-    for unit in &from {
+    for (i, unit) in from.iter().enumerate() {
         match to.iter().position(|t| t.core == unit.core && t.role == unit.role) {
             Some(i) => met[i] = true,
-            None => left.push(unit),
+            None => left.push(i),
         }
     }
-    for unit in left {
-        match (0..to.len()).find(|i| !met[*i] && to[*i].core == unit.core) {
-            Some(i) => {
-                met[i] = true;
-                all.push(Change::new(Field::Unit, What::Role, shown(unit), shown(&to[i])));
+    for i in left {
+        let unit = &from[i];
+        match (0..to.len()).find(|j| !met[*j] && to[*j].core == unit.core) {
+            Some(j) => {
+                met[j] = true;
+                let change = Change::new(Field::Unit, What::Role, shown(unit), shown(&to[j]));
+                all.push(Found { change, from: Some(i), to: Some(j) });
             }
-            None => all.push(Change::new(Field::Unit, What::Removed, shown(unit), "")),
+            None if stays(&to, unit) => {}
+            None => {
+                let change = Change::new(Field::Unit, What::Removed, shown(unit), "");
+                all.push(Found { change, from: Some(i), to: None });
+            }
         }
     }
-    for (unit, _) in to.iter().zip(met).filter(|(_, met)| !met) {
-        all.push(Change::new(Field::Unit, What::Added, "", shown(unit)));
+    for (j, unit) in to.iter().enumerate().filter(|(j, unit)| !met[*j] && !stays(&from, unit)) {
+        let change = Change::new(Field::Unit, What::Added, "", shown(unit));
+        all.push(Found { change, from: None, to: Some(j) });
     }
 }
 
@@ -266,7 +348,7 @@ fn moved(from: Date, to: Date, years: i16) -> Option<(i64, i64)> {
     Some((moved, days_between(carried, to)?))
 }
 
-fn limits(from: &[Limit], to: &[Limit], years: i16, all: &mut Vec<Change>) {
+fn limits(from: &[Limit], to: &[Limit], years: i16, all: &mut Vec<Found>) {
     let mut edges = Vec::new();
     for (row, x) in from.iter().enumerate() {
         for (column, y) in to.iter().enumerate() {
@@ -287,17 +369,31 @@ fn limits(from: &[Limit], to: &[Limit], years: i16, all: &mut Vec<Change>) {
             edges.push(Edge { row: row as u32, column: column as u32, weight: near + for_same });
         }
     }
-    let matched = assign(from.len(), to.len(), &edges);
-    for (x, y) in from.iter().zip(&matched) {
-        let Some(y) = y.map(|y| &to[y as usize]) else {
-            all.push(Change::new(Field::Limit, What::Removed, &*x.raw, ""));
-            continue;
+    matched_up(from, to, &edges, Field::Limit, |l| &l.raw, |x, y| limit(x, y, years), all);
+}
+
+/// What became of the values of one field: of those matched what `tell` says, of the others that they went or came.
+fn matched_up<T>(
+    from: &[T],
+    to: &[T],
+    edges: &[Edge],
+    field: Field,
+    raw: impl Fn(&T) -> &str,
+    tell: impl Fn(&T, &T) -> Option<Change>,
+    all: &mut Vec<Found>,
+) {
+    let matched = assign(from.len(), to.len(), edges);
+    for (i, (x, j)) in from.iter().zip(&matched).enumerate() {
+        let to_at = j.map(|j| j as usize);
+        let change = match to_at {
+            None => Some(Change::new(field, What::Removed, raw(x), "")),
+            Some(j) => tell(x, &to[j]),
         };
-        all.extend(limit(x, y, years));
+        all.extend(change.map(|change| Found { change, from: Some(i), to: to_at }));
     }
-    for (i, y) in to.iter().enumerate().filter(|(i, _)| !matched.contains(&Some(*i as u32))) {
-        debug_assert!(i < to.len());
-        all.push(Change::new(Field::Limit, What::Added, "", &*y.raw));
+    for (j, y) in to.iter().enumerate().filter(|(j, _)| !matched.contains(&Some(*j as u32))) {
+        let change = Change::new(field, What::Added, "", raw(y));
+        all.push(Found { change, from: None, to: Some(j) });
     }
 }
 
@@ -314,11 +410,7 @@ fn limit(x: &Limit, y: &Limit, years: i16) -> Option<Change> {
             // though the calendar says later.
             let (moved, in_year) = moved(from, to, years)?;
             let what = if in_year > 0 { What::Later } else { What::Earlier };
-            (moved != 0 && in_year != 0).then(|| Change {
-                by: Some(in_year as f64),
-                in_year: Some(in_year),
-                ..change(what)
-            })
+            (moved != 0 && in_year != 0).then(|| Change { by: Some(in_year as f64), ..change(what) })
         }
         (Time::Day(_), Time::Going) => Some(change(What::ToOngoing)),
         (Time::Going, Time::Day(_)) => Some(change(What::ToDate)),
@@ -327,7 +419,7 @@ fn limit(x: &Limit, y: &Limit, years: i16) -> Option<Change> {
     }
 }
 
-fn goals(from: &[Goal], to: &[Goal], all: &mut Vec<Change>) {
+fn goals(from: &[Goal], to: &[Goal], all: &mut Vec<Found>) {
     let mut edges = Vec::new();
     for (row, x) in from.iter().enumerate() {
         for (column, y) in to.iter().enumerate().filter(|(_, y)| x.unit == y.unit) {
@@ -339,22 +431,15 @@ fn goals(from: &[Goal], to: &[Goal], all: &mut Vec<Change>) {
             edges.push(Edge { row: row as u32, column: column as u32, weight: 1 + near + equal + bound + place });
         }
     }
-    let matched = assign(from.len(), to.len(), &edges);
-    for (x, y) in from.iter().zip(&matched) {
-        let Some(y) = y.map(|y| &to[y as usize]) else {
-            all.push(Change::new(Field::Target, What::Removed, &*x.raw, ""));
-            continue;
-        };
-        if x.quantity != y.quantity {
-            let what = if y.quantity > x.quantity { What::Raised } else { What::Lowered };
-            let percent = (y.quantity - x.quantity) / x.quantity.abs() * 100.0;
-            let by = percent.is_finite().then(|| (percent * 10.0).round() / 10.0);
-            all.push(Change { by, ..Change::new(Field::Target, what, &*x.raw, &*y.raw) });
-        }
-    }
-    for (_, y) in to.iter().enumerate().filter(|(i, _)| !matched.contains(&Some(*i as u32))) {
-        all.push(Change::new(Field::Target, What::Added, "", &*y.raw));
-    }
+    matched_up(from, to, &edges, Field::Target, |g| &g.raw, goal, all);
+}
+
+/// What became of one quantity.
+fn goal(x: &Goal, y: &Goal) -> Option<Change> {
+    let what = if y.quantity > x.quantity { What::Raised } else { What::Lowered };
+    let percent = (y.quantity - x.quantity) / x.quantity.abs() * 100.0;
+    let by = percent.is_finite().then(|| (percent * 10.0).round() / 10.0);
+    (x.quantity != y.quantity).then(|| Change { by, ..Change::new(Field::Target, what, &*x.raw, &*y.raw) })
 }
 
 /// The share of characters, figures left out, that two stretches have in common.
@@ -387,10 +472,10 @@ mod tests {
         }
     }
 
-    fn told(from: &[Limit], to: &[Limit], years: i16) -> Vec<(What, Option<f64>, Option<i64>)> {
+    fn told(from: &[Limit], to: &[Limit], years: i16) -> Vec<(What, Option<f64>)> {
         let mut all = Vec::new();
         limits(from, to, years, &mut all);
-        all.iter().map(|c| (c.what, c.by, c.in_year)).collect()
+        all.iter().map(|f| (f.change.what, f.change.by)).collect()
     }
 
     #[test]
@@ -399,11 +484,11 @@ mod tests {
         let june = by("2022年6月底前", "2022-06-30");
         assert_eq!(
             told(std::slice::from_ref(&june), &[by("2023年5月底前", "2023-05-31")], 1),
-            [(What::Earlier, Some(-30.0), Some(-30))]
+            [(What::Earlier, Some(-30.0))]
         );
         assert_eq!(
             told(std::slice::from_ref(&june), &[by("2022年5月底前", "2022-05-31")], 0),
-            [(What::Earlier, Some(-30.0), Some(-30))]
+            [(What::Earlier, Some(-30.0))]
         );
         assert_eq!(told(std::slice::from_ref(&june), std::slice::from_ref(&june), 0), []);
         let leap = by("2024年2月29日前", "2024-02-29");
@@ -414,17 +499,17 @@ mod tests {
     fn of_several_dates_those_at_the_same_time_of_the_year_are_held_together() {
         let by = |end: &str| limit_of(end, LimitKind::By, end);
         let told = told(&[by("2022-03-31"), by("2022-11-30")], &[by("2023-12-31"), by("2023-03-31")], 1);
-        assert_eq!(told, [(What::Later, Some(31.0), Some(31))]);
+        assert_eq!(told, [(What::Later, Some(31.0))]);
     }
 
     #[test]
     fn a_date_turns_into_what_goes_on_and_back() {
         let (date, going) =
             (limit_of("6月底前", LimitKind::By, "2022-06-30"), limit_of("持续推进", LimitKind::Ongoing, ""));
-        assert_eq!(told(std::slice::from_ref(&date), std::slice::from_ref(&going), 1), [(What::ToOngoing, None, None)]);
-        assert_eq!(told(std::slice::from_ref(&going), std::slice::from_ref(&date), 1), [(What::ToDate, None, None)]);
-        assert_eq!(told(&[], std::slice::from_ref(&date), 1), [(What::Added, None, None)]);
-        assert_eq!(told(&[date], &[], 1), [(What::Removed, None, None)]);
+        assert_eq!(told(std::slice::from_ref(&date), std::slice::from_ref(&going), 1), [(What::ToOngoing, None)]);
+        assert_eq!(told(std::slice::from_ref(&going), std::slice::from_ref(&date), 1), [(What::ToDate, None)]);
+        assert_eq!(told(&[], std::slice::from_ref(&date), 1), [(What::Added, None)]);
+        assert_eq!(told(&[date], &[], 1), [(What::Removed, None)]);
     }
 
     #[test]
@@ -434,7 +519,7 @@ mod tests {
         assert_eq!(told(&[every("P1M", 1)], &[every("P3M", 1)], 1)[0].0, What::Longer);
         assert_eq!(told(&[every("P1Y", 1)], &[every("P1Y", 2)], 1)[0].0, What::Shorter);
         let within = |d: &str| Limit { duration: Some(d.into()), ..limit_of("", LimitKind::Within, "") };
-        assert_eq!(told(&[within("P20D")], &[within("P15D")], 1), [(What::Shorter, Some(-5.0), None)]);
+        assert_eq!(told(&[within("P20D")], &[within("P15D")], 1), [(What::Shorter, Some(-5.0))]);
         assert_eq!((days("P1DT12H"), days("PT30M").map(|d| d > 0.0), days("5天")), (Some(1.5), Some(true), None));
     }
 
@@ -451,7 +536,8 @@ mod tests {
             [goal("图解不少于40件", 40.0, "件"), goal("覆盖率达到80%", 80.0, "%"), goal("办结率达到95%", 95.0, "%")];
         let to = [goal("办结率达到98%", 98.0, "%"), goal("覆盖率达到75%", 75.0, "%"), goal("培训2次", 2.0, "次")];
         goals(&from, &to, &mut all);
-        let told: Vec<_> = all.iter().map(|c| (c.what, c.before.as_str(), c.after.as_str(), c.by)).collect();
+        let told: Vec<_> =
+            all.iter().map(|f| &f.change).map(|c| (c.what, c.before.as_str(), c.after.as_str(), c.by)).collect();
         assert_eq!(
             told,
             [
@@ -461,6 +547,89 @@ mod tests {
                 (What::Added, "", "培训2次", None),
             ]
         );
+    }
+
+    use super::super::corpus::tests::{document, task};
+    use crate::record::{Evidence, Span, TaskRecord, TimeLimit, Unit, UnitKind};
+
+    fn with(task: TaskRecord, units: &[(&str, Role)], limits: &[(&str, &str)]) -> TaskRecord {
+        let unit = |(name, role): &(&str, Role)| Unit {
+            raw: name.to_string(),
+            name: name.to_string(),
+            role: *role,
+            kind: UnitKind::Body,
+            evidence: Evidence::Assigned,
+            span: Span(0, 0),
+            rule: String::new(),
+        };
+        let limit = |(raw, end): &(&str, &str)| TimeLimit {
+            raw: raw.to_string(),
+            kind: LimitKind::By,
+            end: Some(end.to_string()),
+            ..TimeLimit::default()
+        };
+        TaskRecord { units: units.iter().map(unit).collect(), time_limits: limits.iter().map(limit).collect(), ..task }
+    }
+
+    /// A task on buses and canteens, and the two that it was split into; and what came of it.
+    fn of_three(told: impl Fn(&Corpus) -> Vec<Change>) -> Vec<(&'static str, &'static str, String, String, Vec<u32>)> {
+        use Role::*;
+        let (june, may) = (("2022年6月底前", "2022-06-30"), ("2023年5月底前", "2023-05-31"));
+        let whole = with(
+            task("1.", "校园安全", "清点校车，修缮食堂，补种树木。"),
+            &[("安全股", Lead), ("基建股", Responsible), ("后勤股", Responsible), ("绿化站", Responsible)],
+            &[june],
+        );
+        let bus = with(
+            task("1.", "校车安全", "清点校车，更换座椅。"),
+            &[("安全股", Lead), ("县交警大队", Cooperate), ("基建股", Responsible)],
+            &[may],
+        );
+        let kitchen = with(
+            task("2.", "食堂安全", "修缮食堂。"),
+            &[("安全股", Responsible), ("后勤股", Lead), ("县交警大队", Cooperate)],
+            &[may],
+        );
+        let (mut of_2022, mut of_2023) = (document("a", vec![whole]), document("b", vec![bus, kitchen]));
+        (of_2022.document.year, of_2023.document.year) = (Some(2022), Some(2023));
+        let mut corpus = Corpus::new();
+        corpus.add(vec![of_2022, of_2023]);
+        let all = told(&corpus);
+        all.into_iter().map(|c| (c.field.name(), c.what.name(), c.before, c.after, c.parts)).collect()
+    }
+
+    #[test]
+    fn a_task_is_held_against_all_its_parts_together_and_each_change_is_told_once() {
+        let found = of_three(|corpus| changes_of_split(corpus, 0, &[1, 2]));
+        let s = |s: &str| s.to_string();
+        assert_eq!(
+            found,
+            [
+                ("unit", "role", s("后勤股 [responsible]"), s("后勤股 [lead]"), vec![2]),
+                ("unit", "removed", s("绿化站 [responsible]"), s(""), vec![1, 2]),
+                ("unit", "added", s(""), s("县交警大队 [cooperate]"), vec![1, 2]),
+                ("limit", "earlier", s("2022年6月底前"), s("2023年5月底前"), vec![1, 2]),
+                ("text", "words", s("校园|补种树木"), s("校车|更换座椅|食堂"), vec![1, 2]),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_several_were_merged_into_is_held_against_all_of_them_together() {
+        // The same the other way round: the two are the earlier ones.
+        let found = of_three(|corpus| changes_of_merged(corpus, &[1, 2], 0));
+        let units: Vec<(&str, &str, &str, &[u32])> =
+            found.iter().filter(|f| f.0 == "unit").map(|f| (f.1, f.2.as_str(), f.3.as_str(), f.4.as_slice())).collect();
+        assert_eq!(
+            units,
+            [
+                ("removed", "县交警大队 [cooperate]", "", &[1, 2][..]),
+                ("role", "后勤股 [lead]", "后勤股 [responsible]", &[2][..]),
+                ("added", "", "绿化站 [responsible]", &[1, 2][..]),
+            ]
+        );
+        let words = found.iter().find(|f| f.0 == "text").unwrap();
+        assert_eq!(words.3, "校园|补种树木", "what none of them had");
     }
 
     #[test]

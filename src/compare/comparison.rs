@@ -157,25 +157,47 @@ impl Comparison {
         changes::changes(&self.corpus, a, b)
     }
 
-    /// What changed in the `i`th pair of two documents. Of a task that was split, what another part has isn't gone, and of
-    /// one that others were merged into, what another had isn't new.
-    pub fn changes_in(&self, documents: &DocumentPair, i: usize) -> Vec<Change> {
-        let Some(Pair { a: Some(a), b: Some(b), kind, .. }) = documents.pairs.get(i).copied() else {
-            return Vec::new();
-        };
-        let others = |split: bool| -> Vec<u32> {
-            let of = |p: &Pair| match (p.a, p.b) {
-                (Some(x), Some(y)) if split && x == a && y != b => Some(y),
-                (Some(x), Some(y)) if !split && y == b && x != a => Some(x),
-                _ => None,
-            };
-            documents.pairs.iter().filter_map(of).collect()
-        };
-        match kind {
-            PairKind::Split => changes::changes_of_part(&self.corpus, a, b, &others(true), true),
-            PairKind::Merged => changes::changes_of_part(&self.corpus, a, b, &others(false), false),
-            _ => self.changes(a, b),
+    /// What changed in each pair of two documents, in the order of [`DocumentPair::pairs`]. A task that was split is held
+    /// against all its parts together, tasks that were merged together against what they became: what is about several
+    /// parts stands with the first of them (see [`Change::parts`]).
+    pub fn changes_of(&self, documents: &DocumentPair) -> Vec<Vec<Change>> {
+        let mut all = vec![Vec::new(); documents.pairs.len()];
+        for (i, pair) in documents.pairs.iter().enumerate() {
+            if let (Some(a), Some(b), PairKind::Same | PairKind::Reworded) = (pair.a, pair.b, pair.kind) {
+                all[i] = self.changes(a, b);
+            }
         }
+        for group in groups(documents) {
+            let changes = match group.kind {
+                PairKind::Split => changes::changes_of_split(&self.corpus, group.whole, &group.parts),
+                _ => changes::changes_of_merged(&self.corpus, &group.parts, group.whole),
+            };
+            for change in changes {
+                let first = group.parts.iter().position(|p| change.parts.contains(p)).unwrap_or_default();
+                all[group.places[first]].push(change);
+            }
+        }
+        all
+    }
+
+    /// The words of each pair of two documents side by side, in the order of [`DocumentPair::pairs`]; nothing where a side is
+    /// missing or nothing differs. Of a task that was split, what another part has is not removed.
+    pub fn differences_of(&self, documents: &DocumentPair) -> Vec<Vec<difference::Piece>> {
+        let words = |t: u32| self.corpus.tasks[t as usize].words();
+        let mut all = vec![Vec::new(); documents.pairs.len()];
+        for (i, pair) in documents.pairs.iter().enumerate() {
+            if let (Some(a), Some(b), PairKind::Reworded) = (pair.a, pair.b, pair.kind) {
+                all[i] = self.difference(a, b);
+            }
+        }
+        for Group { kind, whole, parts, places } in groups(documents) {
+            let (whole, parts): (_, Vec<Vec<String>>) = (words(whole), parts.iter().map(|p| words(*p)).collect());
+            for (i, place) in places.iter().enumerate() {
+                let others = [&parts[..i], &parts[i + 1..]].concat();
+                all[*place] = difference::difference_of_part(&whole, &parts[i], &others, kind == PairKind::Merged);
+            }
+        }
+        all
     }
 
     /// The words of two tasks side by side.
@@ -219,6 +241,35 @@ impl Comparison {
             loads
         })
     }
+}
+
+/// A task with the parts that it was split into, or that were merged into it.
+struct Group {
+    kind: PairKind,
+    whole: u32,
+    parts: Vec<u32>,
+    /// Where each part's pair stands among the pairs.
+    places: Vec<usize>,
+}
+
+/// The tasks of two documents that were split, and those that others were merged into, in the order of their first parts.
+fn groups(documents: &DocumentPair) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut known: FxHashMap<(PairKind, u32), usize> = FxHashMap::default();
+    for (place, pair) in documents.pairs.iter().enumerate() {
+        let (whole, part) = match (pair.kind, pair.a, pair.b) {
+            (PairKind::Split, Some(a), Some(b)) => (a, b),
+            (PairKind::Merged, Some(a), Some(b)) => (b, a),
+            _ => continue,
+        };
+        let group = *known.entry((pair.kind, whole)).or_insert_with(|| {
+            groups.push(Group { kind: pair.kind, whole, parts: Vec::new(), places: Vec::new() });
+            groups.len() - 1
+        });
+        groups[group].parts.push(part);
+        groups[group].places.push(place);
+    }
+    groups
 }
 
 /// Which documents are held against each other, in their order.
@@ -315,10 +366,16 @@ fn together(a: &Document, b: &Document, by: By) -> bool {
 fn document_pair(likeness: &Likeness<'_>, a: u32, b: u32, relation: Relation) -> DocumentPair {
     let tasks = |d: u32| likeness.corpus.compared(d).collect::<Vec<_>>();
     let (of_a, of_b) = (tasks(a), tasks(b));
-    let limits = if relation == Relation::Years { YEARS } else { align::OTHERS };
+    let documents = |d: u32| &likeness.corpus.documents[d as usize];
+    let one_plan = match relation {
+        Relation::Years => true,
+        Relation::All => series::is_one_plan(documents(a), documents(b)),
+        _ => false,
+    };
+    let limits = if one_plan { YEARS } else { align::OTHERS };
     let links =
         if of_a.is_empty() || of_b.is_empty() { Vec::new() } else { align::align(likeness, &of_a, &of_b, limits) };
-    let has_alone = matches!(relation, Relation::Years | Relation::All);
+    // That another plan lacks a task says nothing of it; that the same plan lacks it in another edition does.
     let mut pairs = Vec::with_capacity(of_a.len().max(of_b.len()));
     let mut met: FxHashSet<u32> = FxHashSet::default();
     let mut links = links.into_iter().peekable();
@@ -329,11 +386,11 @@ fn document_pair(likeness: &Likeness<'_>, a: u32, b: u32, relation: Relation) ->
             met.insert(b);
             pairs.push(Pair { a: Some(a), b: Some(b), kind, likeness });
         }
-        if alone && has_alone {
+        if alone && one_plan {
             pairs.push(Pair { a: Some(task), b: None, kind: PairKind::Dropped, likeness: 0.0 });
         }
     }
-    if has_alone {
+    if one_plan {
         let new = of_b.into_iter().filter(|t| !met.contains(t));
         pairs.extend(new.map(|t| Pair { a: None, b: Some(t), kind: PairKind::New, likeness: 0.0 }));
     }

@@ -126,6 +126,15 @@ impl Task {
         text_of(&self.task, &self.requirement, self.has_headline)
     }
 
+    /// What it is called where one line has to do: its own headline, else what its requirement opens with.
+    pub fn headline(&self) -> String {
+        if self.has_headline {
+            return self.task.to_string();
+        }
+        let opening: String = self.requirement.chars().take(OPENING).collect();
+        if opening.len() < self.requirement.len() { format!("{opening}…") } else { opening }
+    }
+
     /// Its words in order, marks and spaces among them.
     pub fn words(&self) -> Vec<String> {
         words::pieces(&self.text(), &self.cuts).map(String::from).collect()
@@ -163,6 +172,9 @@ pub struct Corpus {
 
 /// The share of its tasks that a copy has word for word.
 const COPIED: f32 = 0.85;
+
+/// So many characters of a requirement stand for a headline where there is none.
+const OPENING: usize = 30;
 
 /// A task ready but for what all documents share.
 struct Raw {
@@ -481,5 +493,17 @@ pub(super) mod tests {
         assert_eq!(corpus.tasks[0].text(), "按时公开预算。");
         assert_eq!(corpus.tasks[1].text(), "公开预算\n按时。");
         assert_eq!(corpus.tasks[0].words().concat(), "按时公开预算。");
+    }
+
+    #[test]
+    fn a_task_without_a_headline_is_called_by_what_it_opens_with() {
+        let long = "按时公开预算、决算、三公经费和会议费、培训费、采购费以及绩效评价结果，接受监督。";
+        let mut corpus = Corpus::new();
+        corpus.add(vec![document(
+            "a",
+            vec![task("1.", "重点工作", long), task("2.", "重点工作", "按时公开。"), task("3.", "公开预算", "按时。")],
+        )]);
+        let named: Vec<String> = corpus.tasks.iter().map(Task::headline).collect();
+        assert_eq!(named, ["按时公开预算、决算、三公经费和会议费、培训费、采购费以及绩效…", "按时公开。", "公开预算"]);
     }
 }

@@ -17,6 +17,7 @@ use crate::record::DocumentRecord;
 use crate::write::comparison::WHOLE;
 use crate::write::convert;
 use crate::write::ledger::Outcome;
+use crate::write::own::{self, Own};
 
 use super::tables::Table;
 
@@ -41,8 +42,8 @@ pub enum Given {
     Failed(String, String, String),
 }
 
-/// The inputs among what was given. Where a folder holds what `extract` wrote, its documents are read and its other files
-/// passed over, as are those of an earlier comparison.
+/// The inputs among what was given. Where a folder holds what `extract` wrote, its documents are read; whatever else in a
+/// folder yaodian wrote is passed over. What is given by its own name is not: that it is no notice will be said.
 pub fn inputs(given: &[PathBuf], except: Option<&Path>) -> Vec<Input> {
     let found: Vec<Found> = batch::sources(given, except).collect();
     let records: HashSet<PathBuf> =
@@ -55,6 +56,7 @@ pub fn inputs(given: &[PathBuf], except: Option<&Path>) -> Vec<Input> {
                 inputs.push(Input::Records(source.name.clone(), path.to_path_buf()))
             }
             Some(path) if beside(path, &outputs) => {}
+            Some(path) if !given.iter().any(|g| g == path) && is_made(path) => {}
             _ => match inputs.last_mut() {
                 Some(Input::Notices(notices)) => notices.push(source),
                 _ => inputs.push(Input::Notices(vec![source])),
@@ -80,6 +82,13 @@ fn beside(file: &Path, outputs: &HashSet<&Path>) -> bool {
     let ours = written.chain([folder::REPORT, convert::LIST, WHOLE]).any(|n| n == name);
     let text = within.ends_with("text") && within.parent().is_some_and(|f| outputs.contains(f));
     ours && outputs.contains(within) || text
+}
+
+/// Whether a file is one that yaodian made of documents.
+fn is_made(file: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = File::open(file).and_then(|f| f.take(own::HEAD as u64).read_to_end(&mut head));
+    read.is_ok() && own::by_head(&head) == Some(Own::Made)
 }
 
 /// Whether a file's first line is a document with its tasks.
@@ -192,6 +201,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |n: &str| folder.path().join(n);
         std::fs::create_dir_all(at("out/text")).unwrap();
+        std::fs::create_dir_all(at("old")).unwrap();
         let documents = "{\"document\":{\"id\":\"1\"},\"tasks\":[],\"warnings\":[]}\n";
         for (name, text) in [
             ("a.txt", "notice"),
@@ -208,6 +218,8 @@ mod tests {
             ("out/text/1.txt", "x"),
             ("out/notice.txt", "notice"),
             ("tasks.csv", "a table of somebody else"),
+            ("old/units.csv", "unit,role,document,year,count,tasks,agency,region,title\n"),
+            ("old/notice.txt", "notice"),
         ] {
             std::fs::write(at(name), text).unwrap();
         }
@@ -221,7 +233,11 @@ mod tests {
         let prefix = format!("{}/", folder.path().display());
         let shown: Vec<Vec<String>> =
             shown.into_iter().map(|v| v.into_iter().map(|n| n.replace(&prefix, "")).collect()).collect();
-        assert_eq!(shown, [vec!["a.txt"], vec!["records out/documents.jsonl"], vec!["out/notice.txt", "tasks.csv"]]);
+        let notices = vec!["out/notice.txt", "tasks.csv"];
+        assert_eq!(shown, [vec!["a.txt", "old/notice.txt"], vec!["records out/documents.jsonl"], notices]);
+        // What is named is not passed over in silence.
+        let named = inputs(&[at("old/units.csv")], None);
+        assert!(matches!(&named[..], [Input::Notices(found)] if found.len() == 1), "{named:?}");
     }
 
     /// Reads everything as text; falls over what says so.

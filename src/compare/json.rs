@@ -59,7 +59,16 @@ struct PairPart<'a> {
     b: Option<&'a str>,
     kind: PairKind,
     likeness: Option<f64>,
-    changes: Vec<Change>,
+    changes: Vec<ChangePart<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChangePart<'a> {
+    #[serde(flatten)]
+    change: Change,
+    /// Of a task that was split, or of merged ones: the parts that it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -180,14 +189,18 @@ fn task(of: &Comparison, number: u32) -> TaskPart<'_> {
 
 fn pairs<'a>(of: &'a Comparison, pair: &DocumentPair) -> PairsPart<'a> {
     let documents = &of.corpus.documents;
-    let tasks = pair.pairs.iter().enumerate().map(|(i, p)| {
+    let part = |change: Change| {
+        let parts = change.parts.iter().map(|t| id(of, *t)).collect();
+        ChangePart { change, parts }
+    };
+    let tasks = pair.pairs.iter().zip(of.changes_of(pair)).map(|(p, changes)| {
         let both = p.a.zip(p.b);
         PairPart {
             a: p.a.map(|t| id(of, t)),
             b: p.b.map(|t| id(of, t)),
             kind: p.kind,
             likeness: both.map(|_| rounded(p.likeness)),
-            changes: of.changes_in(pair, i),
+            changes: changes.into_iter().map(part).collect(),
         }
     });
     PairsPart {

@@ -85,6 +85,11 @@ impl<'a> Likeness<'a> {
         weight * Held::FACTORS[(term & 3) as usize]
     }
 
+    /// What the rarest term weighs.
+    pub(super) fn rarest(&self) -> f32 {
+        self.enough / ENOUGH
+    }
+
     /// What a task weighs.
     pub(super) fn total(&self, task: u32) -> f32 {
         match &self.totals {

@@ -94,6 +94,16 @@ impl Rarity {
         self.codes.len()
     }
 
+    /// Whether a term belongs to a stock phrase.
+    pub(super) fn is_stock(&self, number: u32) -> bool {
+        self.shares.get(number as usize).is_some_and(|s| *s >= STOCK as f32)
+    }
+
+    /// The code of a term.
+    pub(super) fn code(&self, number: u32) -> Option<Code> {
+        self.codes.get(number as usize).copied()
+    }
+
     /// A term as it is spelt.
     pub(super) fn spelling(&self, number: u32, corpus: &Corpus) -> String {
         let Some(code) = self.codes.get(number as usize) else { return String::new() };

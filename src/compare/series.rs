@@ -42,9 +42,28 @@ pub(super) fn successors(corpus: &Corpus) -> Vec<(u32, u32)> {
         };
         places.entry(place(document)).or_default().entry(year).or_default().push(titled);
     }
-    let mut found: Vec<(u32, u32)> = places.into_values().flat_map(|years| of_place(&years)).collect();
+    let mut found: Vec<(u32, u32)> =
+        places.iter().flat_map(|(place, years)| of_place(years, !place.is_empty())).collect();
     found.sort_unstable();
     found
+}
+
+/// Whether two documents, of whatever years, are one plan issued again: their titles say the same, of one body or one place.
+pub(super) fn is_one_plan(a: &Document, b: &Document) -> bool {
+    let titled = |d: &Document| Titled {
+        document: 0,
+        agency: words::bare(d.fields.agency.as_deref().unwrap_or_default()),
+        pairs: pairs(d, false),
+        with_body: pairs(d, true),
+    };
+    !place(a).is_empty() && place(a) == place(b) && alike_titles(&titled(a), &titled(b)).is_some()
+}
+
+/// How alike two titles of one place are, and whether of one body, where that is enough for one plan.
+fn alike_titles(a: &Titled, b: &Titled) -> Option<(f32, bool)> {
+    let one_body = a.agency == b.agency && !a.agency.is_empty();
+    let alike = if one_body { alike(&a.pairs, &b.pairs) } else { alike(&a.with_body, &b.with_body) };
+    (alike >= if one_body { OF_ONE_BODY } else { OF_ONE_PLACE }).then_some((alike, one_body))
 }
 
 /// What stands for the place of a document: its region, else its body.
@@ -56,7 +75,8 @@ fn place(document: &Document) -> String {
 }
 
 /// The successors among the documents of one place: nearest years first, so that a year without a plan is stepped over.
-fn of_place(years: &BTreeMap<i16, Vec<Titled>>) -> Vec<(u32, u32)> {
+/// Where the place isn't `known`, titles alone have to leave no doubt.
+fn of_place(years: &BTreeMap<i16, Vec<Titled>>, known: bool) -> Vec<(u32, u32)> {
     let numbers: Vec<i16> = years.keys().copied().collect();
     let mut found = Vec::new();
     let (mut has_next, mut has_last) = (FxHashMap::default(), FxHashMap::default());
@@ -66,7 +86,11 @@ fn of_place(years: &BTreeMap<i16, Vec<Titled>>) -> Vec<(u32, u32)> {
                 years[year].iter().filter(|t| !taken.contains_key(&t.document)).collect()
             };
             let (before, after) = (free(from, &has_next), free(to, &has_last));
-            for (i, next) in assign(before.len(), after.len(), &edges(&before, &after)).into_iter().enumerate() {
+            let mut edges = edges(&before, &after);
+            if !known {
+                without_rivals(&mut edges);
+            }
+            for (i, next) in assign(before.len(), after.len(), &edges).into_iter().enumerate() {
                 let Some(next) = next else { continue };
                 let (a, b) = (before[i].document, after[next as usize].document);
                 has_next.insert(a, ());
@@ -76,6 +100,16 @@ fn of_place(years: &BTreeMap<i16, Vec<Titled>>) -> Vec<(u32, u32)> {
         }
     }
     found
+}
+
+/// Leaves only those that are the one choice of both sides: plans of many places go by one title.
+fn without_rivals(edges: &mut Vec<Edge>) {
+    let (mut rows, mut columns): (FxHashMap<u32, u32>, FxHashMap<u32, u32>) = Default::default();
+    for edge in edges.iter() {
+        *rows.entry(edge.row).or_insert(0) += 1;
+        *columns.entry(edge.column).or_insert(0) += 1;
+    }
+    edges.retain(|e| rows[&e.row] == 1 && columns[&e.column] == 1);
 }
 
 fn edges(before: &[&Titled], after: &[&Titled]) -> Vec<Edge> {
@@ -93,10 +127,7 @@ fn edges(before: &[&Titled], after: &[&Titled]) -> Vec<Edge> {
         columns.dedup();
         for column in columns {
             let other = after[column as usize];
-            let one_body = titled.agency == other.agency && !titled.agency.is_empty();
-            let alike =
-                if one_body { alike(&titled.pairs, &other.pairs) } else { alike(&titled.with_body, &other.with_body) };
-            if alike >= if one_body { OF_ONE_BODY } else { OF_ONE_PLACE } {
+            if let Some((alike, one_body)) = alike_titles(titled, other) {
                 let body = if one_body { 0.1 } else { 0.0 };
                 edges.push(Edge { row: row as u32, column, weight: ((alike + body) * 1e6) as i64 });
             }
@@ -142,9 +173,9 @@ mod tests {
             document: DocumentFields {
                 id: i.to_string(),
                 title: Some(title.to_string()),
-                agency: Some(agency.to_string()),
+                agency: (!agency.is_empty()).then(|| agency.to_string()),
                 year: Some(*year),
-                region: Some(Region {
+                region: (!agency.is_empty()).then(|| Region {
                     name: agency.chars().take(3).collect(),
                     code: None,
                     level: Level::County,
@@ -172,5 +203,28 @@ mod tests {
             ("甲水县教育局", "甲水县教育局2024年政务公开工作方案", 2024),
         ]);
         assert_eq!(successors(&corpus), [(0, 2), (1, 3), (2, 6)]);
+    }
+
+    #[test]
+    fn of_unknown_places_only_titles_without_rivals_make_a_series() {
+        let (clear, rivals) = ("2020年校园食堂工作要点", "2020年促进消费若干措施");
+        let (clear_next, rivals_next) = ("2021年校园食堂工作要点", "2021年促进消费若干措施");
+        let alone = corpus(&[("", clear, 2020), ("", clear_next, 2021)]);
+        assert_eq!(successors(&alone), [(0, 1)]);
+        let several = corpus(&[("", rivals, 2020), ("", "2020年促进消费的若干措施", 2020), ("", rivals_next, 2021)]);
+        assert_eq!(successors(&several), []);
+    }
+
+    #[test]
+    fn a_plan_issued_again_is_one_plan_whatever_its_year() {
+        let corpus = corpus(&[
+            ("甲水县政府办", "甲水县2020年政务公开工作要点", 2020),
+            ("甲水县政府办", "甲水县2023年政务公开工作要点", 2023),
+            ("甲水县政府办", "甲水县政务公开工作要点（征求意见稿）", 2020),
+            ("甲水县政府办", "甲水县2020年河道清淤实施方案", 2020),
+            ("乙山县政府办", "乙山县2021年政务公开工作要点", 2021),
+        ]);
+        let with_first = |b: usize| is_one_plan(&corpus.documents[0], &corpus.documents[b]);
+        assert_eq!([1, 2, 3, 4].map(with_first), [true, true, false, false]);
     }
 }

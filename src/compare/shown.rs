@@ -2,9 +2,12 @@
 
 use std::io::Write;
 
+use rustc_hash::FxHashMap;
+
 use super::align::PairKind;
-use super::comparison::{Comparison, DocumentPair, Relation};
-use super::difference::Fate;
+use super::changes::{Change, Field};
+use super::comparison::{Comparison, DocumentPair, Pair, Relation};
+use super::difference::{Fate, Piece};
 use crate::error::Result;
 use crate::report::{self, Report};
 
@@ -30,8 +33,10 @@ pub fn add<W: Write>(of: &Comparison, to: &mut Report<W>) -> Result<()> {
     let years = |d: &&DocumentPair| d.relation == Relation::Years;
     let others = of.documents.iter().filter(|d| !years(d));
     for documents in of.documents.iter().filter(years).chain(others) {
-        for i in 0..documents.pairs.len() {
-            to.pair(&pair(of, documents, i))?;
+        let changes = everywhere(documents, of.changes_of(documents));
+        let each = documents.pairs.iter().zip(of.differences_of(documents)).zip(changes);
+        for ((pair, words), changes) in each {
+            to.pair(&shown(of, documents, pair, words, changes))?;
         }
     }
     Ok(())
@@ -45,20 +50,47 @@ fn document(of: &Comparison, document: u32) -> &str {
     &of.corpus.documents[document as usize].fields.id
 }
 
-fn pair(of: &Comparison, documents: &DocumentPair, i: usize) -> report::Pair {
-    let pair = &documents.pairs[i];
+/// The changes of each pair, those that are about several parts with each of these: a page shows one part at a time. The
+/// words show what a change of text would only name.
+fn everywhere(documents: &DocumentPair, changes: Vec<Vec<Change>>) -> Vec<Vec<Change>> {
+    let mut all = vec![Vec::new(); changes.len()];
+    let mut places: FxHashMap<(PairKind, u32), usize> = FxHashMap::default();
+    for (i, pair) in documents.pairs.iter().enumerate() {
+        match (pair.kind, pair.a, pair.b) {
+            (PairKind::Split, _, Some(part)) | (PairKind::Merged, Some(part), _) => places.insert((pair.kind, part), i),
+            _ => None,
+        };
+    }
+    for (i, own) in changes.into_iter().enumerate() {
+        for change in own.into_iter().filter(|c| c.field != Field::Text) {
+            if change.parts.len() < 2 {
+                all[i].push(change);
+                continue;
+            }
+            for part in &change.parts {
+                let place = places.get(&(documents.pairs[i].kind, *part)).copied().unwrap_or(i);
+                all[place].push(change.clone());
+            }
+        }
+    }
+    all
+}
+
+fn shown(
+    of: &Comparison,
+    documents: &DocumentPair,
+    pair: &Pair,
+    words: Vec<Piece>,
+    changes: Vec<Change>,
+) -> report::Pair {
     let both = pair.a.zip(pair.b);
-    let words = match both {
-        Some((a, b)) if pair.kind != PairKind::Same => of.difference(a, b),
-        _ => Vec::new(),
-    };
-    let piece = |p: super::Piece| match p.fate {
+    let piece = |p: Piece| match p.fate {
         Fate::Kept => report::Piece::Kept(p.text),
         Fate::Removed => report::Piece::Removed(p.text),
         Fate::Added => report::Piece::Added(p.text),
+        Fate::Elsewhere if pair.kind == PairKind::Merged => report::Piece::FromElsewhere(p.text),
+        Fate::Elsewhere => report::Piece::Elsewhere(p.text),
     };
-    // The words show what a change of text would only name.
-    let changes = of.changes_in(documents, i).into_iter().filter(|c| c.field != super::Field::Text);
     report::Pair {
         a_document: document(of, documents.a).to_string(),
         a: pair.a.map(|t| task(of, t)),
@@ -82,12 +114,14 @@ fn pair(of: &Comparison, documents: &DocumentPair, i: usize) -> report::Pair {
         likeness: both.map(|_| pair.likeness),
         words: words.into_iter().map(piece).collect(),
         changes: changes
+            .into_iter()
             .map(|c| report::Change {
                 field: c.field.name(),
                 what: c.what.name(),
                 before: c.before,
                 after: c.after,
                 by: c.by,
+                parts: c.parts.len(),
             })
             .collect(),
     }

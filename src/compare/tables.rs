@@ -1,7 +1,10 @@
 //! A comparison as tables: one file a table, identifiers first, then what a reader wants to see beside them.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
+use super::align::PairKind;
 use super::comparison::{Comparison, DocumentPair, Pair};
 use super::corpus::Task;
 use crate::error::Result;
@@ -87,13 +90,15 @@ impl Table {
                 "before",
                 "after",
                 "by",
-                "in_year",
                 "kind",
+                "relation",
                 "a_agency",
                 "a_year",
+                "a_label",
                 "a_headline",
                 "b_agency",
                 "b_year",
+                "b_label",
                 "b_headline",
             ],
             Table::Topics => &[
@@ -165,10 +170,19 @@ fn by_documents(of: &Comparison, sink: &mut Sink<'_>, make: impl Fn(&DocumentPai
 }
 
 fn row<'a>(cells: impl IntoIterator<Item = &'a str>, style: Style, out: &mut Vec<u8>) {
-    cells.into_iter().for_each(|cell| push(cell, style, out));
+    cells.into_iter().for_each(|cell| push(&on_one_line(cell), style, out));
     // The comma behind the last cell.
     out.pop();
     out.push(b'\n');
+}
+
+/// A cell without line breaks, so that a row is a line for every program: what stood on lines of its own is set off by a space.
+fn on_one_line(cell: &str) -> Cow<'_, str> {
+    let is_break = |c: char| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    if !cell.contains(is_break) {
+        return Cow::Borrowed(cell);
+    }
+    Cow::Owned(cell.split(is_break).map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
 /// Three places are all that a likeness is good for.
@@ -189,13 +203,12 @@ fn agency(document: &DocumentFields) -> &str {
 }
 
 /// What is readable of a task, or as many empty cells.
-fn readable<'a>(document: (&'a str, &'a str), task: Option<&'a Task>) -> [&'a str; 6] {
-    match task {
-        Some(t) => {
-            [document.0, document.1, &t.path, &t.label, if t.has_headline { &t.task } else { "" }, &t.requirement]
-        }
-        None => [document.0, document.1, "", "", "", ""],
-    }
+fn readable(agency: &str, year: &str, task: Option<&Task>) -> [String; 6] {
+    let (path, label, headline, requirement) = match task {
+        Some(t) => (t.path.to_string(), t.label.to_string(), t.headline(), t.requirement.to_string()),
+        None => Default::default(),
+    };
+    [agency.to_string(), year.to_string(), path, label, headline, requirement]
 }
 
 fn pairs(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>) {
@@ -216,8 +229,9 @@ fn pairs(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>) 
             &likeness,
             pair.relation.name(),
         ];
-        let (left, right) = (readable((agency(a), &years.0), x), readable((agency(b), &years.1), y));
-        row(front.into_iter().chain(left).chain(right).chain([topic.as_str()]), style, out);
+        let (left, right) = (readable(agency(a), &years.0, x), readable(agency(b), &years.1, y));
+        let both = left.iter().chain(&right).map(String::as_str);
+        row(front.into_iter().chain(both).chain([topic.as_str()]), style, out);
     }
 }
 
@@ -229,29 +243,41 @@ fn number(n: Option<f64>) -> String {
 fn changes(of: &Comparison, pair: &DocumentPair, style: Style, out: &mut Vec<u8>) {
     let corpus = &of.corpus;
     let (a, b) = (&corpus.documents[pair.a as usize].fields, &corpus.documents[pair.b as usize].fields);
-    for (i, p) in pair.pairs.iter().enumerate() {
+    let (year_a, year_b) = (year(a), year(b));
+    for (p, changes) in pair.pairs.iter().zip(of.changes_of(pair)) {
         let (Some(task_a), Some(task_b)) = (p.a, p.b) else { continue };
-        let (x, y) = (&corpus.tasks[task_a as usize], &corpus.tasks[task_b as usize]);
-        for change in of.changes_in(pair, i) {
-            let in_year = change.in_year.map(|d| d.to_string()).unwrap_or_default();
+        for change in changes {
+            // Several parts of one task stand in one cell.
+            let (parts, alone) = (change.parts.as_slice(), ([task_a], [task_b]));
+            let (of_a, of_b): (&[u32], &[u32]) = match p.kind {
+                PairKind::Split => (&alone.0, parts),
+                PairKind::Merged => (parts, &alone.1),
+                _ => (&alone.0, &alone.1),
+            };
+            let named = |tasks: &[u32], what: fn(&Task) -> String| {
+                tasks.iter().map(|t| what(&corpus.tasks[*t as usize])).collect::<Vec<_>>().join("|")
+            };
+            let (ids, labels) = (|t: &Task| t.id.to_string(), |t: &Task| t.label.to_string());
             let cells = [
                 a.id.as_str(),
-                &x.id,
+                &named(of_a, ids),
                 &b.id,
-                &y.id,
+                &named(of_b, ids),
                 change.field.name(),
                 change.what.name(),
                 &change.before,
                 &change.after,
                 &number(change.by),
-                &in_year,
                 p.kind.name(),
+                pair.relation.name(),
                 agency(a),
-                &year(a),
-                &x.task,
+                &year_a,
+                &named(of_a, labels),
+                &named(of_a, Task::headline),
                 agency(b),
-                &year(b),
-                &y.task,
+                &year_b,
+                &named(of_b, labels),
+                &named(of_b, Task::headline),
             ];
             row(cells, style, out);
         }
@@ -340,4 +366,21 @@ fn units(of: &Comparison, style: Style, sink: &mut Sink<'_>) -> Result<()> {
         }
     }
     sink(&out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_one_line_whatever_breaks_lines() {
+        for (cell, want) in [
+            ("清点校车。\n  逐车建账。", "清点校车。 逐车建账。"),
+            ("一\r\n\r\n二\u{2028}三\u{b}四", "一 二 三 四"),
+            ("没有换行  的", "没有换行  的"),
+            ("\n", ""),
+        ] {
+            assert_eq!(on_one_line(cell), want);
+        }
+    }
 }

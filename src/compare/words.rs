@@ -48,7 +48,7 @@ pub(super) fn jieba() -> &'static Jieba {
 }
 
 /// The code of a pair of characters.
-fn pair(a: char, b: char) -> Code {
+pub(super) fn pair(a: char, b: char) -> Code {
     let (a, b) = (u32::from(a).wrapping_sub(FIRST), u32::from(b).wrapping_sub(FIRST));
     if a < COUNT && b < COUNT { a * COUNT + b } else { hashed(&[a, b]) }
 }

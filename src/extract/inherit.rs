@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::limits::LimitGrammar;
+use super::limits::{Expr, LimitGrammar, LimitMention, Stands};
 use super::task::{Known, Limit, Task, TaskReader, Unit};
 use super::units::UnitGrammar;
 use crate::record::{Evidence, Role};
-use crate::segment::{Plan, trim};
+use crate::segment::{Heading, Plan, labels, trim};
 use crate::text::Bytes;
 
 /// The most notes of one document that give units to other items.
@@ -49,16 +49,56 @@ pub fn headings(
             HeadingTask {
                 heading,
                 lead_in,
-                units: own
-                    .units
-                    .into_iter()
-                    .filter(|u| u.evidence == Evidence::Assigned && u.rule != "duty.headed")
-                    .collect(),
-                limits: own.limits.into_iter().filter(|l| stated(l.evidence)).collect(),
+                units: match named(folded, h, units) {
+                    Some(named) => named,
+                    None => own
+                        .units
+                        .into_iter()
+                        .filter(|u| u.evidence == Evidence::Assigned && u.rule != "duty.headed")
+                        .collect(),
+                },
+                limits: match period(folded, &h.text, limits) {
+                    Some(period) => vec![period],
+                    None => own.limits.into_iter().filter(|l| stated(l.evidence)).collect(),
+                },
                 subjects,
             }
         })
         .collect()
+}
+
+/// The bodies that a heading is (`1.市应急管理局`): what stands below it are their duties.
+fn named(folded: &str, heading: &Heading, units: &UnitGrammar) -> Option<Vec<Unit>> {
+    let [line] = heading.text.as_slice() else { return None };
+    let s = &folded[line.clone()];
+    // A class of bodies may be what a part is about: 金融机构, 有关部门.
+    let found = units.bodies(s.trim_end_matches([':', '。']))?;
+    let unit = |at: Bytes| Unit {
+        at: line.start + at.start..line.start + at.end,
+        role: Role::Responsible,
+        evidence: Evidence::Inherited,
+        rule: "heading.named".into(),
+        list: line.start,
+    };
+    heading.label.as_ref()?;
+    Some(found.into_iter().map(unit).collect())
+}
+
+/// The period that a heading is (`四至五月`): when what stands below it is to be done.
+fn period(folded: &str, text: &[Bytes], limits: &LimitGrammar) -> Option<Limit> {
+    let text = text.first()?.clone();
+    let heading = &folded[text.clone()];
+    let named = heading.trim_end_matches([':', ' ']).len();
+    if !labels::month(heading) {
+        return None;
+    }
+    let mention = limits.find(heading, Stands::Stated).into_iter().find(|m| m.at == (0..named))?;
+    // In a column a bare month is a date by which; above its items it is when they are done.
+    let expr = match mention.expr {
+        Expr::By(when) => Expr::During(when, None),
+        other => other,
+    };
+    Some(Limit { mention: LimitMention { expr, ..mention }, text, evidence: Evidence::Inherited })
 }
 
 /// Units that are subjects in running text, a line break being no end of a sentence.
@@ -78,10 +118,17 @@ fn inline(folded: &str, text: &[Bytes], units: &UnitGrammar) -> Vec<Unit> {
 }
 
 /// Gives every item what it inherits, then what its running text says where nothing is assigned.
-pub fn inherit(folded: &str, plan: &Plan, tasks: &mut [Task], headings: &[HeadingTask], units: &UnitGrammar) {
+pub fn inherit(
+    folded: &str,
+    plan: &Plan,
+    tasks: &mut [Task],
+    headings: &[HeadingTask],
+    units: &UnitGrammar,
+    limits: &LimitGrammar,
+) {
     closing_lines(folded, plan, tasks, units);
     first_leads(folded, plan, tasks, units);
-    let defaults = defaults(folded, plan, tasks, units);
+    let defaults = defaults(folded, plan, tasks, units, limits);
     let mut budget = INHERITED;
     for (i, item) in plan.items.iter().enumerate() {
         let mut above = item.parent;
@@ -96,10 +143,12 @@ pub fn inherit(folded: &str, plan: &Plan, tasks: &mut [Task], headings: &[Headin
             }
             above = plan.headings[h].parent;
         }
-        for (range, given) in &defaults {
-            if range.contains(&i) && given.len() <= budget {
-                budget -= given.len();
-                add(folded, &mut tasks[i], given.iter().cloned());
+        for given in &defaults {
+            let size = given.units.len() + given.limits.len();
+            if given.items.contains(&i) && size <= budget {
+                budget -= size;
+                add(folded, &mut tasks[i], given.units.iter().cloned());
+                tasks[i].limits.extend(given.limits.iter().cloned());
             }
         }
         if tasks[i].units.is_empty() {
@@ -164,8 +213,15 @@ fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGramma
     }
 }
 
-/// Units that a note gives to all items below or above it; with the items that it reaches.
-fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> Vec<(Range<usize>, Vec<Unit>)> {
+/// What a note gives to the items below or above it.
+struct Given {
+    items: Range<usize>,
+    units: Vec<Unit>,
+    limits: Vec<Limit>,
+}
+
+/// What notes give, each with the items that it reaches.
+fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar, limits: &LimitGrammar) -> Vec<Given> {
     let speaks = |s: &str| ["以下", "以上", "上述", "下同", "均"].iter().any(|w| s.contains(w));
     let notes = plan.lines.iter().filter(|l| speaks(&folded[l.at.clone()]));
     let notes: Vec<_> =
@@ -185,6 +241,8 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> V
             let end =
                 last.map_or(first, |l| (l..plan.items.len()).take_while(|i| Some(top(plan, *i)) == reach).count() + l);
             first..end
+        } else if let Some(count) = note.count {
+            here.saturating_sub(count)..here
         } else {
             let part = here.checked_sub(1).map(|i| plan.items[i].part);
             let first = (0..here).find(|i| Some(plan.items[*i].part) == part).unwrap_or(here);
@@ -201,7 +259,12 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> V
             let at = line.at.start + unit.at.start..line.at.start + unit.at.end;
             Unit { at, role: unit.role, evidence: Evidence::Inherited, rule: unit.rule, list: line.at.start }
         });
-        found.push((range, given.collect()));
+        let when = note.when.as_ref().map(|at| line.at.start + at.start..line.at.start + at.end);
+        let limits = when.into_iter().flat_map(|text| {
+            let found = limits.find(&folded[text.clone()], Stands::Stated);
+            found.into_iter().map(move |mention| Limit { mention, text: text.clone(), evidence: Evidence::Inherited })
+        });
+        found.push(Given { items: range, units: given.collect(), limits: limits.collect() });
     }
     found
 }
@@ -290,6 +353,32 @@ mod tests {
     fn a_note_behind_each_section_is_for_that_section() {
         let text = "一、修路\n1.选线。\n2.施工。\n以上任务由县交通局负责。\n二、种树\n1.育苗。\n2.栽植。\n上述任务由县林业局牵头。";
         assert_eq!(inherited(text), ["县交通局", "县交通局", "县林业局", "县林业局"]);
+    }
+
+    #[test]
+    fn a_body_as_heading_has_the_duties_below_it() {
+        let text = "一、分工\n1.市应急管理局\n（1）编制预案。\n（2）储备物资。\n2.市水务局、市气象局\n（1）发布预警。\n（2）会商水情。\n3.金融机构\n（1）支持企业。\n（2）降低费用。";
+        assert_eq!(inherited(text), ["市应急管理局", "市应急管理局", "市水务局 市气象局", "市水务局 市气象局", "", ""]);
+    }
+
+    #[test]
+    fn a_month_as_heading_limits_what_stands_below_it() {
+        let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
+        let text =
+            "2023年工作安排\n四至五月\n1.召开会议。（办公室）\n2.开展培训。（办公室）\n六月\n3.总结工作。（办公室）";
+        let document = crate::read::read(text.as_bytes()).unwrap();
+        let record = engine.extract(document, "t", "0", &crate::ExtractOptions { any: true });
+        let limit = |t: &TaskRecord| t.time_limits.iter().map(|l| (l.start.clone(), l.end.clone())).next().unwrap();
+        let days = |a: &str, b: &str| (Some(a.to_string()), Some(b.to_string()));
+        assert_eq!(limit(&record.tasks[1]), days("2023-04-01", "2023-05-31"));
+        assert_eq!(limit(&record.tasks[2]), days("2023-06-01", "2023-06-30"));
+    }
+
+    #[test]
+    fn statements_on_one_line_and_in_sentences_of_their_own() {
+        let text = "一、教学\n1.修订方案。4月底前完成。\n责任领导：林某；牵头部门：教务处；配合部门：财务处\n\
+                    2.扩建实训楼。新增工位200个。\n由基建处牵头，后勤处配合，10月底前完成。\n3.检修。 4.清点物资。（后勤处）";
+        assert_eq!(inherited(text), ["教务处 财务处", "基建处 后勤处", "", "后勤处"]);
     }
 
     #[test]

@@ -189,11 +189,17 @@ impl TaskReader {
                     open = Some(what);
                     continue;
                 }
-                self.stated(folded, what, content, task, units, limits);
+                // `责任领导:林某;牵头部门:教务处`: several statements on one line, the first of which names no unit.
+                let several = !matches!(what, LineLabel::Units(_)) && states_more(&folded[content.clone()], units);
+                match several {
+                    true => self.stated(folded, LineLabel::Units(Role::Responsible), line.clone(), task, units, limits),
+                    false => self.stated(folded, what, content, task, units, limits),
+                }
                 continue;
             }
-            // A bare list of units on a line of its own, behind the item's text.
-            if i > 0 && s.len() < 600 && !s.ends_with(['。', ';']) && units.likeness(s) > 0.85 {
+            // A bare list of units on a line of its own, behind the item's text; a sentence of its own that does nothing
+            // but give units their roles.
+            if i > 0 && s.len() < 600 && (!s.ends_with(['。', ';']) || gives_roles(s)) && units.likeness(s) > 0.85 {
                 self.stated(folded, LineLabel::Units(Role::Responsible), line.clone(), task, units, limits);
                 joined = false;
                 continue;
@@ -508,6 +514,20 @@ fn unmarked(folded: &str, at: Bytes) -> Bytes {
 }
 
 /// The bracket that ends a text, closing marks behind it left out.
+/// Whether a part of a line behind a mark opens with a label of units.
+fn states_more(content: &str, units: &UnitGrammar) -> bool {
+    content
+        .split([';', '。', ',', ' '])
+        .skip(1)
+        .any(|part| part.contains(':') && matches!(units.line_label(part), Some((LineLabel::Units(_), _))))
+}
+
+/// Whether a paragraph is one sentence that divides roles: `由甲局牵头,乙局配合,10月底前完成。`
+fn gives_roles(s: &str) -> bool {
+    let sentence = s.trim_end_matches(['。', ';']);
+    !sentence.contains('。') && (sentence.contains("牵头") || sentence.starts_with('由') && sentence.contains("负责"))
+}
+
 fn last_bracket(s: &str) -> Option<Bytes> {
     let t = s.trim_end_matches(['。', ';', ' ', '\n', '.', ',']);
     if !t.ends_with(')') || t.len() < 3 {

@@ -70,7 +70,7 @@ impl Names {
             } else if full.is_none() {
                 level = level.filter(|_| name.bureau);
             }
-            (full.unwrap_or_else(|| raw.to_string()), name.kind)
+            (full.unwrap_or_else(|| unbroken(raw).into_owned()), name.kind)
         };
         raws.into_iter().map(name).collect()
     }
@@ -323,6 +323,14 @@ fn kind_of(s: &str) -> UnitKind {
         return UnitKind::Office;
     }
     UnitKind::Body
+}
+
+/// A name without the line breaks that a page's width put into it.
+fn unbroken(raw: &str) -> Cow<'_, str> {
+    match raw.contains('\n') {
+        true => Cow::Owned(raw.split_whitespace().collect()),
+        false => Cow::Borrowed(raw),
+    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ mod vote;
 
 static TABLE: &str = include_str!("../../patterns/regions.csv");
 
+/// Places that kept their name and changed their code: name, first year of the new code, code before, code now.
+static CHANGES: &str = include_str!("../../patterns/region-changes.csv");
+
 /// Ends of the names of zones that have no code of their own: they stand for the place that they lie in.
 const ZONES: [&str; 13] = [
     "示范区",
@@ -97,6 +100,13 @@ enum Form {
     Short,
 }
 
+/// A change of a place's code: the code before, and the first year of the one that it has now.
+#[derive(Debug, Clone, Copy)]
+struct Change {
+    before: u32,
+    year: i16,
+}
+
 /// All places of the country.
 #[derive(Debug)]
 pub struct Regions {
@@ -109,6 +119,7 @@ pub struct Regions {
     /// The first two characters of all names, a bit each in a table of hashes.
     pairs: Vec<u64>,
     by_code: HashMap<u32, u16>,
+    changes: HashMap<u32, Change>,
     numbers: Vec<(String, u32)>,
     national: Lexicon,
     branches: Vec<String>,
@@ -133,7 +144,9 @@ impl Regions {
             let at = places.len() as u16;
             let mut add = |key: Cow<'static, str>, form| names.push((key, (at, form)));
             add(Cow::Borrowed(name), Form::Full);
-            if place.short.chars().count() >= 2 && place.short != name {
+            // 海东 alone is the city that the 地区 became.
+            let became = cells.next().is_some() && name.ends_with("地区");
+            if !became && place.short.chars().count() >= 2 && place.short != name {
                 add(Cow::Borrowed(place.short), Form::Short);
                 for (end, alias) in [("自治州", "州"), ("自治县", "县"), ("自治旗", "旗")] {
                     if name.ends_with(end) {
@@ -157,6 +170,14 @@ impl Regions {
             .filter_map(|(k, v)| Some((k.clone(), v.parse().ok()?)))
             .collect();
         numbers.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
+        let changes = CHANGES
+            .lines()
+            .filter_map(|line| {
+                let mut cells = line.split(',').skip(1);
+                let (year, before) = (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?);
+                Some((cells.next()?.parse().ok()?, Change { before, year }))
+            })
+            .collect();
         // Stable: the places of one name stay in the order of the table.
         names.sort_by(|a, b| a.0.cmp(&b.0));
         let (mut words, mut named, mut ends) = (Vec::new(), Vec::with_capacity(names.len()), Vec::<u16>::new());
@@ -172,7 +193,19 @@ impl Regions {
         let names = WordSet::new(words);
         let national = Lexicon::new(patterns, "agency-national")?;
         let branches = patterns.words("agency-branch").into_iter().map(|(w, _)| w.to_string()).collect();
-        Ok(Regions { places, names, named, ends, pairs, by_code, numbers, national, branches, own: vote::Own::new()? })
+        Ok(Regions {
+            places,
+            names,
+            named,
+            ends,
+            pairs,
+            by_code,
+            changes,
+            numbers,
+            national,
+            branches,
+            own: vote::Own::new()?,
+        })
     }
 
     /// The region that a document's signs lead to.
@@ -188,6 +221,19 @@ impl Regions {
             .or_else(|| from(signs.doc_number.and_then(|n| self.of_number(n)), "doc_number"))
             .or_else(|| from(signs.page_agency.and_then(|a| self.of_body(a, &hints)), "page"))
             .or_else(|| from(self.of_text(signs.text), "text"))
+    }
+
+    /// A region as it was in a year: with the code and on the level that it then had. A place that kept its name may have
+    /// changed both (the yearly lists of changes of the Ministry of Civil Affairs).
+    pub fn in_year(&self, region: Region, year: Option<i16>) -> Region {
+        let code = region.code.as_ref().and_then(|c| c.parse::<u32>().ok());
+        let change = code.and_then(|c| self.changes.get(&c)).filter(|c| year.is_some_and(|y| y < c.year));
+        match change {
+            Some(change) if region.level != Level::Township => {
+                Region { code: Some(format!("{:06}", change.before)), level: level(change.before), ..region }
+            }
+            _ => region,
+        }
     }
 
     /// The places above a region, outermost first; none for the nation and for places without a code.
@@ -326,12 +372,8 @@ impl Regions {
 
     fn within(&self, inner: u16, outer: u16) -> bool {
         let (inner, outer) = (self.places[inner as usize].code, self.places[outer as usize].code);
-        inner != outer
-            && match outer {
-                _ if outer % 10_000 == 0 => inner / 10_000 == outer / 10_000,
-                _ if outer % 100 == 0 => inner / 100 == outer / 100,
-                _ => false,
-            }
+        let before = self.changes.get(&inner).map(|c| c.before);
+        within(inner, outer) || before.is_some_and(|before| within(before, outer))
     }
 
     /// Which of several places of one name is meant: a big one before a small one, else the one whose parents the document names.
@@ -398,6 +440,16 @@ struct Hints<'a> {
     text: &'a str,
 }
 
+/// Whether one code lies below another.
+fn within(inner: u32, outer: u32) -> bool {
+    inner != outer
+        && match outer {
+            _ if outer % 10_000 == 0 => inner / 10_000 == outer / 10_000,
+            _ if outer % 100 == 0 => inner / 100 == outer / 100,
+            _ => false,
+        }
+}
+
 fn nation() -> Region {
     Region { name: "中国".into(), code: None, level: Level::National, inferred_from: None }
 }
@@ -408,6 +460,7 @@ fn township(body: &str, end: usize, above: &Region) -> Option<Region> {
         return None;
     }
     let rest = &body[end..];
+    let rest = rest.strip_prefix("人民政府").unwrap_or(rest);
     let at = rest.char_indices().skip(1).take(6).find(|(i, _)| {
         ["镇人民政府", "乡人民政府", "街道办事处", "镇党委", "乡党委", "镇政府", "乡政府"]
             .iter()

@@ -25,6 +25,7 @@ mod pdf;
 mod rtf;
 mod sheet;
 pub mod text;
+mod wrapped;
 mod xls;
 mod xlsx;
 mod xml;

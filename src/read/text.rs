@@ -2,6 +2,7 @@
 
 use super::build::address;
 use super::encoding::decode;
+use super::wrapped;
 use super::{Block, Cell, Document, Paragraph, Table};
 use crate::error::Result;
 use crate::text::Text;
@@ -31,6 +32,12 @@ pub fn of_lines(raw: String) -> Document {
         }
         start += line.len();
     }
+    let dropped = wrapped::breaks(&raw, &lines);
+    let mut lines = paragraphs(lines, &dropped);
+    // Page numbers left by copying say nothing.
+    if lines.iter().filter(|l| wrapped::page_number(&raw[(*l).clone()])).count() > 1 || !dropped.is_empty() {
+        lines.retain(|l| !wrapped::page_number(&raw[l.clone()]));
+    }
     let mut blocks = Vec::new();
     let mut tables = 0;
     let mut i = 0;
@@ -46,7 +53,22 @@ pub fn of_lines(raw: String) -> Document {
             i += 1;
         }
     }
-    Document { text: Text::new(raw), blocks, format: "text", ..Document::default() }
+    Document { text: Text::without(raw, dropped), blocks, format: "text", ..Document::default() }
+}
+
+/// Lines between which nothing is left but dropped white space are one.
+fn paragraphs(lines: Vec<std::ops::Range<usize>>, dropped: &[usize]) -> Vec<std::ops::Range<usize>> {
+    if dropped.is_empty() {
+        return lines;
+    }
+    let mut joined: Vec<std::ops::Range<usize>> = Vec::with_capacity(lines.len());
+    for line in lines {
+        match joined.last_mut().filter(|last| dropped.binary_search(&last.end).is_ok()) {
+            Some(last) => last.end = line.end,
+            None => joined.push(line),
+        }
+    }
+    joined
 }
 
 /// Fewest rows, the header's among them, and fewest columns of a table parted by tabs.

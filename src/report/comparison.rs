@@ -72,6 +72,11 @@ pub enum Piece {
     Removed(String),
     /// Only in the later one.
     Added(String),
+    /// Of a task that was split: in another part.
+    Elsewhere(String),
+    /// Of a task that others were merged into: from another of these.
+    #[serde(rename = "from_elsewhere")]
+    FromElsewhere(String),
 }
 
 /// What changed in one field.
@@ -88,6 +93,8 @@ pub struct Change {
     pub after: String,
     /// By how much: days of a limit, percent of a target.
     pub by: Option<f64>,
+    /// Of a task that was split, or of merged ones: how many parts it is about together; else 0.
+    pub parts: usize,
 }
 
 /// Tasks that are about the same, whichever document they stand in.

@@ -8,6 +8,7 @@
 mod comparison;
 mod page;
 
+use std::collections::HashSet;
 use std::io::Write;
 
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD};
@@ -39,6 +40,7 @@ pub const PAIRS: usize = 200_000;
 #[serde(rename_all = "lowercase")]
 enum Line<'a> {
     Document { record: &'a DocumentRecord, text: Option<&'a str> },
+    Text { id: &'a str, text: &'a str },
     Pair(&'a Pair),
     Topic(&'a Topic),
     End(End),
@@ -70,6 +72,8 @@ pub struct Report<W: Write> {
     end: End,
     /// Bytes of text written.
     texts: usize,
+    /// Documents whose texts were not at hand.
+    lacking: HashSet<String>,
 }
 
 impl<W: Write> Report<W> {
@@ -87,7 +91,7 @@ impl<W: Write> Report<W> {
             version: crate::VERSION,
             ..End::default()
         };
-        Ok(Report { out, foot, end, texts: 0 })
+        Ok(Report { out, foot, end, texts: 0, lacking: HashSet::new() })
     }
 
     /// One more document, with the decoded text that its spans count in where there is one.
@@ -105,8 +109,24 @@ impl<W: Write> Report<W> {
         let room = self.takes_text(0);
         let kept = text.filter(|_| room);
         self.end.without_text += usize::from(!room);
-        self.end.text_missing += usize::from(room && kept.is_none());
+        if room && kept.is_none() {
+            self.end.text_missing += 1;
+            self.lacking.insert(record.document.id.clone());
+        }
         self.line(&Line::Document { record, text: kept })
+    }
+
+    /// The text of a document that was written without it because it was not at hand; of any other nothing is done.
+    ///
+    /// # Errors
+    /// What writing fails with.
+    pub fn text(&mut self, id: &str, text: &str) -> Result<()> {
+        if !self.takes_text(0) || !self.lacking.remove(id) {
+            return Ok(());
+        }
+        self.texts += text.len();
+        self.end.text_missing -= 1;
+        self.line(&Line::Text { id, text })
     }
 
     /// Whether there is room for the text of one more document with so many tasks, as far as is known without the text.

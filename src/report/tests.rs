@@ -43,6 +43,21 @@ fn documents_come_with_their_texts_and_the_end_counts_them() {
 }
 
 #[test]
+fn a_text_that_comes_later_is_written_once() {
+    let page = written(|report| {
+        report.document(&document("a"), None).unwrap();
+        report.document(&document("b"), Some("乙")).unwrap();
+        for (id, text) in [("b", "乙"), ("a", "甲"), ("a", "甲"), ("c", "丙")] {
+            report.text(id, text).unwrap();
+        }
+    });
+    let lines = lines(&page);
+    assert_eq!(lines.len(), 4);
+    assert_eq!(lines[2]["text"], serde_json::json!({"id": "a", "text": "甲"}));
+    assert_eq!(lines[3]["end"]["text_missing"], 0);
+}
+
+#[test]
 fn a_comparison_is_lines_of_its_own() {
     let pair = Pair {
         a_document: "a".into(),
@@ -59,6 +74,7 @@ fn a_comparison_is_lines_of_its_own() {
             before: "2022-06-30".into(),
             after: String::new(),
             by: None,
+            parts: 0,
         }],
     };
     let topic = Topic { name: "公开".into(), keywords: Vec::new(), members: Vec::new(), spread: Vec::new() };

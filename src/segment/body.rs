@@ -209,12 +209,18 @@ fn lost(spots: &[Spot], places: &[(usize, usize)], held: &[Held]) -> Vec<LostLab
 fn inside(text: &str, labelled: Option<usize>, put: &mut dyn FnMut(usize, Place)) {
     // A heading of few words, from the line's own label on, may run into the label below it.
     let from = labelled.unwrap_or(0);
+    // Set off by a blank a heading may be longer.
+    let stops = |(at, c): &(usize, char)| *at >= from + 120 || matches!(c, '。' | ';');
+    let first = labelled.map_or(0, |_| text.char_indices().find(stops).map_or(text.len(), |(at, _)| at));
     let ends = |(at, c): &(usize, char)| *at >= from + 90 || matches!(c, '。' | ';' | ':' | ',');
     let heading = labelled.map_or(0, |_| text.char_indices().find(ends).map_or(text.len(), |(at, _)| at));
     // Only what may open a label is read closer.
     for at in OPENINGS.find_iter(text).map(|found| found.start).filter(|at| *at > 0) {
         let before = text[..at].chars().rev().find(|c| !matches!(c, ' ' | '"' | '”' | '’' | '》'));
+        let blank = text[..at].ends_with(' ');
         let place = match before {
+            Some('。' | '!' | '?' | ')') if blank => Some(Place::Gap),
+            _ if blank && at <= first && at > from + 6 && text.as_bytes()[at].is_ascii_digit() => Some(Place::Gap),
             Some(')') if states_units(&text[..at]) => Some(Place::Group),
             Some('。' | '!' | '?' | ')') => Some(Place::Sentence),
             Some(';' | ':') => Some(Place::Clause),
@@ -263,6 +269,17 @@ fn states_units(before: &str) -> bool {
     super::opens_with_role(inner) && inner.find(':').is_some_and(|colon| colon <= 24)
 }
 
+/// Whether a line is the name of the table below it: `2024年度抽查工作计划表`.
+fn names_table(folded: &str, plan: &Plan, i: usize) -> bool {
+    const LONGEST: usize = 120;
+    let text = &folded[plan.lines[i].at.clone()];
+    let named = text.trim_end_matches(')').rsplit('(').next_back().unwrap_or(text).trim_end();
+    text.len() <= LONGEST
+        && ["表", "清单", "台账", "一览", "目录"].iter().any(|w| named.ends_with(w))
+        && !text.contains(['。', ';', ',', ':'])
+        && plan.lines.get(i + 1).is_some_and(|next| next.table.is_some())
+}
+
 fn nodes(
     folded: &str,
     plan: &mut Plan,
@@ -278,6 +295,10 @@ fn nodes(
     let mut starts = held.iter().peekable();
     for (i, line) in plan.lines.iter().enumerate() {
         if plan.kinds[i] != LineKind::Body || line.table.is_some() || repeated[i] {
+            continue;
+        }
+        if names_table(folded, plan, i) && starts.peek().is_none_or(|h| places[h.spot].0 != i) {
+            plan.loose.push(line.at.clone());
             continue;
         }
         let mut cut = line.at.start;

@@ -35,13 +35,15 @@ pub(crate) fn recover(
         // Cells after the header, up to the next header or a table with a grid of its own.
         let last = *foot.get_or_insert_with(|| plan_end(lines));
         let mut end = first;
-        let other = |at: usize| {
-            header(folded, lines, at, titles).is_some_and(|(again, _)| !titled_alike(&settle(again), &columns))
-        };
-        while end < last && lines[end].table.is_none() && (end == first || !other(end)) {
+        while end < last && lines[end].table.is_none() {
             // A header of other columns ends the table; the same again is a page break and is read over.
-            end += 1;
+            end = match header(folded, lines, end, titles) {
+                Some((again, past)) if titled_alike(&settle(again.clone()), &columns) => past,
+                Some(_) if end > first => break,
+                _ => end + 1,
+            };
         }
+        let end = end.min(last);
         let number = grids.len();
         let (grid, used) = read(folded, &lines[first..end], &columns, units, limits);
         if grid.rows.is_empty() {
@@ -99,6 +101,10 @@ struct Look {
     number: u32,
     sentence: bool,
     office: bool,
+    /// A number that a page printed between the cells.
+    page_mark: bool,
+    /// Opens the notes below a table.
+    note: bool,
 }
 
 fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -> Look {
@@ -130,7 +136,36 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
         number: label.map_or(0, |l| l.number),
         sentence: text.ends_with(['。', ';', '!', '.']),
         office: text.ends_with(['处', '科', '室', '股']),
+        page_mark: page_mark(text),
+        note: ["注:", "备注:", "说明:", "填表说明:"].iter().any(|w| text.starts_with(w)),
     }
+}
+
+/// Whether a line is the number of a page: `— 3 —`, `第1页 共2页`.
+fn page_mark(text: &str) -> bool {
+    let dashed = text.trim_matches(['-', '—', '–', '―', ' ']);
+    let number = |s: &str| (1..=3).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
+    if number(dashed) && text.starts_with(['-', '—', '–', '―']) && text.ends_with(['-', '—', '–', '―']) {
+        return true;
+    }
+    let bare: String = text.chars().filter(|c| !matches!(c, ' ' | ',' | '/')).collect();
+    let Some((first, rest)) = bare.strip_prefix('第').and_then(|s| s.split_once('页')) else { return false };
+    let of = rest.strip_prefix('共').and_then(|s| s.strip_suffix('页'));
+    number(first) && (rest.is_empty() || of.is_some_and(number))
+}
+
+/// Whether a line stands across the table above the rows of its section: a heading without units, right before a serial
+/// number in the first column.
+fn heads_section(looks: &[Look], i: usize, columns: &[(Column, String)]) -> bool {
+    let look = &looks[i];
+    let heads = matches!(look.style, Some(Style::Han | Style::ParenHan | Style::Chapter(_)));
+    columns[0].0 == Column::Serial
+        && heads
+        && look.chars <= 40
+        && !look.sentence
+        && look.units < 0.5
+        && look.limit < 0.5
+        && looks[i + 1..].iter().find(|l| !l.page_mark).is_some_and(|l| l.digits)
 }
 
 /// How much a line looks like a statement of units. One that opens with a unit and names others may spell out what
@@ -242,8 +277,10 @@ fn read(
     limits: &LimitGrammar,
 ) -> (Grid, usize) {
     let width = columns.len();
-    // One state more: behind the table.
+    // Two states more: behind the table, and in a row of one cell across it.
     let after = width;
+    let across = width + 1;
+    let states = width + 2;
     let looks: Vec<Look> = lines.iter().map(|l| look(folded, l, units, limits)).collect();
     let gaps = gaps(folded, lines);
     let gaps = gaps.as_deref();
@@ -251,16 +288,17 @@ fn read(
         let text: String = folded[lines[i].at.clone()].chars().filter(|c| !c.is_whitespace()).collect();
         columns.iter().any(|(_, t)| *t == text)
     };
+    let passed = |i: usize| i > 0 && (title(i) || looks[i].page_mark);
     let skipped = |from: usize, to: usize| (from..to).map(|c| missing_cost(columns[c].0)).sum::<f32>();
     let inf = f32::INFINITY;
-    let mut cost = vec![inf; width + 1];
+    let mut cost = vec![inf; states];
     let mut back: Vec<Vec<Back>> = Vec::with_capacity(lines.len());
     for (i, l) in looks.iter().enumerate() {
-        let mut next = vec![inf; width + 1];
-        let mut from = vec![Back { column: usize::MAX, new_row: true }; width + 1];
+        let mut next = vec![inf; states];
+        let mut from = vec![Back { column: usize::MAX, new_row: true }; states];
         // A title again, at a page break, belongs to nothing and changes nothing.
-        if title(i) && i > 0 {
-            for c in 0..=width {
+        if passed(i) {
+            for c in 0..states {
                 next[c] = cost[c];
                 from[c] = Back { column: c, new_row: false };
             }
@@ -269,7 +307,7 @@ fn read(
             continue;
         }
         for c in 0..width {
-            let own = cell_cost(l, columns[c].0, &columns[c].1);
+            let own = cell_cost(l, columns[c].0, &columns[c].1) + if l.note && i > 0 { 3.0 } else { 0.0 };
             // A heading stands beside its number, where headings are numbered.
             let unnumbered = c > 0 && columns[c].0 == Column::Heading && columns[c - 1].0 == Column::Serial;
             let starts = skipped(0, c) + if unnumbered { 1.2 } else { 0.0 };
@@ -321,12 +359,27 @@ fn read(
                     from[c] = Back { column: p, new_row: true };
                 }
             }
+            if cost[across] + own + starts < next[c] {
+                next[c] = cost[across] + own + starts;
+                from[c] = Back { column: across, new_row: true };
+            }
+        }
+        if heads_section(&looks, i, columns) {
+            let begins = |p: usize| if p < width { cost[p] + skipped(p + 1, width) } else { cost[p] };
+            let best = (0..width).chain([across]).min_by(|a, b| begins(*a).total_cmp(&begins(*b)));
+            let (p, before) = best.map_or((usize::MAX, 0.0), |p| (p, begins(p)));
+            if i == 0 {
+                next[across] = 0.2;
+            } else if before < inf {
+                next[across] = before + 0.2;
+                from[across] = Back { column: p, new_row: true };
+            }
         }
         // Behind the table: dearer than any cell that fits, cheaper than several that don't.
         let leave = 1.7;
         for (p, before) in cost.iter().copied().enumerate() {
             if i > 0 && before < inf {
-                let step = before + leave + if p == after { 0.0 } else { skipped(p + 1, width) + 0.6 };
+                let step = before + leave + if p >= width { 0.0 } else { skipped(p + 1, width) + 0.6 };
                 if step < next[after] {
                     next[after] = step;
                     from[after] = Back { column: p, new_row: true };
@@ -337,7 +390,7 @@ fn read(
         cost = next;
     }
     // The cheapest way, from its end.
-    let mut column = (0..=width).min_by(|a, b| cost[*a].total_cmp(&cost[*b])).unwrap_or(after);
+    let mut column = (0..states).min_by(|a, b| cost[*a].total_cmp(&cost[*b])).unwrap_or(after);
     let mut way: Vec<Back> = vec![Back { column: after, new_row: true }; lines.len()];
     for i in (0..lines.len()).rev() {
         let b = back[i][column];
@@ -353,7 +406,12 @@ fn read(
             break;
         }
         used = i + 1;
-        if title(i) && i > 0 {
+        if passed(i) {
+            continue;
+        }
+        if b.column == across {
+            grid.cells.push(GridCell { text: vec![lines[i].at.clone()], ..GridCell::default() });
+            grid.rows.push(vec![Some(grid.cells.len() - 1); width]);
             continue;
         }
         if b.new_row || grid.rows.is_empty() {

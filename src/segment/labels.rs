@@ -160,6 +160,7 @@ pub fn han_number(s: &str, dash: bool) -> Option<(u32, usize)> {
                 continue;
             }
             '—' | '-' if dash && !seen => 1,
+            '=' if dash && !seen => 2,
             _ => break,
         };
         if digit != 0 || len > 15 {
@@ -207,7 +208,10 @@ pub fn read(line: &str) -> Vec<Label> {
         '★' | '☆' | '◆' | '◇' | '■' | '□' | '▲' | '●' | '◎' => {
             glyph(line, first, Style::Mark, 0, &mut ways)
         }
-        'A'..='Z' | 'a'..='z' => letter(line, first, &mut ways),
+        'A'..='Z' | 'a'..='z' => {
+            scanned_one(line, &mut ways);
+            letter(line, first, &mut ways);
+        }
         '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '—' | '-' => {
             han_comma(line, &mut ways)
         }
@@ -216,26 +220,45 @@ pub fn read(line: &str) -> Vec<Label> {
     ways
 }
 
-/// Whether a line is the heading of a month or a quarter: `九月份:`, `10月`, `第一季度:`.
-fn month(line: &str) -> bool {
+/// Whether a line is the heading of a month, a quarter or a half year: `九月份:`, `10月`, `四至五月`, `第一季度:`.
+pub(crate) fn month(line: &str) -> bool {
     const LONGEST: usize = 24;
     if line.len() > LONGEST {
         return false;
     }
     let bare = line.trim_end_matches([':', ' ']);
+    if matches!(bare, "上半年" | "下半年") {
+        return true;
+    }
     let Some(name) = ["月份", "月", "季度"].iter().find_map(|end| bare.strip_suffix(end)) else { return false };
-    let name = name.strip_prefix('第').unwrap_or(name).trim();
-    let number = match han_number(name, false) {
-        Some((n, len)) if len == name.len() => n,
-        _ => name.parse().unwrap_or(0),
+    let numbered = |part: &str| {
+        let part = part.trim().trim_end_matches('份').trim_end_matches('月');
+        let part = part.strip_prefix('第').unwrap_or(part).trim();
+        let number = match han_number(part, false) {
+            Some((n, len)) if len == part.len() => n,
+            _ => part.parse().unwrap_or(0),
+        };
+        (1..=12).contains(&number)
     };
-    (1..=12).contains(&number)
+    let parts = name.split(['至', '-', '—', '~', '到']);
+    parts.clone().count() <= 2 && parts.into_iter().all(numbered)
 }
 
-/// `任务一:加快建设`: a word for items, its number, a mark.
+/// `任务一:加快建设`, `督办事项2 加快建设`: a word for items, its number, a mark.
 fn word(line: &str, ways: &mut Vec<Label>) {
-    const WORDS: [&str; 9] = ["任务", "专项", "行动", "工程", "举措", "措施", "项目", "重点", "清单"];
-    let Some(named) = WORDS.iter().find_map(|w| line.strip_prefix(w)) else { return };
+    const WORDS: [&str; 12] =
+        ["任务", "专项", "行动", "工程", "举措", "措施", "项目", "重点", "清单", "事项", "问题", "目标"];
+    // The word may be told more closely: 改革任务, 督办事项.
+    const CLOSER: usize = 4;
+    let ends = line.char_indices().skip(2).take(CLOSER + 1).map(|(at, _)| at);
+    let Some(at) = ends.into_iter().find(|at| {
+        WORDS.iter().any(|w| line[..*at].ends_with(w))
+            && line[..*at].chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+            && line[*at..].starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+    }) else {
+        return;
+    };
+    let named = &line[at..];
     let number = match han_number(named, false) {
         Some(found) => Some(found),
         None => {
@@ -245,8 +268,8 @@ fn word(line: &str, ways: &mut Vec<Label>) {
     };
     let Some((number, used)) = number else { return };
     let at = line.len() - named.len() + used;
-    if line[at..].starts_with([':', ' ', '、', '.']) {
-        ways.push(way(Style::Word, number, line, at + 1, 0));
+    if let Some(mark) = line[at..].chars().next().filter(|c| matches!(c, ':' | ' ' | '、' | '.')) {
+        ways.push(way(Style::Word, number, line, at + mark.len_utf8(), 0));
     }
 }
 
@@ -273,6 +296,24 @@ fn roman(line: &str, first: char, ways: &mut Vec<Label>) {
     if rest.starts_with(['.', '、', ' ']) {
         glyph(line, first, Style::Roman, first as u32 - 'Ⅰ' as u32 + 1, ways);
     }
+}
+
+/// `l.` and `I、` where a 1 was scanned badly, `l0.` where a 10 was.
+fn scanned_one(line: &str, ways: &mut Vec<Label>) {
+    let Some(rest) = line.strip_prefix(['l', 'I']) else { return };
+    let n = digits(rest);
+    if n > 1 || !rest[n..].starts_with(['.', '、']) {
+        return;
+    }
+    let Ok(number) = format!("1{}", &rest[..n]).parse() else { return };
+    let mark = rest[n..].chars().next().map_or(0, char::len_utf8);
+    let len = 1 + n + mark;
+    if line[len..].starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return;
+    }
+    let mut label = way(Style::Arabic, number, line, len, 1);
+    label.repaired = Some(label.to_string());
+    ways.push(label);
 }
 
 fn letter(line: &str, first: char, ways: &mut Vec<Label>) {
@@ -383,7 +424,7 @@ fn parenthesis(line: &str, ways: &mut Vec<Label>) {
     if let Some((number, used)) = han_number(inside, true) {
         let mut at = skip + used;
         at += spaces(&line[at..]);
-        let dashed = inside[..used].contains(['—', '-', '+']);
+        let dashed = inside[..used].contains(['—', '-', '+', '=']);
         if line[at..].starts_with(')') {
             let mut label = way(Style::ParenHan, number, line, at + 1, u8::from(dashed));
             if line[at + 1..].starts_with('、') {
@@ -549,7 +590,15 @@ mod tests {
         assert_eq!(one("第一,提高质量"), (Style::Ordinal, 1, "提高质量"));
         assert_eq!(one("任务二:扩大规模"), (Style::Word, 2, "扩大规模"));
         assert_eq!(one("第二阶段(4月)"), (Style::Stage, 2, "第二阶段(4月)"));
+        assert_eq!(one("(=)道路"), (Style::ParenHan, 2, "道路"));
+        assert_eq!(one("l.落实责任"), (Style::Arabic, 1, "落实责任"));
+        assert_eq!(one("l2、落实责任"), (Style::Arabic, 12, "落实责任"));
+        assert_eq!(one("督办事项二 盐湖修复"), (Style::Word, 2, "盐湖修复"));
+        assert_eq!(one("问题二、部分矿山修复不实"), (Style::Word, 2, "部分矿山修复不实"));
+        assert_eq!(one("改革项目1:下放权限"), (Style::Word, 1, "下放权限"));
         assert_eq!(one("九月份:"), (Style::Caption, 0, "九月份:"));
+        assert!(["四至五月", "3-4月", "7月—8月", "第三季度", "上半年:"].iter().all(|l| month(l)));
+        assert!(!["13月", "3月底", "一月一调度月", "三至五年"].iter().any(|l| month(l)));
         assert_eq!(one("3 编制方案"), (Style::Arabic, 3, "编制方案"));
         assert_eq!(one("02促进消费"), (Style::Arabic, 2, "促进消费"));
         assert_eq!(one("三"), (Style::Han, 3, ""));

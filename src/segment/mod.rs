@@ -4,6 +4,7 @@
 //! a cell looks like units or limits, since the columns of a table that lost its grid show in nothing else.
 
 mod body;
+mod fields;
 mod flat;
 pub mod front;
 pub mod labels;
@@ -193,16 +194,21 @@ impl Segmenter {
                             last.at.end = at.end;
                             continue;
                         }
-                        plan.lines.push(Line { at, heading: p.heading, table: None });
+                        plan.lines.push(Line { at, heading: p.heading, ..Line::default() });
                         plan.pages.push(p.page);
                     }
                 }
                 Block::Table(table) => {
                     let number = grids.len();
                     let grid = tables::Grid::of(table, text);
+                    if let Some(lines) = fields::lines(folded, &grid, &self.front) {
+                        plan.pages.extend(lines.iter().map(|_| table.page));
+                        plan.lines.extend(lines);
+                        continue;
+                    }
                     for cell in &grid.cells {
                         for at in &cell.text {
-                            plan.lines.push(Line { at: at.clone(), heading: None, table: Some(number) });
+                            plan.lines.push(Line { at: at.clone(), table: Some(number), ..Line::default() });
                             plan.pages.push(cell.page);
                         }
                     }

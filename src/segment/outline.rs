@@ -26,6 +26,8 @@ pub enum Place {
     Sentence,
     /// Inside a line, behind a bracket that states units: `(责任单位:市财政局)2.支持团购`.
     Group,
+    /// Inside a line, set off by a blank from the sentence, the group or the heading before it: `……。(办公室) 2.开展检查`.
+    Gap,
     /// Inside a line, behind `;` or `:`.
     Clause,
     /// Inside a line, behind a short heading without a mark: `三、提升服务(九)制定措施`.
@@ -311,6 +313,8 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(f32, usi
         (Place::Sentence, false) => (0.6, 4.0),
         (Place::Group, true) => (-0.4, 1.0),
         (Place::Group, false) => (-0.2, 2.0),
+        (Place::Gap, true) => (-0.4, 1.0),
+        (Place::Gap, false) => (-0.2, 1.5),
         (Place::Heading, true) => (-0.2, -0.2),
         (Place::Heading, false) => (0.6, 1.2),
         (Place::Clause, true) => (0.5, 4.0),

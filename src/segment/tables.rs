@@ -4,7 +4,7 @@ use super::body::Sections;
 use super::{Column, Heading, Item, Plan, Stated, labels, trim};
 use crate::error::Result;
 use crate::extract::units::UnitGrammar;
-use crate::patterns::{At, Matcher, Patterns, WordSet};
+use crate::patterns::{At, Matcher, Patterns, Regex, WordSet};
 use crate::read::{Document, Table};
 use crate::record::{Origin, Role, Section, Warning};
 use crate::text::{Bytes, Text};
@@ -17,12 +17,38 @@ const MERGED: usize = 64;
 
 /// The words that title columns.
 pub(crate) struct Titles {
-    rules: Vec<(At, Vec<String>, Column)>,
+    rules: Vec<(Says, Column)>,
     /// The words of all rules, by where they stand in a title: most lines have none, and then no rule is asked.
     whole: WordSet,
     start: WordSet,
     end: WordSet,
     any: WordSet,
+}
+
+/// How a rule knows a title.
+enum Says {
+    Words(At, Vec<String>),
+    Form(Regex),
+}
+
+impl Says {
+    fn matches(&self, title: &str) -> bool {
+        match self {
+            Says::Words(At::Whole, words) => words.iter().any(|w| title == w),
+            Says::Words(At::Start, words) => words.iter().any(|w| title.starts_with(w.as_str())),
+            Says::Words(At::End, words) => words.iter().any(|w| title.ends_with(w.as_str())),
+            Says::Words(At::Any, words) => words.iter().any(|w| title.contains(w.as_str())),
+            Says::Form(form) => form.is_match(title),
+        }
+    }
+
+    /// The words that stand at a place of the title.
+    fn words(&self, place: At) -> &[String] {
+        match self {
+            Says::Words(at, words) if *at == place => words,
+            _ => &[],
+        }
+    }
 }
 
 impl Titles {
@@ -38,15 +64,19 @@ impl Titles {
             Some("limit") => Column::Limit,
             _ => Column::Other,
         };
-        let rules: Vec<(At, Vec<String>, Column)> = patterns
+        let rules: Vec<(Says, Column)> = patterns
             .used_for("column")
-            .filter_map(|r| match &r.matcher {
-                Matcher::Words { at, words } => Some((*at, words.clone(), column(r.value.as_deref()))),
-                _ => None,
+            .filter_map(|r| {
+                let says = match &r.matcher {
+                    Matcher::Words { at, words } => Says::Words(*at, words.clone()),
+                    Matcher::Regex(form) => Says::Form(form.clone()),
+                    Matcher::Map => return None,
+                };
+                Some((says, column(r.value.as_deref())))
             })
             .collect();
         let [whole, start, end, any] = [At::Whole, At::Start, At::End, At::Any]
-            .map(|place| WordSet::new(rules.iter().filter(|r| r.0 == place).flat_map(|r| r.1.iter().cloned())));
+            .map(|place| WordSet::new(rules.iter().flat_map(|(says, _)| says.words(place).iter().cloned())));
         Ok(Titles { rules, whole, start, end, any })
     }
 
@@ -73,20 +103,11 @@ impl Titles {
         if !(self.whole.has(bare) || self.start.starts(bare).is_some())
             && self.end.ends(bare).is_none()
             && !self.any.within(bare)
+            && !self.rules.iter().any(|(says, _)| matches!(says, Says::Form(form) if form.is_match(bare)))
         {
             return None;
         }
-        self.rules.iter().find_map(|(at, words, column)| {
-            words
-                .iter()
-                .any(|w| match at {
-                    At::Whole => bare == *w,
-                    At::Start => bare.starts_with(w.as_str()),
-                    At::End => bare.ends_with(w.as_str()),
-                    At::Any => bare.contains(w.as_str()),
-                })
-                .then_some(*column)
-        })
+        self.rules.iter().find_map(|(says, column)| says.matches(bare).then_some(*column))
     }
 }
 
@@ -173,12 +194,13 @@ pub(crate) fn rows(
             loose(grid, plan);
             continue;
         };
+        let turned = before.as_ref() == Some(&header.columns);
         before = Some(header.columns.clone());
         if !holds_tasks(&header.columns) {
             loose(grid, plan);
             continue;
         }
-        table(folded, plan, grid, number, &header, sections, document);
+        table(folded, plan, grid, number, &header, turned, sections, document);
     }
 }
 
@@ -300,6 +322,7 @@ fn table(
     grid: &Grid,
     number: usize,
     header: &Header,
+    mut turned: bool,
     sections: &Sections,
     document: &Document,
 ) {
@@ -329,6 +352,11 @@ fn table(
             * 2
             > columns.len()
         {
+            turned = true;
+            continue;
+        }
+        // The page was turned in the middle of a row.
+        if std::mem::take(&mut turned) && goes_on(folded, plan, grid, row, columns, item_column) {
             continue;
         }
         // One cell across the whole row: a heading of what follows.
@@ -457,6 +485,31 @@ fn table(
         }
     }
     sections.mark(folded, plan, first_item);
+}
+
+/// The rest of the row that the page before broke: cells that only say who or when. They are added to the last item.
+fn goes_on(
+    folded: &str,
+    plan: &mut Plan,
+    grid: &Grid,
+    row: &[Option<usize>],
+    columns: &[(Column, String)],
+    item_column: usize,
+) -> bool {
+    let filled = |c: &usize| !grid.text(folded, row.get(*c).copied().flatten()).is_empty();
+    let cells: Vec<usize> = (0..columns.len()).filter(filled).collect();
+    let says = |c: &usize| matches!(columns[*c].0, Column::Units(_) | Column::Limit) && *c != item_column;
+    let Some(last) = plan.items.last_mut().filter(|i| i.origin == Origin::Table) else { return false };
+    if cells.is_empty() || !cells.iter().all(says) {
+        return false;
+    }
+    for c in cells {
+        let (column, title) = &columns[c];
+        let text = row[c].and_then(|cell| grid.cells.get(cell)).map(|g| g.text.clone()).unwrap_or_default();
+        // A cell of its own: between it and the one that it goes on stand other cells.
+        last.cells.push(Stated { column: *column, text, title: title.clone() });
+    }
+    true
 }
 
 /// Whether one serial number stands for several rows with one heading.

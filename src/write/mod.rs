@@ -15,6 +15,7 @@ pub mod json;
 pub mod labelstudio;
 pub mod ledger;
 mod markdown;
+pub mod own;
 mod package;
 mod parquet;
 mod pending;

@@ -170,6 +170,7 @@ pub fn compared(made: &Made) -> PathBuf {
         before: before.into(),
         after: after.into(),
         by,
+        parts: 0,
     };
     let dykes = Pair {
         words: vec![
@@ -187,11 +188,29 @@ pub fn compared(made: &Made) -> PathBuf {
         ],
         ..pair(PairKind::Reworded, Some(0), Some(0), Some(0.82))
     };
+    // A plan of another body in the same year.
+    let c = &records[2];
+    let other = Pair {
+        a_document: b.document.id.clone(),
+        a: Some(b.tasks[1].id.clone()),
+        b_document: c.document.id.clone(),
+        b: Some(c.tasks[1].id.clone()),
+        relation: Relation::Level,
+        words: vec![
+            Piece::Kept("巡查。".into()),
+            Piece::Elsewhere("汛期每天巡查".into()),
+            Piece::Removed("山塘".into()),
+            Piece::Added("食材".into()),
+        ],
+        changes: vec![Change { parts: 2, ..change("unit", "removed", "各乡镇 [responsible]", "", None) }],
+        ..pair(PairKind::Split, None, None, Some(0.34))
+    };
     let pairs = [
         dykes,
         pair(PairKind::Dropped, Some(1), None, None),
         pair(PairKind::Same, Some(2), Some(2), Some(1.0)),
         pair(PairKind::New, None, Some(1), None),
+        other,
     ];
     let id = |record: &DocumentRecord, i: usize| record.tasks[i].id.clone();
     let step = |record: &DocumentRecord, days, likeness| Step {

@@ -108,3 +108,55 @@ fn a_comparison_is_seen_as_map_flow_and_differences() {
     assert!(browser.texts("#source .about")[0].contains("2022"));
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
+
+#[test]
+fn documents_of_one_year_are_named_by_their_bodies_and_parts_are_told_apart() {
+    let made = Made::three();
+    let browser = Browser::start(&Look::default());
+    browser.open(&compared(&made), "#view=years");
+    assert_eq!(
+        browser.texts("#chain option"),
+        [
+            "青禾县水务局2023年工作要点 · 青禾县水务局 · 2022 – 2023",
+            "same year, same level: 青禾县水务局2023年工作要点 · 青禾县水务局",
+            "same year, same level: 临泽市教育局2023年校园食堂工作方案 · 临泽市教育局",
+        ]
+    );
+    browser.run(
+        "const chain = document.getElementById('chain'); chain.selectedIndex = 2; chain.dispatchEvent(new Event('change'))",
+    );
+    assert_eq!(browser.texts(".flow figcaption span"), ["青禾县水务局 (1)", "临泽市教育局 (1)"]);
+    assert_eq!(browser.texts(".pairs th"), ["Kind", "Likeness", "青禾县水务局", "临泽市教育局"]);
+    assert_eq!(browser.texts("#pairs"), ["青禾县水务局2023年工作要点 ↔ 临泽市教育局2023年校园食堂工作方案: all, 1"]);
+    browser.click(".pair-kind");
+    assert_eq!(browser.texts(".side .elsewhere"), ["in another part:汛期每天巡查"]);
+    let side = |n: usize| browser.texts(&format!(".side:nth-child({n}) .wording")).concat();
+    assert_eq!(side(1), "巡查。in another part:汛期每天巡查removed:山塘");
+    assert_eq!(side(2), "巡查。added:食材");
+    assert_eq!(browser.texts(".changes li"), ["unit removed: 各乡镇 (responsible) (2 parts together)"]);
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn a_task_without_a_headline_is_called_by_its_opening_and_a_late_text_is_shown() {
+    let made = Made::three();
+    let at = made.at("late.html");
+    let record = &made.records()[0];
+    let mut report = yaodian::report::Report::start(std::fs::File::create(&at).unwrap()).unwrap();
+    report.document(record, None).unwrap();
+    report.text(&record.document.id, &std::fs::read_to_string(&record.document.source).unwrap()).unwrap();
+    report.finish().unwrap();
+    let browser = Browser::start(&Look::default());
+    browser.open(&at, "");
+    assert_eq!(browser.text("Data.documents[0].text.slice(0, 7)"), "青禾县水务局2");
+    assert_eq!(browser.text("document.getElementById('holds').textContent"), "1 document, 3 tasks");
+    let called = |task: &str| {
+        let above = "path: [{ label: '一、', heading: '供水保障' }]";
+        browser.text(&format!(
+            "called({{ record: {{ label: '1.', {above}, task: '{task}', requirement: '按季检测水源水质和管网末梢水质，公布检测结果，对超标水厂限期整改。' }} }})"
+        ))
+    };
+    assert_eq!(called("供水保障"), "1.按季检测水源水质和管网末梢水质，公布检测结果，对超标水厂限期…");
+    assert_eq!(called("检测水质"), "1.检测水质");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}

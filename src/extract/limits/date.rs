@@ -368,7 +368,11 @@ impl DateReader {
         let (name, festival) = self.festivals.iter().find(|(name, _)| rest[quote..].starts_with(name.as_str()))?;
         let end = at + quote + name.len();
         let closed = s[end..].chars().next().filter(|c| "”\"’".contains(*c)).map_or(0, char::len_utf8);
-        Some((*festival, end + closed))
+        // “五一”假期前, 国庆长假后
+        let rest = &s[end + closed..];
+        let days = ["小长假", "长假", "假期", "节日"].iter().find(|w| rest.starts_with(**w)).map_or(0, |w| w.len());
+        let days = if rest[days..].starts_with(['前', '后']) { days } else { 0 };
+        Some((*festival, end + closed + days))
     }
 
     /// A five-year plan, quoted or not: `“十四五”末`, `十四五期间`.

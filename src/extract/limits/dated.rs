@@ -132,9 +132,7 @@ impl LimitGrammar {
                 (Expr::During(when, None), start..after, "limit.date.in")
             }
             Tail::Within => return (None, after),
-            Tail::Bare if ends && (leads || !dues) && !rest.starts_with(['余', '达', '数', '存', '总']) => {
-                (Expr::By(when), start..end, "limit.date.end")
-            }
+            Tail::Bare if ends && (leads || !dues) && !counted(rest) => (Expr::By(when), start..end, "limit.date.end"),
             // 交通投资上半年完成…, 区政府办公室6月组织…
             Tail::Bare if !leads && !dues && !year_whole(when.part) && self.words.verb.starts(rest).is_some() => {
                 (Expr::During(when, None), start..end, "limit.date.verb")
@@ -399,4 +397,10 @@ fn reaches(before: &str) -> bool {
 fn event_start(lead: &str) -> usize {
     let from = ["自", "从", "在"].iter().filter_map(|w| lead.find(w).map(|i| i + w.len())).min();
     from.unwrap_or(0)
+}
+
+/// Whether a count at the end of a period follows: 年末余额, 年底总人口, but not 年底达到 or 年末总结.
+fn counted(rest: &str) -> bool {
+    rest.starts_with(['余', '达', '数', '存', '总'])
+        && !["达到", "达标", "达成", "总结", "总评"].iter().any(|w| rest.starts_with(w))
 }

@@ -81,7 +81,13 @@ impl LimitGrammar {
         let around = Around::new(s, start, end);
         let before = around.before(start);
         let event = before.ends_with('后') || before.ends_with("受理") || before.ends_with("申请");
-        if !event || self.words.done.starts(around.after(end)).is_none() {
+        let rest = around.after(end);
+        // 一般事项当日办结: the verb says that something must be dealt with.
+        let dealt = ["办结", "办毕", "办完", "反馈", "答复", "响应", "处置", "清运", "清理完"]
+            .iter()
+            .any(|w| rest.starts_with(w));
+        let event = event || dealt && before.ends_with(is_han);
+        if !event || !dealt && self.words.done.starts(rest).is_none() {
             return None;
         }
         let day = Amount { n: 1, unit: Unit::Day, half: false };
@@ -101,7 +107,8 @@ impl LimitGrammar {
         let before = around.before(start);
         let rest = around.after(after);
         let bound = self.words.bound.ends(before);
-        if bound.is_none() && self.words.described_before.ends(before).is_some()
+        let booked = ["预约", "签约", "履约", "续约", "违约"].iter().any(|w| before.ends_with(w));
+        if bound.is_none() && !booked && self.words.described_before.ends(before).is_some()
             || self.words.described_after.starts(rest).is_some_and(|w| inside.is_none() || w.chars().count() > 1)
             || s[after..].starts_with(['”', '》', '-', '+'])
         {

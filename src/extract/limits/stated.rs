@@ -85,7 +85,11 @@ impl LimitGrammar {
             // nothing in it speaks of time: a cell of a limit column still states a limit, a bracket's rest may not
             let ends = self.words.stated_end.ends(text).is_some() && text.chars().take(17).count() <= 16;
             let rule = if ends || self.words.stated.within(text) { "limit.stated" } else { STATED_ANY };
-            here.push(self.mention_stated(part.clone(), Expr::Stated, rule));
+            // `汛期前完成`: what is to be done is no part of when.
+            let done = ["完成", "建成", "到位", "落实", "报送", "实施到位", "完成到位"];
+            let when = done.iter().filter_map(|w| text.strip_suffix(w)).find(|when| when.ends_with('前'));
+            let end = when.map_or(part.end, |when| part.start + when.len());
+            here.push(self.mention_stated(part.start..end, Expr::Stated, rule));
         }
         for m in &mut here {
             if m.applies_to.is_none() {

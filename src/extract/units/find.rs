@@ -46,6 +46,7 @@ pub(super) fn groups(grammar: &UnitGrammar, text: &str) -> Vec<FoundGroup> {
     if memchr::memchr(b':', text.as_bytes()).is_some() {
         finder.labelled();
     }
+    finder.behind_dash();
     finder.finish()
 }
 
@@ -225,6 +226,7 @@ impl Finder<'_> {
             // Examples and remarks are mostly of these kinds.
             let common = name.ends_with(['校', '院', '学', '园', '心', '社', '馆', '台', '场', '所']);
             kind == Some(OFFICE) && name.ends_with(['处', '科', '室', '股'])
+                || kind == Some(COMPANY) && name.ends_with(['司', '行', '社']) && name.chars().count() >= 5
                 || kind == Some(BODY) && !common && (name.chars().count() >= 4 || ORGANS.contains(&name))
                 || leveled && matches!(kind, Some(BODY | GOVERNMENT | OFFICE))
         };
@@ -306,6 +308,27 @@ impl Finder<'_> {
                 });
                 end = stop;
             }
+        }
+    }
+
+    /// A list of units behind a dash at the end: `……全覆盖。——督察司、考古司;10月底前`.
+    fn behind_dash(&mut self) {
+        const DASH: &str = "——";
+        let text = self.text;
+        let near = text.len() - back(text, LONGEST).len();
+        let Some(at) = text[near..].rfind(DASH).map(|i| near + i) else { return };
+        let start = at + text[at..].len() - text[at..].trim_start_matches('—').len();
+        let before = text[..at].trim_end_matches(['—', ' ', '\n']);
+        let taken = self.found.last().is_some_and(|last| last.at.end > at);
+        if taken || !before.ends_with(ENDS) || !self.afford(text.len() - start) {
+            return;
+        }
+        let s = &text[start..];
+        let (group, cover) =
+            group::read(self.lexicon, self.roles, s.trim_end_matches(['。', ' ', '\n']), Role::Responsible);
+        if cover.likeness() >= 0.9 && cover.known > 0 && self.all_stand(s, &group) {
+            let from = before.len();
+            self.found.push(FoundGroup { at: from..text.len(), trailing: false, group: shifted(group, start) });
         }
     }
 

@@ -279,6 +279,15 @@ impl<'a> Reader<'a> {
     fn segment(&mut self, at: Bytes, following: &[Segment], sep: char) -> usize {
         let text = self.text;
         let s = &text[at.clone()];
+        // 常态化开展, 分期分批实施: when, not who.
+        if limit(s)
+            && !self.lexicon.begins(s)
+            && !s.contains([':', '('])
+            && predicate_at(self.lexicon, self.roles, s).is_none()
+        {
+            self.out.rest.push(at);
+            return 0;
+        }
         // A bare role in brackets before or behind a list: `(牵头)市财政局`.
         if s.starts_with('(')
             && let Some(close) = self.brackets.close_of(at.start).filter(|c| *c < at.end)

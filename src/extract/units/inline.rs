@@ -61,6 +61,10 @@ impl Duties {
         if found.1 == VERB && s[found.0..].starts_with('的') {
             return None;
         }
+        // `区(园区)承担70%`: a share of costs.
+        if s[..found.0].ends_with("担") && s[found.0..].starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
         match self.not.starts(s) {
             Some((len, _)) if len >= found.0 => None,
             _ => Some(found),
@@ -406,7 +410,8 @@ impl Inline<'_> {
                     if &self.text[last.end..unit.start] == "、" && {
                         let left = &self.text[last.clone()];
                         let nameless = !self.lexicon.complete(left) && !self.lexicon.opens(left);
-                        heads && nameless || left.split('、').all(|l| self.lexicon.level_only(l))
+                        let apart = self.lexicon.stands_apart(left, name);
+                        heads && nameless || !apart && left.split('、').all(|l| self.lexicon.level_only(l))
                     } =>
                 {
                     last.end = unit.end;
@@ -477,7 +482,8 @@ impl Inline<'_> {
         if name.len() < 6 || self.lexicon.person(name) || super::lexicon::dated(name) {
             return false;
         }
-        let place = self.lexicon.place(name) && (relative || self.lexicon.qualifier.starts(name).is_some());
+        let place = self.lexicon.both_levels(name)
+            || self.lexicon.place(name) && (relative || self.lexicon.qualifier.starts(name).is_some());
         place || self.lexicon.ending(name).is_some() || name.ends_with("、") || self.lexicon.domain.has(name)
     }
 
@@ -509,6 +515,7 @@ impl Inline<'_> {
         let of_class = many && super::find::head(&self.text[last.end..], 24).starts_with('等');
         let stands = kind.is_some()
             || self.lexicon.collective_place(name)
+            || self.lexicon.both_levels(name)
             || many && self.lexicon.domain.has(name)
             || of_class && self.departments(last.end);
         if !stands {

@@ -178,6 +178,18 @@ impl Lexicon {
         }
     }
 
+    /// Whether a level before 、 names bodies of its own, which the name behind it doesn't share: 乡镇(街道)、县水利局
+    /// and 镇(街)、园区管委会 are two each, 省、市、县水利局 is one.
+    pub(super) fn stands_apart(&self, left: &str, right: &str) -> bool {
+        const AREAS: [&str; 6] = ["园区", "开发区", "功能区", "新区", "管理区", "产业园"];
+        let several = left.ends_with(')') || left.chars().count() > 1;
+        if !several || left.starts_with('各') || !self.level_only(left) {
+            return false;
+        }
+        let higher = self.level.starts(right).is_some() && rank(right) < rank(left) && rank(right).is_some();
+        higher || left.ends_with(')') && AREAS.iter().any(|a| right.starts_with(a))
+    }
+
     /// Whether `s` opens with a whole unit.
     pub(super) fn begins(&self, s: &str) -> bool {
         s.char_indices().skip(2).take(12).any(|(i, _)| self.complete(&s[..i])) || self.complete(s)
@@ -186,7 +198,12 @@ impl Lexicon {
     /// Whether `s` can stand as a whole unit: by its ending, as a place, as a line of work.
     pub(super) fn complete(&self, s: &str) -> bool {
         let s = s.trim();
-        self.ending(s).is_some() || self.place(s) || self.domain.has(s)
+        self.ending(s).is_some() || self.place(s) || self.both_levels(s) || self.domain.has(s)
+    }
+
+    /// Whether `s` gives a level with its other name, which stands for all its places: 镇(街), 乡镇(街道).
+    pub(super) fn both_levels(&self, s: &str) -> bool {
+        s.ends_with(')') && !s.starts_with(['各', '村']) && self.level_only(s)
     }
 
     /// Whether `s` opens as a unit's name does.

@@ -75,6 +75,10 @@ pub struct DefaultNote {
     pub group: Group,
     /// The note itself.
     pub at: Bytes,
+    /// How many items before it it speaks of, where it says so.
+    pub count: Option<usize>,
+    /// What it says of when.
+    pub when: Option<Bytes>,
 }
 
 /// The grammar of units, with what has been read by it.
@@ -146,6 +150,29 @@ impl UnitGrammar {
         if broken { 0.7 * sure } else { sure }
     }
 
+    /// The bodies that a text names and nothing else, each by a name of its own; `None` for any other text.
+    pub fn bodies(&self, text: &str) -> Option<Vec<Bytes>> {
+        const LONGEST: usize = 240;
+        if text.starts_with('各') && self.compiled.lexicon.collective_place(text) {
+            return Some(std::iter::once(0..text.len()).collect());
+        }
+        if text.len() < 12 || text.len() > LONGEST || text.contains(['(', ',', '。', ';', ':']) {
+            return None;
+        }
+        let names = group::list(&self.compiled.lexicon, &self.compiled.roles, text, 0..text.len());
+        let covered: usize = names.iter().map(std::ops::Range::len).sum();
+        let own = |at: &Bytes| {
+            let name = &text[at.clone()];
+            let firm = name.ends_with(['司', '行', '团']) && name.chars().count() > 5;
+            let kind = self.compiled.lexicon.ending(name);
+            (matches!(kind, Some(lexicon::BODY | lexicon::GOVERNMENT | lexicon::OFFICE)) || firm && kind.is_some())
+                && name.chars().count() >= 4
+                && (self.compiled.lexicon.opens(name) || name.chars().count() >= 6 || names.len() > 1)
+        };
+        let joined = text.chars().filter(|c| matches!(c, '、' | '和' | '及' | ' ')).map(char::len_utf8).sum::<usize>();
+        (!names.is_empty() && covered + joined >= text.len() && names.iter().all(own)).then_some(names)
+    }
+
     /// The unit groups in an item's text, in order, brackets of all shapes (folded), also mismatched and unclosed ones.
     pub fn find_groups(&self, text: &str) -> Vec<FoundGroup> {
         find::groups(self, text)
@@ -179,7 +206,12 @@ impl UnitGrammar {
         group.rest.clear();
         group.units.retain(|u| self.compiled.lexicon.complete(&text[u.at.clone()]));
         let below = found.name("below").is_some() || whole.as_str().starts_with("下列");
-        (!group.units.is_empty()).then_some(DefaultNote { below, group, at: whole.range() })
+        let count = found.name("count").and_then(|c| {
+            let digits = c.as_str().parse().ok();
+            digits.or_else(|| crate::segment::labels::han_number(c.as_str(), false).map(|(n, _)| n as usize))
+        });
+        let when = found.name("when").map(|m| m.range());
+        (!group.units.is_empty()).then_some(DefaultNote { below, group, at: whole.range(), count, when })
     }
 }
 

@@ -129,7 +129,8 @@ fn connected(lexicon: &Lexicon, text: &str, brackets: &Brackets, at: Bytes, part
     emit(start, at.end, parts);
 }
 
-/// Whether a connector, 等 or a unit behind a lost separator may open with a character.
+/// Whether a connector, 等 or a unit behind a lost separator may open with a character: all others are passed over
+/// without a further look.
 fn parts_names(c: char) -> bool {
     CONNECTORS.iter().any(|word| word.starts_with(c)) || c == '等' || c == '各' || LEVELS.contains(&c)
 }
@@ -249,6 +250,10 @@ fn dropped(lexicon: &Lexicon, right: &str) -> usize {
 
 /// Whether a separator was lost between `left`, a whole unit, and `right`, which opens with a level and ends as a unit.
 fn missing_separator(lexicon: &Lexicon, left: &str, right: &str) -> bool {
+    // 供销合作社联合社 is one.
+    if right.starts_with("联合社") || right.starts_with("联社") {
+        return false;
+    }
     // 各乡镇各部门 are two.
     if right.starts_with('各') && left.contains('各') && lexicon.complete(left) && lexicon.begins(right) {
         return true;
@@ -336,6 +341,9 @@ pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) 
     if subject.starts_with('各') && !lexicon.level_only(left) {
         return false;
     }
+    if lexicon.stands_apart(left, subject) {
+        return false;
+    }
     // 各市、州、县人民政府; 各县(市、区)、功能区
     if lexicon.each_levels(left) {
         return lexicon.level_only(subject) || lexicon.of_level(left, subject);
@@ -376,4 +384,23 @@ fn governed_place(lexicon: &Lexicon, s: &str) -> bool {
         .iter()
         .find_map(|g| s.strip_suffix(g))
         .is_some_and(|place| lexicon.place(place) || lexicon.level_only(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::Patterns;
+
+    #[test]
+    fn what_is_passed_over_parts_no_names() {
+        let lexicon = Lexicon::new(&Patterns::built_in().unwrap()).unwrap();
+        for c in ('\u{20}'..='\u{9fff}').filter(|c| !parts_names(*c)) {
+            assert!(!CONNECTORS.iter().any(|word| word.starts_with(c)), "{c}");
+            for rest in ["财政局", "直各部门", "县教育局", "人民政府"] {
+                let right = format!("{c}{rest}");
+                assert!(!missing_separator(&lexicon, "市教育局", &right), "{right}");
+                assert!(!missing_separator(&lexicon, "各镇", &right), "{right}");
+            }
+        }
+    }
 }

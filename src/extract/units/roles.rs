@@ -87,9 +87,9 @@ impl Roles {
         if s.is_empty() || s.len() > LABEL {
             return None;
         }
-        // A line may break inside the label.
+        // A line may break inside the label, and type may be spaced out: 责 任 单 位.
         let unbroken: String;
-        let s = match s.contains('\n') {
+        let s = match s.contains(['\n', ' ']) {
             true => {
                 unbroken = s.replace(['\n', ' '], "");
                 unbroken.as_str()
@@ -169,7 +169,9 @@ fn label_role(label: &str) -> Role {
 
 /// Where a segment's units end and its predicate starts; `None` where it has no predicate.
 pub(super) fn predicate_at(lexicon: &Lexicon, roles: &Roles, s: &str) -> Option<usize> {
-    let words: Vec<Word> = roles.find(s).filter(|w| !inside_bracket(s, w.start)).collect();
+    // 联合社 and 联合会 name bodies.
+    let named = |w: &Word| ["联合社", "联合会"].iter().any(|n| s[w.start..].starts_with(n));
+    let words: Vec<Word> = roles.find(s).filter(|w| !inside_bracket(s, w.start) && !named(w)).collect();
     let mut strong = None;
     for word in &words {
         let left = s[..word.start].trim_end().trim_end_matches('等');

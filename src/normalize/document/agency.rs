@@ -59,7 +59,7 @@ impl AgencyReader {
         }
         let place = regions.leading(first).is_some_and(|at| at < first.len());
         (place || self.national.matches(first) || self.branch(first, regions))
-            .then(|| cut(&title, &folded, 0, first.len()))
+            .then(|| self.outer(cut(&title, &folded, 0, first.len())))
     }
 
     /// `国家税务总局某市税务局`, `中共某市委办公室`: a place stands inside.

@@ -28,6 +28,7 @@ pub(super) struct KindReader {
     opening: Lexicon,
     reply: Lexicon,
     verb: Lexicon,
+    named: Lexicon,
     bodies: Lexicon,
     interpretation: Lexicon,
     preamble: Lexicon,
@@ -64,6 +65,8 @@ pub(super) struct Counts {
     verbs: usize,
     /// Unnumbered lines that open with what is to be done.
     urging: usize,
+    /// Items that are nothing but somebody's name.
+    named: usize,
     /// Items whose opening was looked at.
     opened: usize,
     text: usize,
@@ -95,6 +98,7 @@ impl KindReader {
             opening: lexicon("kind-news-opening")?,
             reply: lexicon("kind-reply")?,
             verb: lexicon("kind-verb")?,
+            named: lexicon("kind-named")?,
             bodies: lexicon("kind-bodies")?,
             interpretation: lexicon("kind-interpretation")?,
             preamble: lexicon("kind-preamble")?,
@@ -119,6 +123,10 @@ impl KindReader {
         let bare = plan && !other && !rule && c.urging >= 6 && c.urging * 3 >= c.body;
         let holds = c.items >= 2 || c.chapters >= 2 || c.cells >= 6 || c.charge >= 2 && c.paragraphs >= 2 || bare;
         if !holds || c.body + c.cells == 0 {
+            return false;
+        }
+        // A list of firms that were chosen.
+        if c.named >= 3 && c.named * 4 >= c.items * 3 {
             return false;
         }
         if c.replies > 0 && !plan || c.speech >= 2 || c.turns >= 3 && c.turns * 6 >= c.items.max(3) {
@@ -206,9 +214,11 @@ impl KindReader {
                     }
                     Some((Style::Chapter, _)) => c.chapters += 1,
                     Some((style, at)) => {
+                        let content = text[at..].trim_start();
                         c.items += 1;
                         c.opened += 1;
-                        c.verbs += usize::from(self.verb.matches(text[at..].trim_start()));
+                        c.verbs += usize::from(self.verb.matches(content));
+                        c.named += usize::from(self.named.matches(content));
                         c.upper += usize::from(matches!(style, Style::Han | Style::HanBracket));
                     }
                     None => {

@@ -154,6 +154,7 @@ impl DocumentReader {
             page_agency: f_page.as_deref(),
             text: text.folded(),
         });
+        let region = region.map(|region| self.regions.in_year(region, year));
 
         let f_beside = beside.as_deref().map(fold_str);
         let all: Vec<&str> = [&f_notice, &f_title, &f_beside].into_iter().filter_map(|t| t.as_deref()).collect();

@@ -1,8 +1,8 @@
 //! The fields of a page's head: what stands behind 发文字号, 发布机构, 成文日期 and their like.
 
-use crate::segment::front::LineKind;
 use crate::segment::front::day::{Day, day_in};
 use crate::segment::front::look::{Words, bare, fields_of};
+use crate::segment::front::{FieldPart, LineKind};
 
 use super::Sheet;
 
@@ -24,6 +24,11 @@ pub(super) fn read(sheet: &Sheet, words: &Words) -> Page {
     let mut open: Option<String> = None;
     for i in sheet.of(LineKind::PageField) {
         let folded = bare(sheet.folded(i));
+        if sheet.lines[i].field == Some(FieldPart::Name) {
+            let name: String = folded.chars().filter(|c| !matches!(c, ' ' | ':' | '*')).collect();
+            open = Some(words.role(&name).unwrap_or("other").to_string());
+            continue;
+        }
         let fields = fields_of(folded, |name| words.role(name).is_some());
         if fields.is_empty() {
             match open.take() {

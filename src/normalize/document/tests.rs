@@ -13,7 +13,7 @@ fn fields(text: &str, given: &Given) -> DocumentFields {
     for line in text.folded().split('\n') {
         let lead = line.len() - line.trim_start().len();
         if !line.trim().is_empty() {
-            lines.push(Line { at: at + lead..at + lead + line.trim().len(), heading: None, table: None });
+            lines.push(Line { at: at + lead..at + lead + line.trim().len(), ..Line::default() });
         }
         at += line.len() + 1;
     }
@@ -70,6 +70,13 @@ fn which_body_issues() {
     let text =
         format!("合肥市教育局\n合肥市财政局关于印发工作方案的通知\n{tail}\n2023年1月9日\n工作方案\n一、目标\n二、任务");
     assert_eq!(agency(&text), some("合肥市教育局"));
+    // An inner office gives its body, in a title too; the office of a commission that only coordinates is its own.
+    for (title, body) in
+        [("合肥市教育局办公室", "合肥市教育局"), ("合肥市安全生产委员会办公室", "合肥市安全生产委员会办公室")]
+    {
+        let text = format!("{title}关于印发工作方案的通知\n{tail}\n2023年1月9日\n工作方案\n一、目标\n二、任务");
+        assert_eq!(agency(&text), some(body));
+    }
     // A seal in the stead of another body.
     let text = format!(
         "合政发〔2022〕1号\n{tail}\n合肥市政务公开领导小组办公室（合肥市数据局代章）\n2022年1月9日\n工作方案\n一、目标\n二、任务"
@@ -155,12 +162,14 @@ fn kinds_of_documents() {
         "合肥市数据管理办法\n第一章 总则\n第一条 为规范数据管理,制定本办法。\n第二条 本办法所称数据,是指各类记录。\n第三条 各级政府应当加强管理。\n第四条 违反本办法的,依法追究责任。\n第五条 处以罚款。\n第六条 本办法自2022年1月1日起施行。",
         "各有关单位:\n现面向社会公开征集成员单位,有关事项通知如下。\n一、条件\n具有法人资格。\n二、程序\n提交申请表。",
         "问题:\n方案包括哪些内容?\n回复:\n一、优化供地。合理供地。\n二、支持贷款。下调利率。\n三、减免税费。落实政策。",
+        "关于召开安全生产工作会议的通知\n各有关单位:\n一、会议时间\n6月20日。\n二、会议地点\n二楼会议室。\n三、参会人员\n各科室负责人。请于6月18日前报送名单。",
         "关于公开招聘工作人员的公告\n一、招聘岗位\n教师3名。\n二、报名方式\n现场报名。\n三、考试\n笔试和面试。",
         "各区人民政府:\n现将《方案》印发给你们,请认真贯彻执行。\n附件:方案\n合肥市人民政府\n2020年1月1日",
         "问答实录\n记者:目前进展如何?\n局长:进展顺利。\n记者:下一步有何打算?\n局长:加快建设。\n记者:群众关心什么?\n局长:就业。",
         "各位代表:\n大家好!\n一、去年工作\n成绩很大。\n二、今年打算\n继续努力。\n谢谢大家!",
         "3月7日,某市召开会议,记者获悉,全市将加大投入。\n一是修路。\n据悉,明年完工。",
         "关于2019年部分节假日安排的通知\n各区人民政府:\n现将放假安排通知如下。\n一、元旦:放假3天。\n二、春节:放假7天。\n三、清明节:放假3天。",
+        "各乡镇人民政府:\n县政府决定命名下列企业。各部门要加强扶持。\n某县人民政府\n2013年9月1日\n名单\n1、东山绿野农业有限公司\n2、西河工艺厂\n3、南村蔬菜合作社\n4、北岭养殖场",
         "你街道《关于调整村规模的请示》收悉。\n一、撤销东村。\n二、设立西村。\n特此批复。\n某县人民政府\n2013年9月1日",
     ] {
         assert_eq!(kind(other), Kind::Other, "{other}");

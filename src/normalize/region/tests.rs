@@ -12,6 +12,36 @@ fn of(body: &str) -> Option<(String, Option<String>, Level)> {
 }
 
 #[test]
+fn a_place_has_the_code_of_its_year() {
+    for (body, year, code, level) in [
+        ("巢湖市人民政府", Some(2009), "341400", Level::Prefecture),
+        ("巢湖市人民政府", Some(2015), "340181", Level::County),
+        ("铜仁市人民政府", Some(2010), "522201", Level::County),
+        ("铜仁市人民政府", None, "520600", Level::Prefecture),
+        ("贵州省江口县人民政府", Some(2010), "522222", Level::County),
+        ("贵州省铜仁地区江口县人民政府", Some(2010), "522222", Level::County),
+        ("海东地区行政公署", Some(2010), "632100", Level::Prefecture),
+        ("海东市人民政府", Some(2020), "630200", Level::Prefecture),
+        ("寿县人民政府", Some(2016), "340422", Level::County),
+    ] {
+        let all = regions();
+        let region = all.infer(&Signs { agency: Some(body), ..Signs::default() }).unwrap();
+        let region = all.in_year(region, year);
+        assert_eq!((region.code.as_deref(), region.level), (Some(code), level), "{body} {year:?}");
+    }
+}
+
+#[test]
+fn every_change_is_of_a_place_in_the_table() {
+    for line in super::CHANGES.lines() {
+        let cells: Vec<&str> = line.split(',').collect();
+        let [name, year, before, now] = cells[..] else { panic!("{line}") };
+        assert!(super::TABLE.lines().any(|l| l.starts_with(&format!("{now},{name}"))), "{line}");
+        assert!(year.parse::<i16>().is_ok() && before.len() == 6 && before != now, "{line}");
+    }
+}
+
+#[test]
 fn places_of_bodies() {
     for (body, name, code, level) in [
         ("广州市番禺区人民政府办公室", "番禺区", "440113", Level::County),

@@ -89,6 +89,12 @@ const Data = {
     return number;
   },
 
+  // The text of a document that came without it.
+  take_text({ id, text }) {
+    const document = this.documentById.get(id);
+    if (document) document.text ??= text;
+  },
+
   take_topic(topic) {
     this.topics.push(topic);
   },
@@ -127,6 +133,32 @@ function numbered(label, words) {
 // A document's name with its year, which most names hold already.
 function dated(document) {
   return document.name.includes(document.year) ? document.name : `${document.year} ${document.name}`;
+}
+
+// What tells two documents held against each other apart, in short: their years, their agencies, else what they are called.
+function sideNames(relation, from, to) {
+  const apart = (a, b) => a && b && a !== b;
+  const years = apart(from.year, to.year);
+  if (years && (relation === "years" || !apart(from.agency, to.agency))) return [from.year, to.year];
+  const agencies = [from, to].map((document) => [document.agency, years && document.year].filter(Boolean).join(" "));
+  for (const names of [apart(from.agency, to.agency) && agencies, [from.name, to.name], [dated(from), dated(to)]])
+    if (names && apart(...names)) return names;
+  return ["A", "B"];
+}
+
+// Whether a task has no headline of its own: then its `task` is the heading above it.
+function lacksHeadline({ record }) {
+  const bare = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
+  const above = record.path.at(-1);
+  return Boolean(record.requirement && above && bare(above.heading) === bare(record.task));
+}
+
+// What a task is called in one line: its number and headline, else what its requirement opens with.
+function called(task) {
+  const { label, requirement } = task.record;
+  if (!lacksHeadline(task)) return numbered(label, task.record.task);
+  const opening = [...requirement.slice(0, 80)].slice(0, 30).join("");
+  return numbered(label, opening + (opening.length < requirement.length ? "…" : ""));
 }
 
 // Lines of text packed with gzip and base64, a slice at a time.

@@ -12,7 +12,7 @@ const Years = {
     const chains = this.chains(new Set(tasks));
     if (!chains.size) return host.replaceChildren(element("p", { class: "note" }, say("nothing")));
     if (!chains.has(this.chain)) this.chain = chains.keys().next().value;
-    const flows = chains.get(this.chain);
+    const { flows } = chains.get(this.chain);
     this.flow = flows.find((flow) => flow.from === this.flow?.from && flow.to === this.flow?.to) || flows[0];
     const again = () => this.draw(host, tasks);
     const choose = (event) => {
@@ -20,8 +20,8 @@ const Years = {
       again();
       document.getElementById("chain").focus();
     };
-    const options = [...chains.keys()].map((name) =>
-      element("option", { value: name, selected: name === this.chain }, name || say("empty")),
+    const options = [...chains].map(([key, { name }]) =>
+      element("option", { value: key, selected: key === this.chain, title: name }, name),
     );
     host.replaceChildren(
       element("h2", {}, say("years.title")),
@@ -40,8 +40,8 @@ const Years = {
     );
   },
 
-  // The pairs of documents that were compared, by why they were and the agency of the later one, in order of time; of the
-  // aligned tasks, those of which one is shown.
+  // The pairs of documents that were compared, in order of time, by what they belong to; of the aligned tasks, those of
+  // which one is shown.
   chains(shown) {
     const flows = new Map();
     for (const pair of Data.pairs) {
@@ -52,17 +52,43 @@ const Years = {
       flows.get(key).pairs.push(pair);
     }
     const time = (document) => document.year + (document.fields.issued_on || "");
-    const rank = (flow) => (flow.relation === "years" ? "0" : "1") + time(flow.to);
     const ordered = [...flows.values()].sort((a, b) =>
-      rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : a.to.at - b.to.at,
+      time(a.to) < time(b.to) ? -1 : time(a.to) > time(b.to) ? 1 : a.to.at - b.to.at || a.from.at - b.from.at,
     );
-    const chains = new Map();
-    for (const flow of ordered) {
-      const name =
-        flow.relation === "years" ? flow.to.agency : `${say(`relation.${flow.relation}`)}: ${flow.to.agency}`;
-      chains.set(name, [...(chains.get(name) || []), flow]);
+    return new Map([...this.series(ordered), ...this.partners(ordered)]);
+  },
+
+  // Plans that follow one another: the last of them names them all.
+  series(ordered) {
+    const successive = ordered.filter((flow) => flow.relation === "years");
+    const series = new Map();
+    const of = new Map();
+    for (const flow of successive) {
+      const key = of.get(flow.from) || `years ${flow.from.at}`;
+      of.set(flow.to, key);
+      series.set(key, { flows: [...(series.get(key)?.flows || []), flow] });
     }
-    return chains;
+    for (const one of series.values()) {
+      const last = one.flows.at(-1).to;
+      const years = [one.flows[0].from.year, last.year].filter(Boolean).join(" – ");
+      one.name = [last.name, last.agency, years].filter(Boolean).join(" · ");
+    }
+    return series;
+  },
+
+  // What is held against others for another reason: under each of the two documents.
+  partners(ordered) {
+    const partners = new Map();
+    for (const flow of ordered.filter((flow) => flow.relation !== "years")) {
+      for (const document of [flow.from, flow.to]) {
+        const key = `${flow.relation} ${document.at}`;
+        const name = [`${say(`relation.${flow.relation}`)}: ${dated(document)}`, document.agency];
+        const known = partners.get(key) || { name: name.filter(Boolean).join(" · "), flows: [] };
+        known.flows.push(flow);
+        partners.set(key, known);
+      }
+    }
+    return partners;
   },
 
   // One small picture for each two plans: columns at both sides, bands of each kind between them.
@@ -92,8 +118,7 @@ const Years = {
         const shape = this.band(count, a, left, b, right, width, side);
         const words = say(
           "years.band",
-          flow.from.year || flow.from.name,
-          flow.to.year || flow.to.name,
+          ...sideNames(flow.relation, flow.from, flow.to),
           Math.max(count.from, count.to),
           say(`pair.${count.kind}`),
         );
@@ -118,12 +143,12 @@ const Years = {
         );
       });
     const column = (x, end) => drawing("rect", { class: "column", x, y: top, width: side, height: sum(end) * scale });
-    const named = (document) =>
-      flow.from.agency === flow.to.agency && document.year ? document.year : dated(document);
-    const name = (document, end) => element("span", { title: document.name }, `${named(document)} (${sum(end)})`);
+    const names = sideNames(flow.relation, flow.from, flow.to);
+    const full = (document) => [document.name, document.agency].filter(Boolean).join(" · ");
+    const name = (at, end) => element("span", { title: full(flow[end]) }, `${names[at]} (${sum(end)})`);
     const picture = drawing(
       "svg",
-      { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `${flow.from.name} → ${flow.to.name}` },
+      { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `${full(flow.from)} → ${full(flow.to)}` },
       ...bands,
       column(0, "from"),
       column(width - side, "to"),
@@ -131,7 +156,7 @@ const Years = {
     return element(
       "figure",
       { class: flow === this.flow ? "flow chosen" : "flow" },
-      element("figcaption", {}, name(flow.from, "from"), name(flow.to, "to")),
+      element("figcaption", {}, name(0, "from"), name(1, "to")),
       picture,
     );
   },
@@ -164,13 +189,14 @@ const Years = {
       flow.to.name,
       say(kind ? `pair.${kind}` : "pair.all"),
       pairs.length,
+      flow.relation === "years" ? "→" : "↔",
     );
     const kinds = ["", ...KINDS].map((of) =>
       button(say(of ? `pair.${of}` : "pair.all"), () => this.choose(flow, of, again), {
         "aria-pressed": String(of === kind),
       }),
     );
-    const heads = [say("kind"), say("likeness"), say("earlierTask"), say("laterTask")].map((h) =>
+    const heads = [say("kind"), say("likeness"), ...sideNames(flow.relation, flow.from, flow.to)].map((h) =>
       element("th", { scope: "col" }, h),
     );
     const rows = pairs.slice(0, this.shown).flatMap((pair) => this.row(pair, again));
@@ -206,7 +232,7 @@ const Years = {
       "data-pair": pair.at,
     });
     const percent = pair.likeness === null ? "" : `${Math.round(pair.likeness * 100)}%`;
-    const side = (task) => element("td", {}, task ? Source.headline(task).slice(0, 120) : "");
+    const side = (task) => element("td", {}, task ? called(task).slice(0, 120) : "");
     const row = element(
       "tr",
       {},
@@ -222,7 +248,8 @@ const Years = {
   version(pair, task) {
     const [other, document] = pair.from === task ? [pair.to, pair.toDocument] : [pair.from, pair.fromDocument];
     const likeness = pair.likeness === null ? "" : ` ${Math.round(pair.likeness * 100)}%`;
-    const words = `${dated(document)}: ${say(`pair.${pair.kind}`)}${likeness}`;
+    const agency = document.agency === task.document.agency ? "" : `${document.agency} · `;
+    const words = `${agency}${dated(document)}: ${say(`pair.${pair.kind}`)}${likeness}`;
     if (!other) return element("div", {}, words);
     const details = element("details", {}, element("summary", {}, words));
     details.addEventListener("toggle", () => details.childElementCount > 1 || details.append(differences(pair)));

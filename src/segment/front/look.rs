@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::Line;
 use super::day::{Day, day_line};
 use super::label::{Style, label};
 use super::lexicon::Lexicon;
+use super::{FieldPart, Line};
 use crate::error::{Error, ErrorKind, Result};
 use crate::patterns::{Patterns, Regex};
 
@@ -174,6 +174,10 @@ impl Looker {
         look.chars = text.chars().count();
         look.label = label(text);
         look.stopped = text.contains(['。', ';', '!', '?']) || text.ends_with([':', ',', '、']);
+        if line.field == Some(FieldPart::Name) {
+            (look.field, look.open_field) = (true, true);
+            return look;
+        }
         if look.table || look.label.is_some() {
             return look;
         }
@@ -233,6 +237,10 @@ impl Looker {
     }
 
     /// Whether the line is made of fields, and whether the last one lacks its value.
+    pub(super) fn is_field_name(&self, name: &str) -> bool {
+        self.words.role(name).is_some()
+    }
+
     fn field(&self, text: &str) -> (bool, bool) {
         let fields = fields_of(text, |name| self.words.role(name).is_some());
         match (fields.first(), fields.last()) {
@@ -354,7 +362,7 @@ mod tests {
     #[test]
     fn salutations_and_labels() {
         let looker = Looker::new(&Patterns::built_in().unwrap()).unwrap();
-        let look = |text: &str| looker.look(&Line { at: 0..text.len(), heading: None, table: None }, text);
+        let look = |text: &str| looker.look(&Line { at: 0..text.len(), ..Line::default() }, text);
         for yes in [
             "各区人民政府,市政府各部门:",
             "局属各单位、机关各处室:",

@@ -21,7 +21,7 @@ use crate::patterns::Patterns;
 use crate::text::Bytes;
 
 /// One line (paragraph) of a document: bytes of the folded text, outer spaces trimmed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Line {
     /// Where it stands in the folded text.
     pub at: Bytes,
@@ -29,6 +29,17 @@ pub struct Line {
     pub heading: Option<u8>,
     /// The table (index among the document's blocks) that it is a cell paragraph of.
     pub table: Option<usize>,
+    /// What it is in a table of page fields.
+    pub field: Option<FieldPart>,
+}
+
+/// What a cell of a table of page fields holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldPart {
+    /// 发布机构, without a colon.
+    Name,
+    /// What stands beside it.
+    Value,
 }
 
 /// What a line is for.
@@ -119,6 +130,12 @@ impl FrontReader {
             measure: Lexicon::new(patterns, "front-measure")?,
             notes: Lexicon::new(patterns, "front-notes")?,
         })
+    }
+
+    /// Whether a text is the name of a field of a page's head, spaced or not: 索 引 号.
+    pub(crate) fn is_field_name(&self, text: &str) -> bool {
+        let name: String = text.chars().filter(|c| !matches!(c, ' ' | ':' | '*')).collect();
+        self.looker.is_field_name(&name)
     }
 
     /// The kind of each line, in order. `folded` is the document's folded text.

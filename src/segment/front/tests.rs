@@ -7,7 +7,7 @@ fn kinds(text: &str) -> Vec<LineKind> {
     let mut lines = Vec::new();
     let mut at = 0;
     for line in text.split('\n') {
-        lines.push(Line { at: at..at + line.len(), heading: None, table: None });
+        lines.push(Line { at: at..at + line.len(), ..Line::default() });
         at += line.len() + 1;
     }
     reader.classify(text, &lines)

@@ -21,7 +21,7 @@ pub(super) fn joined(sheet: &Sheet, start: usize, end: usize) -> String {
 
 /// The title that starts at a line, where it must start there (behind a signature, an attachment mark).
 pub(super) fn forward(sheet: &Sheet, start: usize, limit: usize) -> Option<Block> {
-    let mut last = None;
+    let mut last: Option<Block> = None;
     for at in start..limit.min(start + LINES) {
         let cell = at > start && sheet.looks[at].chars < 4 && !sheet.bare(at).starts_with('的');
         if sheet.done[at] || !sheet.looks[at].titleish() || cell {
@@ -33,6 +33,10 @@ pub(super) fn forward(sheet: &Sheet, start: usize, limit: usize) -> Option<Block
                 return Some(block);
             }
             last = Some(block);
+        } else if let Some(block) = last.as_mut().filter(|b| b.end == at && tail(sheet, at)) {
+            // (2024—2026年), (试行)
+            block.end = at + 1;
+            return last;
         }
     }
     last
@@ -48,9 +52,7 @@ fn goes_on(sheet: &Sheet, block: &Block, limit: usize) -> bool {
     if text == sheet.bare(block.start) {
         return false;
     }
-    if text.starts_with('的')
-        || text.starts_with('(') && sheet.looks[next].chars <= 16 && sheet.looks[next].label.is_none()
-    {
+    if text.starts_with('的') || tail(sheet, next) {
         return true;
     }
     let whole = joined(sheet, block.start, block.end);
@@ -61,6 +63,13 @@ fn goes_on(sheet: &Sheet, block: &Block, limit: usize) -> bool {
             || whole.starts_with("转发");
     (open || brings && block.genre != Some(Genre::Notice))
         && (next..limit.min(next + 3)).any(|i| sheet.looks[i].titleish() && sheet.looks[i].genre.is_some())
+}
+
+/// Whether a line is what brackets add to a title: `(2024—2026年)`, `(试行)`.
+fn tail(sheet: &Sheet, at: usize) -> bool {
+    let text = sheet.bare(at);
+    let adds = ["试行", "暂行", "稿", "修订", "修正", "版", "年"].iter().any(|w| text.contains(w));
+    adds && text.starts_with('(') && sheet.looks[at].chars <= 16 && sheet.looks[at].label.is_none()
 }
 
 /// The title whose last line is `end`, read backwards down to `floor`: for titles that stand behind other short lines.

@@ -1,5 +1,7 @@
 //! Lines whose breaks were lost: cut again where labels, a document number, a salutation or a signature say so.
 
+mod head;
+
 use super::labels;
 use super::outline::{self, Place, Spot};
 use super::trim;
@@ -14,9 +16,7 @@ const LONG_ALONE: usize = 240;
 
 /// Cuts lines that hold a whole document.
 pub(crate) struct RunOn {
-    number: Regex,
-    salutation: Regex,
-    title: Regex,
+    head: head::Head,
     signature: Regex,
     known: Regex,
     label_word: Regex,
@@ -41,12 +41,7 @@ impl RunOn {
         let later = |source: &str| Regex::later(source.to_string());
         let known = patterns.alternation("known-heading")?;
         Ok(RunOn {
-            number: later(r"[\p{Han}]{1,10}\(?(?:19|20)[0-9]{2}\)?[0-9]{1,5}号"),
-            salutation: later(r"^(?:各|省|市|区|县|有关|机关|局)[^。;]{2,160}?:"),
-            title: later(concat!(
-                r"^([^。,;:]{6,70}?(?:方案|要点|意见|措施|计划|通知|办法|清单|分工|规划|政策|工作安排))",
-                r"(?: +|为(?:了|深入|认真|进一步|全面|贯彻|落实|加快|推进|切实|更好|做好|有效|积极)|根据|按照|各)"
-            )),
+            head: head::Head::new(patterns)?,
             signature: later(
                 r"[。)][^。;,:]{2,40}?((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日) *(?:\([^()]{2,20}\))?$",
             ),
@@ -71,7 +66,7 @@ impl RunOn {
         };
         let mut lines = Vec::new();
         if at.len() < long {
-            lines.push(at);
+            self.head_alone(folded, at, &mut lines);
             lines.append(&mut signed);
             return lines;
         }
@@ -90,12 +85,12 @@ impl RunOn {
     fn cut(&self, folded: &str, at: Bytes, long: usize, lines: &mut Vec<Bytes>) {
         let text = &folded[at.clone()];
         if text.len() < long {
-            lines.push(at);
+            self.head_alone(folded, at, lines);
             return;
         }
         let (spots, places) = candidates(text);
         if spots.len() < 3 {
-            lines.push(at);
+            self.head_alone(folded, at, lines);
             return;
         }
         let held = outline::choose(&spots);
@@ -106,11 +101,12 @@ impl RunOn {
             .count();
         let inner = held.iter().filter(|h| matches!(spots[h.spot].place, Place::RunOn | Place::RunOnSentence)).count();
         if outer < 3 || inner < 3 {
-            lines.push(at);
+            self.head_alone(folded, at, lines);
             return;
         }
         let mut cuts: Vec<usize> = held.iter().map(|h| places[h.spot]).filter(|p| *p > 0).collect();
-        self.head(text, cuts.first().copied().unwrap_or(text.len()), &mut cuts);
+        let first = cuts.first().copied().unwrap_or(text.len());
+        cuts.extend(self.head.cuts(&text[..first]));
         if let Some(found) = self.signature.captures(text) {
             let whole = found.get(0).map_or(0..0, |m| m.range());
             let first = text[whole.start..].chars().next().map_or(0, char::len_utf8);
@@ -137,38 +133,31 @@ impl RunOn {
                 cuts.push(found.start());
             }
         }
+        self.part(folded, at.clone(), cuts, lines);
+    }
+
+    /// A line that is no whole document may still hold the whole head of one.
+    fn head_alone(&self, folded: &str, at: Bytes, lines: &mut Vec<Bytes>) {
+        let line = &folded[at.clone()];
+        if line.len() < LONG_ALONE || !head::holds_all(line) {
+            lines.push(at);
+            return;
+        }
+        let end = candidates(line).1.into_iter().find(|p| *p > 0).unwrap_or(line.len());
+        self.part(folded, at, self.head.cuts(&line[..end]), lines);
+    }
+
+    /// Parts a stretch at the cuts, which count from its start.
+    fn part(&self, folded: &str, at: Bytes, mut cuts: Vec<usize>, lines: &mut Vec<Bytes>) {
         cuts.sort_unstable();
         cuts.dedup();
         let mut start = 0;
-        for cut in cuts.into_iter().chain([text.len()]) {
+        for cut in cuts.into_iter().chain([at.len()]) {
             let line = trim(folded, at.start + start..at.start + cut);
             if !line.is_empty() {
                 lines.push(line);
             }
             start = cut;
-        }
-    }
-
-    /// Cuts before and behind the document number and behind the salutation, in what stands before the first label.
-    fn head(&self, text: &str, end: usize, cuts: &mut Vec<usize>) {
-        let head = &text[..end];
-        let mut from = 0;
-        if let Some(title) = self.title.captures(head).and_then(|c| c.get(1)) {
-            cuts.push(title.end());
-        }
-        if let Some(found) = self.number.find(head) {
-            // The number's own letters are few; what stands before them is the title.
-            let start = found
-                .as_str()
-                .char_indices()
-                .rev()
-                .find(|(_, c)| *c == '见' || *c == '知' || *c == '案' || *c == '施' || *c == '划' || *c == '点')
-                .map_or(found.start(), |(i, c)| found.start() + i + c.len_utf8());
-            cuts.extend([start, found.end()]);
-            from = found.end();
-        }
-        if let Some(found) = self.salutation.find(&head[from..]) {
-            cuts.push(from + found.end());
         }
     }
 }

@@ -1,0 +1,70 @@
+//! Tables in a page's head that give its fields: 索引号 beside its number, 发布机构 beside its name, without colons.
+//! A table of tasks titles its columns; here every row opens with a field's name.
+
+use super::front::{FieldPart, FrontReader, Line};
+use super::tables::Grid;
+use crate::text::Bytes;
+
+/// A value longer than this (characters) is text.
+const VALUE: usize = 120;
+
+/// The lines of a table of page fields, names and values apart; `None` for any other table.
+pub(crate) fn lines(folded: &str, grid: &Grid, front: &FrontReader) -> Option<Vec<Line>> {
+    let mut lines = Vec::new();
+    let (mut known, mut names, mut rows) = (0, 0, 0);
+    for row in &grid.rows {
+        let mut cells: Vec<usize> = row.iter().flatten().copied().collect();
+        cells.dedup();
+        let cells: Vec<Option<Bytes>> = cells.into_iter().map(|c| whole(grid, c)).collect();
+        let text = |at: &Option<Bytes>| at.as_ref().map_or("", |at| &folded[at.clone()]);
+        if cells.iter().all(|c| text(c).is_empty()) {
+            continue;
+        }
+        rows += 1;
+        if !cells.first().is_some_and(|c| front.is_field_name(text(c))) {
+            return None;
+        }
+        for (i, at) in cells.iter().enumerate() {
+            let is_name = i % 2 == 0;
+            if text(at).chars().count() > VALUE {
+                return None;
+            }
+            names += usize::from(is_name);
+            known += usize::from(is_name && front.is_field_name(text(at)));
+            if let Some(at) = at {
+                let field = Some(if is_name { FieldPart::Name } else { FieldPart::Value });
+                lines.push(Line { at: at.clone(), field, ..Line::default() });
+            }
+        }
+    }
+    (rows >= 2 && known * 3 >= names * 2).then_some(lines)
+}
+
+/// All the text of a cell, where it has any.
+fn whole(grid: &Grid, cell: usize) -> Option<Bytes> {
+    let text = &grid.cells.get(cell)?.text;
+    Some(text.first()?.start..text.last()?.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read::read;
+
+    fn document(html: &str) -> crate::record::DocumentFields {
+        let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
+        engine.extract(read(html.as_bytes()).unwrap(), "t", "0", &crate::ExtractOptions::default()).document
+    }
+
+    #[test]
+    fn fields_without_colons_stand_in_a_table() {
+        let text = "索 引 号\tYS-2022-01\t主题分类\t水务\n发布机构\t云山市水务局\t发布日期\t2022-03-18 17:40:22\n\
+                    名    称\t云山市水务局关于印发防汛方案的通知\n文    号\t云水发〔2022〕11号\n\
+                    云山市水务局关于印发防汛方案的通知\n各科室：\n现将方案印发给你们。\n云山市防汛方案\n\
+                    一、清疏河道。5月底前完成。（河道科）\n二、检修水闸。6月底前完成。（工程科）";
+        let fields = document(text);
+        assert_eq!(fields.doc_number.as_deref(), Some("云水发〔2022〕11号"));
+        assert_eq!(fields.published_on.as_deref(), Some("2022-03-18"));
+        assert_eq!(fields.agency.as_deref(), Some("云山市水务局"));
+        assert_eq!(fields.title.as_deref(), Some("云山市防汛方案"));
+    }
+}
