@@ -76,7 +76,8 @@ fn full(columns: usize, width: usize) -> bool {
 }
 
 fn columns(line: &str) -> usize {
-    line.trim_end().chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+    // By bytes, many at a time: the first one of a character of several counts for it.
+    line.trim_end().bytes().map(|b| usize::from(b < 0x80) + 2 * usize::from(b >= 0xc0)).sum()
 }
 
 /// Whether a line is set in as the first line of a paragraph is.
@@ -98,6 +99,10 @@ fn numbered(line: &str) -> bool {
 
 /// Whether a line is the number of a page: `— 3 —`, `第 3 页`.
 pub(super) fn page_number(line: &str) -> bool {
+    // Hardly any line opens so; the others are passed over at once.
+    if !line.trim_start().starts_with(['-', '—', '－', '–', '第']) {
+        return false;
+    }
     let bare: String = line.chars().filter(|c| !c.is_whitespace()).collect();
     // A dash may be scanned as 一.
     let number = bare.trim_matches(['-', '—', '－', '–', '一']);
