@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::limits::{Expr, LimitGrammar, LimitMention, Stands};
 use super::task::{Known, Limit, Task, TaskReader, Unit};
-use super::units::UnitGrammar;
+use super::units::{LineLabel, UnitGrammar};
 use crate::record::{Evidence, Role};
 use crate::segment::{Heading, Plan, labels, trim};
 use crate::text::Bytes;
@@ -77,7 +77,7 @@ fn named(folded: &str, heading: &Heading, units: &UnitGrammar) -> Option<Vec<Uni
         at: line.start + at.start..line.start + at.end,
         role: Role::Responsible,
         evidence: Evidence::Inherited,
-        rule: "heading.named".into(),
+        rule: "heading.named",
         list: line.start,
     };
     heading.label.as_ref()?;
@@ -298,6 +298,16 @@ fn sections_end_with_units(plan: &Plan, tasks: &[Task]) -> bool {
     sections >= 3
 }
 
+/// The labelled lines at the end of an item's text, where some state units and several stand together: `责任单位:…` and
+/// `整改时限:…` on lines of their own.
+fn statements(folded: &str, text: &[Bytes], units: &UnitGrammar) -> Option<Bytes> {
+    let labelled = |at: &Bytes| units.line_label(&folded[at.clone()]).map(|(what, _)| what);
+    let start = text.len() - text.iter().rev().take_while(|at| labelled(at).is_some()).count();
+    let run = text.get(start.max(1)..)?;
+    let states = run.iter().any(|at| matches!(labelled(at), Some(LineLabel::Units(_))));
+    (run.len() > 1 && states).then(|| run[0].start..run[run.len() - 1].end)
+}
+
 /// A group behind the last item of a section none of whose items has units is the whole section's: where it stands on a
 /// line of its own, or where the document never gives units but at the end of a section.
 fn closing_lines(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGrammar) {
@@ -313,7 +323,9 @@ fn closing_lines(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGram
         if first == last || tasks[first..last].iter().any(|t| !t.units.is_empty()) {
             continue;
         }
-        let line = plan.items[last].text.last().cloned().unwrap_or(0..0);
+        let line = statements(folded, &plan.items[last].text, units)
+            .or_else(|| plan.items[last].text.last().cloned())
+            .unwrap_or(0..0);
         let s = &folded[trim(folded, line.clone())];
         let alone = units.find_groups(s).first().is_some_and(|g| g.at.start == 0 && g.trailing)
             || units.line_label(s).is_some();
@@ -326,12 +338,16 @@ fn closing_lines(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGram
             continue;
         }
         tasks[last].units.retain(|u| !(u.at.start >= line.start && u.at.end <= line.end));
+        let said = |l: &Limit| l.evidence == Evidence::Assigned && l.text.start >= line.start && l.text.end <= line.end;
+        let limits: Vec<Limit> = tasks[last].limits.iter().filter(|l| said(l)).cloned().collect();
+        tasks[last].limits.retain(|l| !said(l));
         for task in &mut tasks[first..=last] {
-            if given.len() > budget {
+            if given.len() + limits.len() > budget {
                 return;
             }
-            budget -= given.len();
+            budget -= given.len() + limits.len();
             add(folded, task, given.iter().map(|u| Unit { evidence: Evidence::Inherited, ..u.clone() }));
+            task.limits.extend(limits.iter().map(|l| Limit { evidence: Evidence::Inherited, ..l.clone() }));
         }
     }
 }

@@ -107,13 +107,16 @@ struct Change {
     year: i16,
 }
 
+/// A place that a name stands for, and how it names it.
+type Meaning = (u16, Form);
+
 /// All places of the country.
 #[derive(Debug)]
 pub struct Regions {
     places: Vec<Place>,
     /// All names, each as often as it stands for a place, in the order of the table; and the places they stand for.
     names: WordSet,
-    named: Vec<(u16, Form)>,
+    named: Vec<Meaning>,
     /// Where those of each name end.
     ends: Vec<u16>,
     /// The first two characters of all names, a bit each in a table of hashes.
@@ -403,7 +406,7 @@ impl Regions {
     }
 
     /// The longest name of a place that a text opens with, and what it may stand for.
-    fn longest(&self, text: &str) -> Option<(usize, &[(u16, Form)])> {
+    fn longest(&self, text: &str) -> Option<(usize, &[Meaning])> {
         let mut chars = text.chars();
         if !self.may_open(chars.next()?, chars.next()?) {
             return None;
@@ -414,7 +417,7 @@ impl Regions {
     }
 
     /// The next place at or behind `from` where the name of a place stands: its start, its length, its meanings.
-    fn next_name(&self, text: &str, from: usize) -> Option<(usize, usize, &[(u16, Form)])> {
+    fn next_name(&self, text: &str, from: usize) -> Option<(usize, usize, &[Meaning])> {
         let mut before: Option<(usize, char)> = None;
         for (at, c) in text[from..].char_indices() {
             if let Some((start, first)) = before.replace((at, c))
@@ -444,8 +447,8 @@ struct Hints<'a> {
 fn within(inner: u32, outer: u32) -> bool {
     inner != outer
         && match outer {
-            _ if outer % 10_000 == 0 => inner / 10_000 == outer / 10_000,
-            _ if outer % 100 == 0 => inner / 100 == outer / 100,
+            _ if outer.is_multiple_of(10_000) => inner / 10_000 == outer / 10_000,
+            _ if outer.is_multiple_of(100) => inner / 100 == outer / 100,
             _ => false,
         }
 }

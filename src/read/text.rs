@@ -1,4 +1,4 @@
-//! Plain text: a line a paragraph, lines parted by tabs a table, the text exactly as decoded.
+//! Plain text: a line a paragraph, lines parted by tabs or bars a table, the text exactly as decoded.
 
 use super::build::address;
 use super::encoding::decode;
@@ -41,7 +41,7 @@ pub fn of_lines(raw: String) -> Document {
     let mut blocks = Vec::new();
     let mut tables = 0;
     let mut i = 0;
-    let tabs = memchr::memchr(b'\t', raw.as_bytes()).is_some();
+    let tabs = raw.contains(['\t', '|', '｜']);
     while i < lines.len() {
         let rows = if tabs { rows(&raw, &lines[i..]) } else { 0 };
         if rows > 0 {
@@ -80,31 +80,98 @@ const TITLE: usize = 20;
 /// How many of the lines, from the first on, are rows of one table: each is parted by tabs, and the first has a short
 /// title for every column.
 fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
-    let parts = |line: &std::ops::Range<usize>| raw[line.clone()].split('\t');
     let Some(first) = lines.first() else { return 0 };
-    let columns = parts(first).count();
-    let titled = parts(first).all(|t| (1..=TITLE).contains(&t.trim().chars().count()));
+    let Some(mark) = Mark::of(&raw[first.clone()]) else { return 0 };
+    let cells = |line: &std::ops::Range<usize>| mark.cells(raw, line);
+    let titles = cells(first);
+    let columns = titles.len();
+    let titled = titles.iter().all(|t| (1..=TITLE).contains(&raw[t.clone()].trim().chars().count()));
     if columns < FEWEST.1 || !titled {
         return 0;
     }
-    // Cells that are empty at a row's end may have lost their tabs.
-    let fits = |line: &&std::ops::Range<usize>| (2..=columns).contains(&parts(line).count());
-    let rows = lines.iter().take_while(fits).count();
+    // Cells that are empty at a row's end may have lost their marks.
+    let fits = |line: &std::ops::Range<usize>| (2..=columns).contains(&cells(line).len());
+    // A heading of the rows below it stands alone on its line.
+    let heads = |i: usize| {
+        let alone = cells(&lines[i]).len() == 1 && raw[lines[i].clone()].trim().chars().count() <= 2 * TITLE;
+        alone && !raw[lines[i].clone()].contains(['。', '：', ':']) && lines.get(i + 1).is_some_and(fits)
+    };
+    // The number of a page stands between two rows.
+    let turned = |i: usize| wrapped::page_number(&raw[lines[i].clone()]) && lines.get(i + 1).is_some_and(fits);
+    let rows = (0..lines.len()).take_while(|i| fits(&lines[*i]) || *i > 0 && (turned(*i) || heads(*i))).count();
     if rows < FEWEST.0 { 0 } else { rows }
+}
+
+/// What parts the cells of a row.
+#[derive(Clone, Copy)]
+enum Mark {
+    Tab,
+    /// `|`, half or full width; around a row, too, or only between its cells.
+    Bar {
+        around: bool,
+    },
+}
+
+impl Mark {
+    fn of(header: &str) -> Option<Mark> {
+        match header {
+            h if h.contains('\t') => Some(Mark::Tab),
+            h if h.contains(['|', '｜']) => Some(Mark::Bar { around: h.trim().starts_with(['|', '｜']) }),
+            _ => None,
+        }
+    }
+
+    /// The cells of a line, as bytes of `raw`, with the spaces around them.
+    fn cells(self, raw: &str, line: &std::ops::Range<usize>) -> Vec<std::ops::Range<usize>> {
+        let text = &raw[line.clone()];
+        let (open, text) = match self {
+            Mark::Tab => (0, text),
+            Mark::Bar { around: false } => (0, text),
+            Mark::Bar { around: true } => {
+                let inner = text.trim();
+                let open = text.len() - text.trim_start().len();
+                let bar = inner.strip_prefix(['|', '｜']).unwrap_or(inner);
+                (open + inner.len() - bar.len(), bar.strip_suffix(['|', '｜']).unwrap_or(bar))
+            }
+        };
+        let mut start = line.start + open;
+        let mut cells = Vec::new();
+        let marks: &[char] = match self {
+            Mark::Tab => &['\t'],
+            Mark::Bar { .. } => &['|', '｜'],
+        };
+        for cell in text.split_inclusive(marks) {
+            let inner = cell.trim_end_matches(marks);
+            cells.push(start..start + inner.len());
+            start += cell.len();
+        }
+        if text.ends_with(marks) || text.is_empty() {
+            cells.push(start..start);
+        }
+        cells
+    }
 }
 
 fn table(raw: &str, lines: &[std::ops::Range<usize>], number: usize) -> Table {
     let mut table = Table { name: format!("Table{number}"), ..Table::default() };
-    let columns = raw[lines[0].clone()].split('\t').count();
-    for (row, line) in lines.iter().enumerate() {
+    let mark = Mark::of(&raw[lines[0].clone()]).unwrap_or(Mark::Tab);
+    let columns = mark.cells(raw, &lines[0]).len();
+    let lines = lines.iter().filter(|l| !wrapped::page_number(&raw[(*l).clone()]));
+    for (row, line) in lines.enumerate() {
         let mut places = vec![None; columns];
-        let mut start = line.start;
-        for (column, text) in raw[line.clone()].split('\t').enumerate().take(columns) {
+        let cells = mark.cells(raw, line);
+        let alone = cells.len() == 1;
+        for (column, at) in cells.into_iter().enumerate().take(columns) {
+            let text = &raw[at.clone()];
             let open = text.len() - text.trim_start().len();
-            let at = start + open..start + open + text.trim().len();
+            let at = at.start + open..at.start + open + text.trim().len();
             places[column] = Some(table.cells.len());
             table.cells.push(Cell { at, row, column, address: address(row, column), ..Cell::default() });
-            start += text.len() + 1;
+        }
+        // It stands across all columns.
+        if alone {
+            let across = places[0];
+            places.fill(across);
         }
         table.grid.push(places);
     }
@@ -148,6 +215,17 @@ mod tests {
             ]
         );
         assert_eq!((d.blocks.len(), table.grid[2][2]), (3, None));
+        let d =
+            read("类别 | 任务 | 单位\n一、交通\n道路 | 修路 | 甲局\n　| 架桥 | 乙局\n备注：无。".as_bytes()).unwrap();
+        let Block::Table(table) = &d.blocks[0] else { panic!("no table") };
+        let row = |r: usize| -> Vec<&str> {
+            table.grid[r].iter().map(|c| c.map_or("", |c| &d.text.raw()[table.cells[c].at.clone()])).collect()
+        };
+        assert_eq!(
+            (row(1), row(2), row(3)),
+            (vec!["一、交通"; 3], vec!["道路", "修路", "甲局"], vec!["", "架桥", "乙局"])
+        );
+        assert_eq!(d.blocks.len(), 2);
         // Fields of a page's head are no table.
         let head = read("文号:1\t日期:2023年5月1日\n标题\t甲\n正文\n".as_bytes()).unwrap();
         assert!(head.blocks.iter().all(|b| matches!(b, Block::Paragraph(_))));

@@ -108,7 +108,11 @@ pub(super) fn page_number(line: &str) -> bool {
     let number = bare.trim_matches(['-', '—', '－', '–', '一']);
     let digits = |s: &str| !s.is_empty() && s.len() <= 3 && s.bytes().all(|b| b.is_ascii_digit());
     digits(number) && bare.starts_with(['-', '—', '－', '–']) && bare.len() > number.len() + 1
-        || bare.strip_prefix('第').and_then(|s| s.strip_suffix('页')).is_some_and(digits)
+        || bare.strip_prefix('第').and_then(|s| s.split_once('页')).is_some_and(|(page, rest)| {
+            let of =
+                rest.trim_start_matches([',', '，', '/', '、']).strip_prefix('共').and_then(|s| s.strip_suffix('页'));
+            digits(page) && (rest.is_empty() || of.is_some_and(digits))
+        })
 }
 
 #[cfg(test)]

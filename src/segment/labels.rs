@@ -269,6 +269,10 @@ fn word(line: &str, ways: &mut Vec<Label>) {
     let Some((number, used)) = number else { return };
     let at = line.len() - named.len() + used;
     if let Some(mark) = line[at..].chars().next().filter(|c| matches!(c, ':' | ' ' | '、' | '.')) {
+        // 清淤工程2.4公里
+        if mark == '.' && line[at + 1..].starts_with(|c: char| c.is_ascii_digit()) {
+            return;
+        }
         ways.push(way(Style::Word, number, line, at + mark.len_utf8(), 0));
     }
 }

@@ -1,6 +1,7 @@
 //! Task tables: grids whose columns say what a cell is for; each row is an item.
 
 use super::body::Sections;
+use super::front::LineKind;
 use super::{Column, Heading, Item, Plan, Stated, labels, trim};
 use crate::error::Result;
 use crate::extract::units::UnitGrammar;
@@ -100,11 +101,12 @@ impl Titles {
             return None;
         }
         let bare = bare.as_str();
-        if !(self.whole.has(bare) || self.start.starts(bare).is_some())
-            && self.end.ends(bare).is_none()
-            && !self.any.within(bare)
-            && !self.rules.iter().any(|(says, _)| matches!(says, Says::Form(form) if form.is_match(bare)))
-        {
+        let worded = self.whole.has(bare)
+            || self.start.starts(bare).is_some()
+            || self.end.ends(bare).is_some()
+            || self.any.within(bare);
+        let formed = || self.rules.iter().any(|(says, _)| matches!(says, Says::Form(form) if form.is_match(bare)));
+        if !worded && !formed() {
             return None;
         }
         self.rules.iter().find_map(|(says, column)| says.matches(bare).then_some(*column))
@@ -331,6 +333,7 @@ fn table(
     let serial_column = columns.iter().position(|(c, _)| *c == Column::Serial);
     let heading_columns: Vec<usize> = (0..columns.len()).filter(|c| columns[*c].0 == Column::Heading).collect();
     let part = plan.headings.last().map_or(0, |h| h.part);
+    let above = heading_above(folded, plan, grid, number);
     // A serial number that stands for several rows counts the headings of the first column.
     let counts_headings = serial_column.is_some_and(|s| serial_spans(folded, grid, header, s, &heading_columns));
     let mut open: Vec<Open> = vec![Open::default(); heading_columns.len()];
@@ -368,7 +371,7 @@ fn table(
             }
             continue;
         }
-        let mut parent = across.last().map(|(_, h)| *h);
+        let mut parent = across.last().map(|(_, h)| *h).or(above);
         if let Some(s) = serial_column {
             let text = grid.text(folded, cell_at(s)).trim();
             if !text.is_empty() {
@@ -465,9 +468,9 @@ fn table(
         let mut ends: Vec<&Bytes> = item_cell.text.iter().collect();
         ends.extend(stated.iter().flat_map(|s| s.text.iter()));
         let at = ends.iter().map(|a| a.start).min().unwrap_or(0)..ends.iter().map(|a| a.end).max().unwrap_or(0);
-        let own = label.map(|l| l.written);
-        let label = own.or_else(|| if counts_headings { None } else { serial.clone() });
-        plan.items.push(Item {
+        let written = label.map(|l| l.written);
+        let label = written.or_else(|| if counts_headings { None } else { serial.clone() });
+        let mut item = Item {
             origin: Origin::Table,
             section: Section::Action,
             parent,
@@ -479,12 +482,62 @@ fn table(
             page: item_cell.page,
             part,
             table: Some(number),
-        });
+        };
+        // Numbered items in one cell are items each; the row's units and limits are for all of them.
+        if let Some(parts) = numbered(folded, own) {
+            for part in parts {
+                let (label, text) = split_label(folded, part);
+                let at = part[0].start..part[part.len() - 1].end;
+                plan.items.push(Item { label: label.map(|l| l.written), text, at, ..item.clone() });
+            }
+        } else {
+            item.text.retain(|t| !t.is_empty());
+            plan.items.push(item);
+        }
         if !counts_headings {
             serial = None;
         }
     }
     sections.mark(folded, plan, first_item);
+}
+
+/// The numbered heading right above a table, which has no text but the table: what was an item of the body is a heading.
+fn heading_above(folded: &str, plan: &mut Plan, grid: &Grid, number: usize) -> Option<usize> {
+    const LONGEST: usize = 40;
+    let start = grid.cells.iter().flat_map(|c| c.text.first()).map(|t| t.start).min()?;
+    let line = plan.lines.iter().position(|l| l.table == Some(number))?;
+    let before = (0..line).rfind(|i| plan.kinds[*i] == LineKind::Body)?;
+    let i = plan.items.iter().rposition(|i| i.origin == Origin::Body && i.at.start < start)?;
+    let item = &plan.items[i];
+    let [text] = item.text.as_slice() else { return None };
+    let own = plan.lines[before].table.is_none()
+        && plan.lines[before].at.contains(&text.start)
+        && text.end >= plan.lines[before].at.end
+        && item.label.is_some();
+    let words = &folded[text.clone()];
+    if !own || words.chars().count() > LONGEST || words.contains(['。', ';', ':']) {
+        return None;
+    }
+    let item = plan.items.remove(i);
+    plan.headings.push(Heading { label: item.label, text: item.text, parent: item.parent, part: item.part });
+    Some(plan.headings.len() - 1)
+}
+
+/// The numbered items of a cell, where it holds nothing else: each with its paragraphs.
+fn numbered<'a>(folded: &str, text: &'a [Bytes]) -> Option<Vec<&'a [Bytes]>> {
+    let read = |at: &Bytes| labels::read(&folded[at.clone()]).into_iter().find(|l| l.doubt == 0);
+    let first = read(text.first()?).filter(|l| l.number == 1 && l.style.counts())?;
+    let mut starts = vec![0];
+    for (i, at) in text.iter().enumerate().skip(1) {
+        let next = starts.len() as u32 + 1;
+        if read(at).is_some_and(|l| l.style == first.style && l.number == next) {
+            starts.push(i);
+        }
+    }
+    (starts.len() > 1).then(|| {
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        starts.iter().copied().zip(ends).map(|(a, b)| &text[a..b]).collect()
+    })
 }
 
 /// The rest of the row that the page before broke: cells that only say who or when. They are added to the last item.
@@ -519,9 +572,14 @@ fn serial_spans(folded: &str, grid: &Grid, header: &Header, serial: usize, headi
     }
     let rows = &grid.rows[header.first_row.min(grid.rows.len())..];
     let at = |row: &Vec<Option<usize>>, c: usize| row.get(c).copied().flatten();
+    let item = header.columns.iter().rposition(|(c, _)| *c == Column::Item).unwrap_or(0);
     rows.windows(2).any(|w| {
         let (a, b) = (at(&w[0], serial), at(&w[1], serial));
         let empty = grid.text(folded, b).trim().is_empty();
+        // A row without its item is the rest of one that a page broke.
+        if grid.text(folded, at(&w[1], item)).trim().is_empty() {
+            return false;
+        }
         distinct_cells(&w[1]) > 1 && !grid.text(folded, a).trim().is_empty() && (a == b || empty)
     })
 }
