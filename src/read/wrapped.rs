@@ -31,7 +31,9 @@ pub(super) fn breaks(raw: &str, lines: &[Range<usize>]) -> Vec<usize> {
         let between = &raw[lines[i].end..lines[next].start];
         let follows = turned && !ends || between.bytes().filter(|b| *b == b'\n').count() == 1;
         let open = &raw[lines[next].clone()];
-        let new = indented(open) || (ends && (!indents || numbered(open)));
+        // Behind a closed bracket (of units, mostly) a number opens an item, however long the line.
+        let closed = line.trim_end().ends_with(['）', ')']) && numbered(open);
+        let new = indented(open) || closed || (ends && (!indents || numbered(open)));
         if full(columns(line), width) && follows && !new && !page_number(line) {
             let start = lines[i].start + line.trim_end().len();
             let stop = lines[next].start + (open.len() - open.trim_start().len());
