@@ -107,8 +107,8 @@ struct Change {
     year: i16,
 }
 
-/// A place that a name stands for, and in which form.
-type Named = (u16, Form);
+/// A place that a name stands for, and how it names it.
+type Meaning = (u16, Form);
 
 /// All places of the country.
 #[derive(Debug)]
@@ -116,7 +116,7 @@ pub struct Regions {
     places: Vec<Place>,
     /// All names, each as often as it stands for a place, in the order of the table; and the places they stand for.
     names: WordSet,
-    named: Vec<(u16, Form)>,
+    named: Vec<Meaning>,
     /// Where those of each name end.
     ends: Vec<u16>,
     /// The first two characters of all names, a bit each in a table of hashes.
@@ -406,7 +406,7 @@ impl Regions {
     }
 
     /// The longest name of a place that a text opens with, and what it may stand for.
-    fn longest(&self, text: &str) -> Option<(usize, &[(u16, Form)])> {
+    fn longest(&self, text: &str) -> Option<(usize, &[Meaning])> {
         let mut chars = text.chars();
         if !self.may_open(chars.next()?, chars.next()?) {
             return None;
@@ -417,7 +417,7 @@ impl Regions {
     }
 
     /// The next place at or behind `from` where the name of a place stands: its start, its length, its meanings.
-    fn next_name(&self, text: &str, from: usize) -> Option<(usize, usize, &[Named])> {
+    fn next_name(&self, text: &str, from: usize) -> Option<(usize, usize, &[Meaning])> {
         let mut before: Option<(usize, char)> = None;
         for (at, c) in text[from..].char_indices() {
             if let Some((start, first)) = before.replace((at, c))

@@ -4,6 +4,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::forward::Forward;
 use super::prefilter::Prefilter;
 
 /// A regular expression over folded text; copies share what is compiled.
@@ -14,6 +15,7 @@ pub struct Regex(Arc<Lazy>);
 struct Lazy {
     source: String,
     prefilter: OnceLock<Prefilter>,
+    forward: OnceLock<Option<Forward>>,
     compiled: OnceLock<Option<regex::Regex>>,
 }
 
@@ -24,22 +26,30 @@ impl Regex {
     /// A source that is no expression, or one that grows too large.
     pub fn new(source: &str) -> Result<Regex, regex::Error> {
         let compiled = OnceLock::from(Some(regex::Regex::new(source)?));
-        Ok(Regex(Arc::new(Lazy { source: source.to_string(), prefilter: OnceLock::new(), compiled })))
+        Ok(Regex::of(source.to_string(), compiled))
     }
 
     /// An expression that is known to be sound, compiled when it is first asked; if it isn't sound, it matches nothing.
     pub(crate) fn later(source: String) -> Regex {
-        Regex(Arc::new(Lazy { source, prefilter: OnceLock::new(), compiled: OnceLock::new() }))
+        Regex::of(source, OnceLock::new())
+    }
+
+    fn of(source: String, compiled: OnceLock<Option<regex::Regex>>) -> Regex {
+        Regex(Arc::new(Lazy { source, prefilter: OnceLock::new(), forward: OnceLock::new(), compiled }))
     }
 
     fn compiled(&self) -> Option<&regex::Regex> {
         self.0.compiled.get_or_init(|| regex::Regex::new(&self.0.source).ok()).as_ref()
     }
 
+    /// Whether a look at the text leaves it open that it matches.
+    fn may_match(&self, text: &str) -> bool {
+        self.0.prefilter.get_or_init(|| Prefilter::of(&self.0.source)).may_match(text)
+    }
+
     /// The compiled expression, unless a look at the text shows that it doesn't match.
     fn asked(&self, text: &str) -> Option<&regex::Regex> {
-        let prefilter = self.0.prefilter.get_or_init(|| Prefilter::of(&self.0.source));
-        if prefilter.may_match(text) { self.compiled() } else { None }
+        if self.may_match(text) { self.compiled() } else { None }
     }
 
     /// Compiles it now.
@@ -65,7 +75,14 @@ impl Regex {
 
     /// Whether it matches somewhere in `text`.
     pub fn is_match(&self, text: &str) -> bool {
-        self.asked(text).is_some_and(|re| re.is_match(text))
+        if !self.may_match(text) {
+            return false;
+        }
+        let told = match self.0.compiled.get() {
+            Some(_) => None,
+            None => self.0.forward.get_or_init(|| Forward::new(&self.0.source)).as_ref().and_then(|f| f.is_match(text)),
+        };
+        told.unwrap_or_else(|| self.compiled().is_some_and(|re| re.is_match(text)))
     }
 
     /// Its first match.

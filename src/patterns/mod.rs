@@ -5,6 +5,7 @@
 //! inference are not patterns; they live in the stages.
 
 mod check;
+mod forward;
 mod lazy;
 mod load;
 mod prefilter;

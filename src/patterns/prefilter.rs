@@ -6,12 +6,16 @@
 
 use std::cmp::Reverse;
 
+use memchr::memmem::Finder;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::WordSet;
 
 /// More words than this are no sieve.
 const WORDS: usize = 400;
+
+/// So few words are searched for one after the other.
+const FEW: usize = 3;
 
 /// A class of more characters than this names no words.
 const CLASS: usize = 24;
@@ -37,8 +41,10 @@ struct Way {
     opens: Option<ClassUnicode>,
     /// The characters that it may end with.
     ends: Option<ClassUnicode>,
-    /// Words of which it holds one.
-    holds: Option<Words>,
+    /// Words of which it holds one near its start.
+    near: Option<Words>,
+    /// Words of which it holds one anywhere.
+    far: Option<Words>,
 }
 
 /// Words of which a text holds one.
@@ -47,7 +53,15 @@ struct Words {
     words: Vec<String>,
     /// Within so many of its first bytes, where that is known.
     reach: Option<usize>,
-    set: WordSet,
+    search: Search,
+}
+
+/// How words are searched for.
+#[derive(Debug)]
+enum Search {
+    /// A few one after the other, each many bytes at a time.
+    Few(Vec<Finder<'static>>),
+    Many(WordSet),
 }
 
 impl Prefilter {
@@ -80,7 +94,7 @@ impl Prefilter {
             && self.ways.iter().any(|way| {
                 fits(&way.opens, first)
                     && fits(&way.ends, last)
-                    && way.holds.as_ref().is_none_or(|words| words.within(text))
+                    && way.near.iter().chain(&way.far).all(|words| words.within(text))
             })
     }
 }
@@ -88,19 +102,17 @@ impl Prefilter {
 impl Way {
     /// Of what stands one behind the other.
     fn of(row: &[&Hir]) -> Way {
-        Way { opens: edge(row, Side::Start), ends: edge(row, Side::End), holds: words_of_row(row) }
+        let ends = edge(row, Side::End).filter(|class| count(class) <= NARROW);
+        let (near, far) = words_of_row(row);
+        Way { opens: edge(row, Side::Start), ends, near, far }
     }
 
     /// Whether a text that may match in this way mostly may in the other, too.
     fn is_like(&self, other: &Way) -> bool {
         let narrow = |way: &Way| way.opens.as_ref().is_some_and(|class| count(class) <= NARROW);
         match (narrow(self), narrow(other), &self.opens, &other.opens) {
-            (true, true, Some(own), Some(other)) => {
-                let mut both = own.clone();
-                both.intersect(other);
-                !both.ranges().is_empty()
-            }
-            (false, false, ..) => self.ends.is_none() && other.ends.is_none(),
+            (true, true, Some(own), Some(other)) => meet(own, other),
+            (false, false, ..) => self.ends == other.ends,
             _ => false,
         }
     }
@@ -114,25 +126,37 @@ impl Way {
         };
         self.opens = joined(self.opens.take(), other.opens);
         self.ends = joined(self.ends.take(), other.ends);
-        self.holds = match (self.holds.take(), other.holds) {
-            (Some(mut a), Some(b)) => {
-                a.words.extend(b.words);
-                a.reach = a.reach.zip(b.reach).map(|(a, b)| a.max(b));
-                Some(a)
-            }
-            _ => None,
-        };
+        self.near = Words::joined(self.near.take(), other.near);
+        self.far = Words::joined(self.far.take(), other.far);
     }
 
     fn ready(self) -> Way {
-        let holds = self.holds.filter(|words| words.words.len() <= WORDS);
-        Way { holds: holds.map(|words| Words { set: WordSet::new(words.words.clone()), ..words }), ..self }
+        let few = |words: &Words| words.words.len() <= WORDS;
+        let (near, far) = (self.near.filter(few), self.far.filter(few));
+        Way { near: near.map(Words::ready), far: far.map(Words::ready), ..self }
     }
 }
 
 impl Words {
     fn of(words: Vec<String>, reach: Option<usize>) -> Words {
-        Words { words, reach, set: WordSet::default() }
+        Words { words, reach, search: Search::Few(Vec::new()) }
+    }
+
+    fn joined(a: Option<Words>, b: Option<Words>) -> Option<Words> {
+        let (mut a, b) = (a?, b?);
+        a.words.extend(b.words);
+        a.reach = a.reach.zip(b.reach).map(|(a, b)| a.max(b));
+        Some(a)
+    }
+
+    fn ready(mut self) -> Words {
+        self.words.sort_unstable();
+        self.words.dedup();
+        self.search = match self.words.len() {
+            0..=FEW => Search::Few(self.words.iter().map(|word| Finder::new(word).into_owned()).collect()),
+            _ => Search::Many(WordSet::new(self.words.clone())),
+        };
+        self
     }
 
     fn within(&self, text: &str) -> bool {
@@ -140,13 +164,16 @@ impl Words {
         while !text.is_char_boundary(end) {
             end += 1;
         }
-        self.set.within(&text[..end])
+        match &self.search {
+            Search::Few(words) => words.iter().any(|word| word.find(&text.as_bytes()[..end]).is_some()),
+            Search::Many(words) => words.within(&text[..end]),
+        }
     }
 
-    /// How well they tell texts apart: best near the start, then long ones, then few.
-    fn worth(&self) -> (bool, usize, Reverse<usize>) {
+    /// How well they tell texts apart: long ones best, then few.
+    fn worth(&self) -> (usize, Reverse<usize>) {
         let shortest = self.words.iter().map(|w| w.chars().count()).min().unwrap_or(0);
-        (self.reach.is_some(), shortest.min(2), Reverse(self.words.len()))
+        (shortest.min(2), Reverse(self.words.len()))
     }
 }
 
@@ -163,7 +190,22 @@ fn edge(row: &[&Hir], side: Side) -> Option<ClassUnicode> {
         ),
     };
     // What may match nothing says nothing of the character there.
-    (tied && !edge.nothing).then_some(edge.chars)
+    (tied && !edge.nothing).then(|| ClassUnicode::new(edge.chars))
+}
+
+/// Whether two classes have a character in common.
+fn meet(a: &ClassUnicode, b: &ClassUnicode) -> bool {
+    let (mut a, mut b) = (a.ranges().iter().peekable(), b.ranges().iter().peekable());
+    while let (Some(one), Some(other)) = (a.peek(), b.peek()) {
+        if one.end() < other.start() {
+            a.next();
+        } else if other.end() < one.start() {
+            b.next();
+        } else {
+            return true;
+        }
+    }
+    false
 }
 
 fn count(class: &ClassUnicode) -> usize {
@@ -216,20 +258,20 @@ enum Side {
     End,
 }
 
-/// The characters that stand at one end of what an expression matches.
+/// The characters that stand at one end of what an expression matches, as they come: one range may be there twice.
 struct Edge {
-    chars: ClassUnicode,
+    chars: Vec<ClassUnicodeRange>,
     /// Whether it may match nothing at all.
     nothing: bool,
 }
 
 impl Edge {
     fn none() -> Edge {
-        Edge { chars: ClassUnicode::empty(), nothing: true }
+        Edge { chars: Vec::new(), nothing: true }
     }
 
     fn any() -> Edge {
-        Edge { chars: ClassUnicode::new([ClassUnicodeRange::new('\0', char::MAX)]), nothing: true }
+        Edge { chars: vec![ClassUnicodeRange::new('\0', char::MAX)], nothing: true }
     }
 
     fn of(hir: &Hir, side: Side) -> Edge {
@@ -238,12 +280,14 @@ impl Edge {
             HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
                 Ok(word) => {
                     let c = if side == Side::Start { word.chars().next() } else { word.chars().next_back() };
-                    let chars = ClassUnicode::new(c.map(|c| ClassUnicodeRange::new(c, c)));
-                    Edge { chars, nothing: word.is_empty() }
+                    Edge {
+                        chars: c.map(|c| ClassUnicodeRange::new(c, c)).into_iter().collect(),
+                        nothing: word.is_empty(),
+                    }
                 }
                 Err(_) => Edge::any(),
             },
-            HirKind::Class(Class::Unicode(class)) => Edge { chars: class.clone(), nothing: false },
+            HirKind::Class(Class::Unicode(class)) => Edge { chars: class.ranges().to_vec(), nothing: false },
             HirKind::Class(Class::Bytes(_)) => Edge::any(),
             HirKind::Repetition(repetition) => {
                 let edge = Edge::of(&repetition.sub, side);
@@ -255,9 +299,9 @@ impl Edge {
                 Side::End => Edge::of_row(parts.iter().rev(), side),
             },
             HirKind::Alternation(ways) => {
-                let mut all = Edge { chars: ClassUnicode::empty(), nothing: false };
+                let mut all = Edge { chars: Vec::new(), nothing: false };
                 for edge in ways.iter().map(|way| Edge::of(way, side)) {
-                    all.chars.union(&edge.chars);
+                    all.chars.extend(edge.chars);
                     all.nothing |= edge.nothing;
                 }
                 all
@@ -269,7 +313,7 @@ impl Edge {
     fn of_row<'a>(parts: impl Iterator<Item = &'a Hir>, side: Side) -> Edge {
         let mut all = Edge::none();
         for edge in parts.map(|part| Edge::of(part, side)) {
-            all.chars.union(&edge.chars);
+            all.chars.extend(edge.chars);
             if !edge.nothing {
                 all.nothing = false;
                 break;
@@ -279,8 +323,30 @@ impl Edge {
     }
 }
 
+/// All that an expression matches, where that is a few words; they are no longer than needed to tell texts apart.
+fn spelled(hir: &Hir) -> Option<Vec<String>> {
+    match hir.kind() {
+        HirKind::Literal(_) | HirKind::Class(_) => words(hir),
+        HirKind::Capture(capture) => spelled(&capture.sub),
+        HirKind::Alternation(ways) => {
+            let all = ways.iter().map(spelled).collect::<Option<Vec<_>>>()?.concat();
+            (all.len() <= CLASS).then_some(all)
+        }
+        HirKind::Concat(parts) => parts.iter().map(spelled).try_fold(vec![String::new()], |heads, tails| {
+            let tails = tails.filter(|tails| heads.len() * tails.len() <= CLASS)?;
+            Some(heads.iter().flat_map(|head| tails.iter().map(move |tail| format!("{head}{tail}"))).collect())
+        }),
+        _ => None,
+    }
+}
+
 /// Words of which every match holds one; None where none are known.
 fn words(hir: &Hir) -> Option<Vec<String>> {
+    if matches!(hir.kind(), HirKind::Concat(_))
+        && let Some(words) = spelled(hir)
+    {
+        return Some(words);
+    }
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => None,
         HirKind::Literal(literal) => Some(vec![String::from_utf8(literal.0.to_vec()).ok()?]),
@@ -290,7 +356,10 @@ fn words(hir: &Hir) -> Option<Vec<String>> {
         }
         HirKind::Repetition(repetition) => words(&repetition.sub).filter(|_| repetition.min > 0),
         HirKind::Capture(capture) => words(&capture.sub),
-        HirKind::Concat(parts) => words_of_row(&parts.iter().collect::<Vec<_>>()).map(|words| words.words),
+        HirKind::Concat(parts) => {
+            let (near, far) = words_of_row(&parts.iter().collect::<Vec<_>>());
+            near.into_iter().chain(far).max_by_key(Words::worth).map(|words| words.words)
+        }
         HirKind::Alternation(ways) => {
             let mut all = Vec::new();
             for way in ways {
@@ -301,17 +370,22 @@ fn words(hir: &Hir) -> Option<Vec<String>> {
     }
 }
 
-/// Of several parts that must all be there the one whose words tell most.
-fn words_of_row(row: &[&Hir]) -> Option<Words> {
+/// Of several parts that must all be there those whose words tell most: of the ones that end within a known length of
+/// the text, and of the others.
+fn words_of_row(row: &[&Hir]) -> (Option<Words>, Option<Words>) {
     let tied = row.first().is_some_and(|part| part.properties().look_set_prefix().contains(Look::Start));
     // Where the part ends at the latest.
     let mut reach = tied.then_some(0);
-    let mut all = Vec::new();
+    let (mut near, mut far) = (None::<Words>, None::<Words>);
     for part in row {
         reach = reach.zip(part.properties().maximum_len()).map(|(before, part)| before + part);
-        all.extend(words(part).map(|words| Words::of(words, reach)));
+        let Some(words) = words(part).map(|words| Words::of(words, reach)) else { continue };
+        let best = if reach.is_some() { &mut near } else { &mut far };
+        if best.as_ref().is_none_or(|best| best.worth() < words.worth()) {
+            *best = Some(words);
+        }
     }
-    all.into_iter().max_by_key(Words::worth)
+    (near, far)
 }
 
 #[cfg(test)]
@@ -342,9 +416,9 @@ mod tests {
             assert!(Prefilter::of(any).may_match("丙") || any == "^甲?$", "{any}");
         }
         // What stands beside a word in its own way isn't asked of another.
-        let filter = Prefilter::of("^(?:甲[^。]*(?:乙|丙)|丁)$|戊");
+        let filter = Prefilter::of("^(?:甲[^。]*(?:乙|丙)|丁|戊)$");
         for (text, may) in
-            [("甲己乙", true), ("甲己", false), ("丁", true), ("丁乙", false), ("己戊己", true), ("乙", false)]
+            [("甲己乙", true), ("甲己", false), ("丁", true), ("丁乙", false), ("戊", true), ("乙", false)]
         {
             assert_eq!(filter.may_match(text), may, "{text}");
         }

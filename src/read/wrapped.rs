@@ -31,7 +31,9 @@ pub(super) fn breaks(raw: &str, lines: &[Range<usize>]) -> Vec<usize> {
         let between = &raw[lines[i].end..lines[next].start];
         let follows = turned && !ends || between.bytes().filter(|b| *b == b'\n').count() == 1;
         let open = &raw[lines[next].clone()];
-        let new = indented(open) || (ends && (!indents || numbered(open)));
+        // Behind a closed bracket (of units, mostly) a number opens an item, however long the line.
+        let closed = line.trim_end().ends_with(['）', ')']) && numbered(open);
+        let new = indented(open) || closed || (ends && (!indents || numbered(open)));
         if full(columns(line), width) && follows && !new && !page_number(line) {
             let start = lines[i].start + line.trim_end().len();
             let stop = lines[next].start + (open.len() - open.trim_start().len());
@@ -76,7 +78,8 @@ fn full(columns: usize, width: usize) -> bool {
 }
 
 fn columns(line: &str) -> usize {
-    line.trim_end().chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+    // By bytes, many at a time: the first one of a character of several counts for it.
+    line.trim_end().bytes().map(|b| usize::from(b < 0x80) + 2 * usize::from(b >= 0xc0)).sum()
 }
 
 /// Whether a line is set in as the first line of a paragraph is.
@@ -98,6 +101,10 @@ fn numbered(line: &str) -> bool {
 
 /// Whether a line is the number of a page: `— 3 —`, `第 3 页`.
 pub(super) fn page_number(line: &str) -> bool {
+    // Hardly any line opens so; the others are passed over at once.
+    if !line.trim_start().starts_with(['-', '—', '－', '–', '第']) {
+        return false;
+    }
     let bare: String = line.chars().filter(|c| !c.is_whitespace()).collect();
     // A dash may be scanned as 一.
     let number = bare.trim_matches(['-', '—', '－', '–', '一']);

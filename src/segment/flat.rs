@@ -43,7 +43,8 @@ pub(crate) fn recover(
                 _ => end + 1,
             };
         }
-        let end = end.min(last);
+        // The page's foot may start above the table.
+        let end = end.min(last).max(first);
         let number = grids.len();
         let (grid, used) = read(folded, &lines[first..end], &columns, units, limits);
         if grid.rows.is_empty() {

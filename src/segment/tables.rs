@@ -101,12 +101,12 @@ impl Titles {
             return None;
         }
         let bare = bare.as_str();
-        let word = self.whole.has(bare)
+        let worded = self.whole.has(bare)
             || self.start.starts(bare).is_some()
             || self.end.ends(bare).is_some()
             || self.any.within(bare);
-        let form = || self.rules.iter().any(|(says, _)| matches!(says, Says::Form(form) if form.is_match(bare)));
-        if !word && !form() {
+        let formed = || self.rules.iter().any(|(says, _)| matches!(says, Says::Form(form) if form.is_match(bare)));
+        if !worded && !formed() {
             return None;
         }
         self.rules.iter().find_map(|(says, column)| says.matches(bare).then_some(*column))

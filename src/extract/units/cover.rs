@@ -1,6 +1,9 @@
 //! How much of a text was read as units, and so how surely it states nothing else.
 
+use std::sync::LazyLock;
+
 use super::lexicon::dated;
+use crate::patterns::WordSet;
 
 /// How much of a text was read as what, in bytes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,9 +35,9 @@ impl Cover {
     }
 }
 
-/// Whether a short stretch states a limit.
-pub(super) fn limit(s: &str) -> bool {
-    const WORDS: [&str; 25] = [
+/// Words that state a limit beside units.
+static LIMITS: LazyLock<WordSet> = LazyLock::new(|| {
+    WordSet::new([
         "常年",
         "底前",
         "持续推进",
@@ -60,6 +63,10 @@ pub(super) fn limit(s: &str) -> bool {
         "每学期",
         "实时更新",
         "动态更新",
-    ];
-    s.len() <= 75 && (dated(s) || WORDS.iter().any(|w| s.contains(w)))
+    ])
+});
+
+/// Whether a short stretch states a limit.
+pub(super) fn limit(s: &str) -> bool {
+    s.len() <= 75 && (dated(s) || LIMITS.within(s))
 }

@@ -3,12 +3,15 @@
 //! A group is cut into segments at separators outside brackets. Segments heap up units until a predicate (牵头, 配合 …)
 //! gives all of them their role; a label (牵头单位:) gives its role to what follows. 会同 makes leaders of those before it.
 
+use std::sync::LazyLock;
+
 use super::brackets::Brackets;
 use super::cover::{Cover, limit};
 use super::lexicon::{Lexicon, closing_bracket};
 use super::names::{self, Part};
 use super::roles::{Roles, predicate_at};
 use super::{Group, LineLabel, UnitMention};
+use crate::patterns::WordSet;
 use crate::record::Role;
 use crate::text::Bytes;
 
@@ -17,6 +20,9 @@ const DEPTH: usize = 3;
 
 /// Longest stretch without separators, in bytes, that is looked into for units; it also bounds the time.
 pub(super) const LONG: usize = 600;
+
+/// What only notes about lists say.
+static NOTES: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(["列第一", "排第一", "号前为", "不再列出"]));
 
 /// A stretch between separators.
 #[derive(Debug, Clone)]
@@ -382,8 +388,8 @@ impl<'a> Reader<'a> {
     }
 
     fn roles_note(&self, s: &str) -> bool {
-        let default = s.starts_with("以下") || s.starts_with("以上") || s.starts_with("上述") || s.starts_with("下列");
-        default || s.contains("列第一") || s.contains("排第一") || s.contains("号前为") || s.contains("不再列出")
+        s.starts_with(['以', '上', '下']) && ["以下", "以上", "上述", "下列"].iter().any(|w| s.starts_with(w))
+            || NOTES.within(s)
     }
 
     fn says_role_first(&self, predicate: &str) -> bool {

@@ -97,6 +97,10 @@ fn connected(lexicon: &Lexicon, text: &str, brackets: &Brackets, at: Bytes, part
         }
         let rest = &text[here..at.end];
         let Some(c) = rest.chars().next() else { break };
+        if !parts_names(c) {
+            here += c.len_utf8();
+            continue;
+        }
         let left = text[start..here].trim();
         if let Some(word) = CONNECTORS.iter().find(|w| rest.starts_with(**w)) {
             let right = rest[word.len()..].trim_start();
@@ -124,6 +128,15 @@ fn connected(lexicon: &Lexicon, text: &str, brackets: &Brackets, at: Bytes, part
     }
     emit(start, at.end, parts);
 }
+
+/// Whether a connector, 等 or a unit behind a lost separator may open with a character: all others are passed over
+/// without a further look.
+fn parts_names(c: char) -> bool {
+    CONNECTORS.iter().any(|word| word.starts_with(c)) || c == '等' || c == '各' || LEVELS.contains(&c)
+}
+
+/// The levels that a unit behind a lost separator opens with.
+const LEVELS: [char; 5] = ['市', '区', '县', '省', '州'];
 
 /// Takes off what stands before and behind a name.
 fn clean(lexicon: &Lexicon, text: &str, at: Bytes) -> Option<Bytes> {
@@ -241,7 +254,6 @@ fn missing_separator(lexicon: &Lexicon, left: &str, right: &str) -> bool {
     if right.starts_with("联合社") || right.starts_with("联社") {
         return false;
     }
-    const LEVELS: [char; 5] = ['市', '区', '县', '省', '州'];
     // 各乡镇各部门 are two.
     if right.starts_with('各') && left.contains('各') && lexicon.complete(left) && lexicon.begins(right) {
         return true;
@@ -372,4 +384,23 @@ fn governed_place(lexicon: &Lexicon, s: &str) -> bool {
         .iter()
         .find_map(|g| s.strip_suffix(g))
         .is_some_and(|place| lexicon.place(place) || lexicon.level_only(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::Patterns;
+
+    #[test]
+    fn what_is_passed_over_parts_no_names() {
+        let lexicon = Lexicon::new(&Patterns::built_in().unwrap()).unwrap();
+        for c in ('\u{20}'..='\u{9fff}').filter(|c| !parts_names(*c)) {
+            assert!(!CONNECTORS.iter().any(|word| word.starts_with(c)), "{c}");
+            for rest in ["财政局", "直各部门", "县教育局", "人民政府"] {
+                let right = format!("{c}{rest}");
+                assert!(!missing_separator(&lexicon, "市教育局", &right), "{right}");
+                assert!(!missing_separator(&lexicon, "各镇", &right), "{right}");
+            }
+        }
+    }
 }
