@@ -23,15 +23,7 @@ pub fn of_lines(raw: String) -> Document {
         Some(_) => raw.replace("\r\n", "\n").replace('\r', "\n"),
         None => raw,
     };
-    let mut lines = Vec::new();
-    let mut start = 0;
-    for line in raw.split_inclusive('\n') {
-        let end = start + line.trim_end_matches('\n').len();
-        if !raw[start..end].trim().is_empty() {
-            lines.push(start..end);
-        }
-        start += line.len();
-    }
+    let lines = lines(&raw);
     let dropped = wrapped::breaks(&raw, &lines);
     let mut lines = paragraphs(lines, &dropped);
     // Page numbers left by copying say nothing.
@@ -54,6 +46,20 @@ pub fn of_lines(raw: String) -> Document {
         }
     }
     Document { text: Text::without(raw, dropped), blocks, format: "text", ..Document::default() }
+}
+
+/// The lines of a text that aren't blank, without their line breaks, as bytes.
+pub(super) fn lines(raw: &str) -> Vec<std::ops::Range<usize>> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for line in raw.split_inclusive('\n') {
+        let end = start + line.trim_end_matches('\n').len();
+        if !raw[start..end].trim().is_empty() {
+            lines.push(start..end);
+        }
+        start += line.len();
+    }
+    lines
 }
 
 /// Lines between which nothing is left but dropped white space are one.

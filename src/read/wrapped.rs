@@ -122,15 +122,7 @@ mod tests {
     use super::*;
 
     fn joined(raw: &str) -> String {
-        let mut lines = Vec::new();
-        let mut start = 0;
-        for line in raw.split_inclusive('\n') {
-            let end = start + line.trim_end_matches('\n').len();
-            if !raw[start..end].trim().is_empty() {
-                lines.push(start..end);
-            }
-            start += line.len();
-        }
+        let lines = super::super::text::lines(raw);
         let dropped = breaks(raw, &lines);
         raw.char_indices().filter(|(at, _)| !dropped.contains(at)).map(|(_, c)| c).collect()
     }

@@ -1,0 +1,299 @@
+//! Task tables: grids whose columns say what a cell is for; each row is an item. Which columns, what a cell holds and
+//! what a grid is have modules of their own; what units and limits mean is not asked here.
+
+mod cells;
+mod grid;
+mod titles;
+
+use super::body::Sections;
+use super::front::LineKind;
+use super::{Column, Heading, Item, Plan, Stated, labels};
+use crate::extract::units::UnitGrammar;
+use crate::read::Document;
+use crate::record::{Origin, Section, Warning};
+use crate::text::Bytes;
+use cells::{Open, heading_across, heads_next, heads_second, numbered, split_label};
+pub(crate) use grid::{Grid, GridCell};
+use grid::{crosses, serial_spans};
+use titles::{Header, continued, header, holds_tasks, squeeze};
+pub(crate) use titles::{Titles, settle};
+
+/// How many columns before a cell are asked whether it reaches over them too.
+const MERGED: usize = 64;
+
+/// Turns the rows of all task tables into items.
+pub(crate) fn rows(
+    folded: &str,
+    plan: &mut Plan,
+    grids: &[Grid],
+    titles: &Titles,
+    sections: &Sections,
+    document: &Document,
+    units: &UnitGrammar,
+) {
+    let mut before: Option<Vec<(Column, String)>> = None;
+    for (number, grid) in grids.iter().enumerate() {
+        let header = match &grid.columns {
+            Some(columns) => Some(Header { columns: columns.clone(), first_row: 0 }),
+            None => header(folded, grid, titles).or_else(|| continued(folded, grid, before.as_ref(), units)),
+        };
+        let Some(header) = header else {
+            before = None;
+            loose(grid, plan);
+            continue;
+        };
+        let turned = before.as_ref() == Some(&header.columns);
+        before = Some(header.columns.clone());
+        if !holds_tasks(&header.columns) {
+            loose(grid, plan);
+            continue;
+        }
+        table(folded, plan, grid, number, &header, turned, sections, document);
+    }
+}
+
+/// A table that gave no records is said so.
+fn loose(grid: &Grid, plan: &mut Plan) {
+    plan.loose.extend(grid.cells.iter().flat_map(|c| c.text.iter().cloned()));
+}
+
+#[allow(clippy::too_many_arguments)]
+fn table(
+    folded: &str,
+    plan: &mut Plan,
+    grid: &Grid,
+    number: usize,
+    header: &Header,
+    mut turned: bool,
+    sections: &Sections,
+    document: &Document,
+) {
+    let columns = &header.columns;
+    let item_column = columns.iter().rposition(|(c, _)| *c == Column::Item).unwrap_or(0);
+    let serial_column = columns.iter().position(|(c, _)| *c == Column::Serial);
+    let heading_columns: Vec<usize> = (0..columns.len()).filter(|c| columns[*c].0 == Column::Heading).collect();
+    let part = plan.headings.last().map_or(0, |h| h.part);
+    let above = heading_above(folded, plan, grid, number);
+    // A serial number that stands for several rows counts the headings of the first column.
+    let counts_headings = serial_column.is_some_and(|s| serial_spans(folded, grid, header, s, &heading_columns));
+    let mut open: Vec<Open> = vec![Open::default(); heading_columns.len()];
+    // Headings that stand in the item column (一、… or 3.… with (1) below) or across a whole row.
+    let mut inner: Vec<(labels::Style, usize)> = Vec::new();
+    let mut across: Vec<(Option<labels::Style>, usize)> = Vec::new();
+    let mut serial: Option<String> = None;
+    let first_item = plan.items.len();
+    let mut r = header.first_row;
+    while let Some(row) = grid.rows.get(r) {
+        r += 1;
+        let cell_at = |c: usize| row.get(c).copied().flatten();
+        // The header again, after a page break.
+        if columns
+            .iter()
+            .enumerate()
+            .filter(|(c, (_, title))| !title.is_empty() && squeeze(grid.text(folded, cell_at(*c))) == *title)
+            .count()
+            * 2
+            > columns.len()
+        {
+            turned = true;
+            continue;
+        }
+        // The page was turned in the middle of a row.
+        if std::mem::take(&mut turned) && goes_on(folded, plan, grid, row, columns, item_column) {
+            continue;
+        }
+        // One cell across the whole row: a heading of what follows.
+        if columns.len() > 1 && crosses(grid, row, item_column) {
+            if let Some(cell) = row.iter().flatten().next().and_then(|c| grid.cells.get(*c)) {
+                heading_across(&document.text, plan, cell, &mut across, part);
+                inner.clear();
+                open.iter_mut().for_each(|o| *o = Open::default());
+            }
+            continue;
+        }
+        let mut parent = across.last().map(|(_, h)| *h).or(above);
+        if let Some(s) = serial_column {
+            let text = grid.text(folded, cell_at(s)).trim();
+            if !text.is_empty() {
+                serial = Some(text.to_string());
+            } else if !counts_headings {
+                serial = None;
+            }
+        }
+        // The headings of this row: a merged cell is one heading, an empty one goes on.
+        for (k, c) in heading_columns.iter().enumerate() {
+            let Some(cell) = cell_at(*c) else {
+                parent = open[k].heading().or(parent);
+                continue;
+            };
+            let text = squeeze(grid.text(folded, Some(cell)));
+            if text.is_empty() {
+                parent = open[k].heading().or(parent);
+                continue;
+            }
+            // A heading that stands across the item column too is the row's item.
+            if cell_at(item_column) == Some(cell) {
+                continue;
+            }
+            if open[k].last != text || open[k].parent != parent {
+                let first = k == 0 && counts_headings;
+                open[k].enter(
+                    &document.text,
+                    plan,
+                    &grid.cells[cell].text,
+                    parent,
+                    part,
+                    serial.as_ref().filter(|_| first),
+                );
+                open[k].last = text;
+                open[k + 1..].iter_mut().for_each(|o| *o = Open::default());
+                inner.clear();
+            }
+            parent = open[k].heading().or(parent);
+        }
+        let Some(item_cell) = cell_at(item_column).and_then(|c| grid.cells.get(c)) else { continue };
+        if item_cell.text.is_empty() {
+            let stated = columns.iter().enumerate().any(|(c, (column, _))| {
+                matches!(column, Column::Units(_) | Column::Limit) && !grid.text(folded, cell_at(c)).is_empty()
+            });
+            if stated {
+                let at = row.iter().flatten().flat_map(|c| grid.cells[*c].text.first()).next().cloned();
+                plan.warnings.push(Warning::new(
+                    "row-without-item",
+                    "a row of a task table has no text in the column that states the task",
+                    at.map(|at| document.text.span(&at)),
+                ));
+            }
+            continue;
+        }
+        // A cell whose first paragraph heads its second, with the second's numbering going on in the next row: the first
+        // is a heading (`3.…` over `(1)…`, then `(2)…`).
+        let mut own: &[Bytes] = &item_cell.text;
+        if let Some(style) = heads_second(folded, grid, own, r, item_column) {
+            inner.truncate(inner.iter().position(|(s, _)| s.rank() >= style.rank()).unwrap_or(inner.len()));
+            let above = inner.last().map(|(_, h)| *h).or(parent);
+            let (label, text) = split_label(&document.text, &own[..1]);
+            plan.headings.push(Heading { label: label.map(|l| l.written), text, parent: above, part });
+            inner.push((style, plan.headings.len() - 1));
+            own = &own[1..];
+        }
+        let (label, text) = split_label(&document.text, own);
+        let stated: Vec<Stated> = columns
+            .iter()
+            .enumerate()
+            .filter(|(c, (column, _))| {
+                *c != item_column && !matches!(column, Column::Serial | Column::Heading | Column::Item)
+            })
+            .filter_map(|(c, (column, title))| {
+                let cell = cell_at(c)?;
+                // Merged cells stand side by side.
+                let repeated = (0..c).rev().take(MERGED).any(|d| cell_at(d) == Some(cell) && columns[d].0 == *column);
+                let text = grid.cells.get(cell)?.text.clone();
+                (!text.is_empty() && !repeated && cell_at(item_column) != Some(cell)).then(|| Stated {
+                    column: *column,
+                    text,
+                    title: title.clone(),
+                })
+            })
+            .collect();
+        let style = label.as_ref().map(|l| l.style);
+        // An item that only heads the next ones: it has no cells of its own and its successor's label opens below it.
+        if stated.is_empty() && heads_next(folded, grid, r, item_column, columns, style) {
+            let outer = inner.iter().position(|(s, _)| Some(*s) == style).unwrap_or(inner.len());
+            inner.truncate(outer);
+            let parent = inner.last().map(|(_, h)| *h).or(parent);
+            plan.headings.push(Heading { label: label.as_ref().map(|l| l.written.clone()), text, parent, part });
+            if let Some(style) = style {
+                inner.push((style, plan.headings.len() - 1));
+            }
+            continue;
+        }
+        // The text of a row that has lost its label belongs where its neighbours do.
+        let outer = style.and_then(|style| inner.iter().position(|(s, _)| s.rank() >= style.rank()));
+        inner.truncate(outer.unwrap_or(inner.len()));
+        let parent = inner.last().map(|(_, h)| *h).or(parent);
+        let mut ends: Vec<&Bytes> = item_cell.text.iter().collect();
+        ends.extend(stated.iter().flat_map(|s| s.text.iter()));
+        let at = ends.iter().map(|a| a.start).min().unwrap_or(0)..ends.iter().map(|a| a.end).max().unwrap_or(0);
+        let written = label.map(|l| l.written);
+        let label = written.or_else(|| if counts_headings { None } else { serial.clone() });
+        let mut item = Item {
+            origin: Origin::Table,
+            section: Section::Action,
+            parent,
+            label,
+            text,
+            cells: stated,
+            at,
+            cell: item_cell.address.clone(),
+            page: item_cell.page,
+            part,
+            table: Some(number),
+        };
+        // Numbered items in one cell are items each; the row's units and limits are for all of them.
+        if let Some(parts) = numbered(folded, own) {
+            for part in parts {
+                let (label, text) = split_label(&document.text, part);
+                let at = part[0].start..part[part.len() - 1].end;
+                plan.items.push(Item { label: label.map(|l| l.written), text, at, ..item.clone() });
+            }
+        } else {
+            item.text.retain(|t| !t.is_empty());
+            plan.items.push(item);
+        }
+        if !counts_headings {
+            serial = None;
+        }
+    }
+    sections.mark(folded, plan, first_item);
+}
+
+/// The numbered heading right above a table, which has no text but the table: what was an item of the body is a heading.
+fn heading_above(folded: &str, plan: &mut Plan, grid: &Grid, number: usize) -> Option<usize> {
+    const LONGEST: usize = 40;
+    let start = grid.cells.iter().flat_map(|c| c.text.first()).map(|t| t.start).min()?;
+    let line = plan.lines.iter().position(|l| l.table == Some(number))?;
+    let before = (0..line).rfind(|i| plan.kinds[*i] == LineKind::Body)?;
+    let i = plan.items.iter().rposition(|i| i.origin == Origin::Body && i.at.start < start)?;
+    let item = &plan.items[i];
+    let [text] = item.text.as_slice() else { return None };
+    let own = plan.lines[before].table.is_none()
+        && plan.lines[before].at.contains(&text.start)
+        && text.end >= plan.lines[before].at.end
+        && item.label.is_some();
+    let words = &folded[text.clone()];
+    if !own || words.chars().count() > LONGEST || words.contains(['。', ';', ':']) {
+        return None;
+    }
+    let item = plan.items.remove(i);
+    plan.headings.push(Heading { label: item.label, text: item.text, parent: item.parent, part: item.part });
+    Some(plan.headings.len() - 1)
+}
+
+/// The rest of the row that the page before broke: cells that only say who or when. They are added to the last item.
+fn goes_on(
+    folded: &str,
+    plan: &mut Plan,
+    grid: &Grid,
+    row: &[Option<usize>],
+    columns: &[(Column, String)],
+    item_column: usize,
+) -> bool {
+    let filled = |c: &usize| !grid.text(folded, row.get(*c).copied().flatten()).is_empty();
+    let cells: Vec<usize> = (0..columns.len()).filter(filled).collect();
+    let says = |c: &usize| matches!(columns[*c].0, Column::Units(_) | Column::Limit) && *c != item_column;
+    let Some(last) = plan.items.last_mut().filter(|i| i.origin == Origin::Table) else { return false };
+    if cells.is_empty() || !cells.iter().all(says) {
+        return false;
+    }
+    for c in cells {
+        let (column, title) = &columns[c];
+        let text = row[c].and_then(|cell| grid.cells.get(cell)).map(|g| g.text.clone()).unwrap_or_default();
+        // A cell of its own: between it and the one that it goes on stand other cells.
+        last.cells.push(Stated { column: *column, text, title: title.clone() });
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests;

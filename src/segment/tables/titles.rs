@@ -1,0 +1,225 @@
+//! The titles of a table's columns: what each column holds, and which rows are its header.
+
+use super::super::Column;
+use super::grid::Grid;
+use crate::error::Result;
+use crate::extract::units::UnitGrammar;
+use crate::patterns::{At, Matcher, Patterns, Regex, WordSet};
+use crate::record::Role;
+
+/// Titles longer than this are no titles.
+pub(super) const TITLE: usize = 18;
+
+/// The words that title columns.
+pub(crate) struct Titles {
+    rules: Vec<(Says, Column)>,
+    /// The words of all rules, by where they stand in a title: most lines have none, and then no rule is asked.
+    whole: WordSet,
+    start: WordSet,
+    end: WordSet,
+    any: WordSet,
+}
+
+/// How a rule knows a title.
+pub(super) enum Says {
+    Words(At, Vec<String>),
+    Form(Regex),
+}
+
+impl Says {
+    fn matches(&self, title: &str) -> bool {
+        match self {
+            Says::Words(At::Whole, words) => words.iter().any(|w| title == w),
+            Says::Words(At::Start, words) => words.iter().any(|w| title.starts_with(w.as_str())),
+            Says::Words(At::End, words) => words.iter().any(|w| title.ends_with(w.as_str())),
+            Says::Words(At::Any, words) => words.iter().any(|w| title.contains(w.as_str())),
+            Says::Form(form) => form.is_match(title),
+        }
+    }
+
+    /// The words that stand at a place of the title.
+    fn words(&self, place: At) -> &[String] {
+        match self {
+            Says::Words(at, words) if *at == place => words,
+            _ => &[],
+        }
+    }
+}
+
+impl Titles {
+    pub(crate) fn new(patterns: &Patterns) -> Result<Titles> {
+        let column = |value: Option<&str>| match value {
+            Some("serial") => Column::Serial,
+            Some("heading") => Column::Heading,
+            Some("item") => Column::Item,
+            Some("lead") => Column::Units(Role::Lead),
+            Some("responsible") => Column::Units(Role::Responsible),
+            Some("cooperate") => Column::Units(Role::Cooperate),
+            Some("support") => Column::Units(Role::Support),
+            Some("limit") => Column::Limit,
+            _ => Column::Other,
+        };
+        let rules: Vec<(Says, Column)> = patterns
+            .used_for("column")
+            .filter_map(|r| {
+                let says = match &r.matcher {
+                    Matcher::Words { at, words } => Says::Words(*at, words.clone()),
+                    Matcher::Regex(form) => Says::Form(form.clone()),
+                    Matcher::Map => return None,
+                };
+                Some((says, column(r.value.as_deref())))
+            })
+            .collect();
+        let [whole, start, end, any] = [At::Whole, At::Start, At::End, At::Any]
+            .map(|place| WordSet::new(rules.iter().flat_map(|(says, _)| says.words(place).iter().cloned())));
+        Ok(Titles { rules, whole, start, end, any })
+    }
+
+    /// What a column with this title holds; `None` where the text is no title.
+    pub(crate) fn column(&self, title: &str) -> Option<Column> {
+        let mut bare = String::new();
+        let mut depth = 0usize;
+        for c in title.chars() {
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                ' ' | '\n' | '/' | ':' => {}
+                // A full stop or an enumeration is a sentence's, not a title's.
+                '。' | ';' | '!' | '?' => return None,
+                _ if depth == 0 => bare.push(c),
+                _ => {}
+            }
+        }
+        let n = bare.chars().count();
+        if n == 0 || n > TITLE {
+            return None;
+        }
+        let bare = bare.as_str();
+        let worded = self.whole.has(bare)
+            || self.start.starts(bare).is_some()
+            || self.end.ends(bare).is_some()
+            || self.any.within(bare);
+        let formed = || self.rules.iter().any(|(says, _)| matches!(says, Says::Form(form) if form.is_match(bare)));
+        if !worded && !formed() {
+            return None;
+        }
+        self.rules.iter().find_map(|(says, column)| says.matches(bare).then_some(*column))
+    }
+}
+
+/// The columns of a table and how many rows its header takes.
+pub(super) struct Header {
+    pub(super) columns: Vec<(Column, String)>,
+    pub(super) first_row: usize,
+}
+
+/// The header: the first row (within the first ones) that titles columns, with a second line below it where it has one.
+pub(super) fn header(folded: &str, grid: &Grid, titles: &Titles) -> Option<Header> {
+    let width = grid.rows.iter().map(Vec::len).max()?;
+    for (r, row) in grid.rows.iter().enumerate().take(8) {
+        let found: Vec<Option<Column>> =
+            (0..width).map(|c| titles.column(grid.text(folded, row.get(c).copied().flatten()))).collect();
+        let distinct = distinct_cells(row);
+        let titled = found.iter().flatten().count();
+        let telling = found.iter().flatten().any(|c| matches!(c, Column::Units(_) | Column::Limit | Column::Serial));
+        if distinct < 2 || titled * 3 < width * 2 || !(telling || titled >= 2) {
+            continue;
+        }
+        let mut columns: Vec<(Column, String)> = (0..width)
+            .map(|c| {
+                let title = grid.text(folded, row.get(c).copied().flatten());
+                (found[c].unwrap_or(Column::Other), squeeze(title))
+            })
+            .collect();
+        let mut first_row = r + 1;
+        // A second line of titles under a merged one: 责任单位 over 牵头 and 配合.
+        while let Some(next) = grid.rows.get(first_row) {
+            let below: Vec<(usize, Column, String)> = (0..width)
+                .filter_map(|c| {
+                    let cell = next.get(c).copied().flatten();
+                    if cell == row.get(c).copied().flatten() {
+                        return None;
+                    }
+                    let text = grid.text(folded, cell);
+                    titles.column(text).map(|column| (c, column, squeeze(text)))
+                })
+                .collect();
+            let fresh =
+                (0..width).filter(|c| next.get(*c).copied().flatten() != row.get(*c).copied().flatten()).count();
+            let merged = (0..width).any(|c| next.get(c).copied().flatten() == row.get(c).copied().flatten());
+            if below.is_empty() || below.len() < fresh || !(merged || distinct < width) {
+                break;
+            }
+            for (c, column, title) in below {
+                columns[c] = (column, title);
+            }
+            first_row += 1;
+        }
+        return Some(Header { columns: settle(columns), first_row });
+    }
+    None
+}
+
+/// A table without a header that goes on the one before: as many columns, and units where that one has units.
+pub(super) fn continued(
+    folded: &str,
+    grid: &Grid,
+    before: Option<&Vec<(Column, String)>>,
+    units: &UnitGrammar,
+) -> Option<Header> {
+    let before = before?;
+    let width = grid.rows.iter().map(Vec::len).max()?;
+    if width != before.len() {
+        return None;
+    }
+    let column = before.iter().position(|(c, _)| matches!(c, Column::Units(_)))?;
+    let (mut like, mut all) = (0.0, 0.0);
+    for row in &grid.rows {
+        let text = grid.text(folded, row.get(column).copied().flatten());
+        if !text.is_empty() {
+            like += units.likeness(text);
+            all += 1.0;
+        }
+    }
+    (all > 0.0 && like / all > 0.5).then(|| Header { columns: before.clone(), first_row: 0 })
+}
+
+pub(super) fn squeeze(s: &str) -> String {
+    s.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+pub(super) fn distinct_cells(row: &[Option<usize>]) -> usize {
+    let mut seen: Vec<usize> = row.iter().flatten().copied().collect();
+    seen.sort_unstable();
+    seen.dedup();
+    seen.len()
+}
+
+/// Makes the finest of the columns that hold work the item; those before it group.
+pub(crate) fn settle(mut columns: Vec<(Column, String)>) -> Vec<(Column, String)> {
+    // A title that spans several columns is one column that was cut.
+    let last = columns
+        .iter()
+        .rposition(|(c, _)| *c == Column::Item)
+        .or_else(|| columns.iter().rposition(|(c, _)| *c == Column::Heading));
+    if let Some(last) = last {
+        for (c, column) in columns.iter_mut().enumerate() {
+            match column.0 {
+                Column::Item | Column::Heading if c < last => column.0 = Column::Heading,
+                Column::Heading if c > last => column.0 = Column::Other,
+                Column::Item | Column::Heading => column.0 = Column::Item,
+                _ => {}
+            }
+        }
+    }
+    columns
+}
+
+/// Whether a table with these columns sets out work: it has items, and says who or when or counts them.
+pub(super) fn holds_tasks(columns: &[(Column, String)]) -> bool {
+    let has = |f: fn(&Column) -> bool| columns.iter().any(|(c, _)| f(c));
+    let measures = columns.iter().filter(|(c, _)| *c == Column::Other).count();
+    has(|c| *c == Column::Item)
+        && (has(|c| matches!(c, Column::Units(_) | Column::Limit))
+            || (measures == 0 && columns.len() >= 2 && has(|c| *c == Column::Serial) && columns.len() >= 3))
+}
