@@ -38,7 +38,7 @@ impl LimitGrammar {
                     // 自3月1日起至8月31日(含)前
                     Tail::Before => s[start..end].contains('起') && self.leads(before),
                     Tail::Within => self.leads(before) || self.words.dues.ends(before).is_none(),
-                    Tail::Bare => self.leads(before),
+                    Tail::Bare => self.leads(before) || heads_stage(&around, before, rest),
                 };
                 let good = good && !self.describes(&around, start, after, rest) && !rest.starts_with('的');
                 let expr = Expr::During(from, Some(to));
@@ -397,6 +397,14 @@ fn reaches(before: &str) -> bool {
 fn event_start(lead: &str) -> usize {
     let from = ["自", "从", "在"].iter().filter_map(|w| lead.find(w).map(|i| i + w.len())).min();
     from.unwrap_or(0)
+}
+
+/// Whether a stretch stands in the bracket behind a heading, as the time of a stage does: `集中执法(2024年7月至10月)。…`.
+fn heads_stage(around: &Around, before: &str, rest: &str) -> bool {
+    const HEADING: usize = 48;
+    let closes = rest.strip_prefix(')').is_some_and(|after| after.is_empty() || after.starts_with(['。', ':', ' ', '\n']));
+    let heading = &around.text[around.sentence..around.clause];
+    closes && before.ends_with('(') && heading.is_empty() && before.len() <= HEADING
 }
 
 /// Whether a count at the end of a period follows: 年末余额, 年底总人口, but not 年底达到 or 年末总结.
