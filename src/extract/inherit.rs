@@ -398,6 +398,30 @@ mod tests {
     }
 
     #[test]
+    fn a_note_that_counts_reaches_so_many_and_says_when() {
+        let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
+        let text = "2019年工作安排\n一、排查\n1.检查大坝。（县水务站）\n2.核定范围。\n3.形成清单。\n以上两项由县水利局牵头，县应急管理局配合，4月10日前完成。";
+        let document = crate::read::read(text.as_bytes()).unwrap();
+        let record = engine.extract(document, "t", "0", &crate::ExtractOptions { any: true });
+        let told = |t: &TaskRecord| {
+            let units: Vec<&str> = t.units.iter().map(|u| u.raw.as_str()).collect();
+            format!("{} {:?}", units.join(" "), t.time_limits.first().and_then(|l| l.end.clone()))
+        };
+        let all: Vec<String> = record.tasks.iter().map(told).collect();
+        let both = "县水利局 县应急管理局 Some(\"2019-04-10\")";
+        assert_eq!(all, ["县水务站 None", both, both]);
+    }
+
+    #[test]
+    fn statements_behind_the_last_item_are_for_the_whole_section() {
+        let text = "问题一、污水直排。\n整改措施：\n1.修复干管。\n2.新建泵站。\n责任单位：市住建局\n督导单位：市城管局\n问题二、堆存不规范。\n整改措施：\n1.摸清底数。\n2.建设渣场。\n责任单位：市经信局\n督导单位：市环保局";
+        assert_eq!(
+            inherited(text),
+            ["市住建局 市城管局", "市住建局 市城管局", "市经信局 市环保局", "市经信局 市环保局"]
+        );
+    }
+
+    #[test]
     fn one_note_behind_a_plan_without_units_is_for_all_of_it() {
         let text = "一、修路\n1.选线。\n2.施工。\n二、种树\n1.育苗。\n2.栽植。\n以上任务均由各镇负责。";
         assert_eq!(inherited(text), ["各镇", "各镇", "各镇", "各镇"]);

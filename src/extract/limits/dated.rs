@@ -402,7 +402,8 @@ fn event_start(lead: &str) -> usize {
 /// Whether a stretch stands in the bracket behind a heading, as the time of a stage does: `集中执法(2024年7月至10月)。…`.
 fn heads_stage(around: &Around, before: &str, rest: &str) -> bool {
     const HEADING: usize = 48;
-    let closes = rest.strip_prefix(')').is_some_and(|after| after.is_empty() || after.starts_with(['。', ':', ' ', '\n']));
+    let closes =
+        rest.strip_prefix(')').is_some_and(|after| after.is_empty() || after.starts_with(['。', ':', ' ', '\n']));
     let heading = &around.text[around.sentence..around.clause];
     closes && before.ends_with('(') && heading.is_empty() && before.len() <= HEADING
 }

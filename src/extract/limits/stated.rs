@@ -85,11 +85,9 @@ impl LimitGrammar {
             // nothing in it speaks of time: a cell of a limit column still states a limit, a bracket's rest may not
             let ends = self.words.stated_end.ends(text).is_some() && text.chars().take(17).count() <= 16;
             let rule = if ends || self.words.stated.within(text) { "limit.stated" } else { STATED_ANY };
-            // `汛期前完成`: what is to be done is no part of when.
-            let done = ["完成", "建成", "到位", "落实", "报送", "实施到位", "完成到位"];
-            let when = done.iter().filter_map(|w| text.strip_suffix(w)).find(|when| when.ends_with('前'));
-            let end = when.map_or(part.end, |when| part.start + when.len());
-            here.push(self.mention_stated(part.start..end, Expr::Stated, rule));
+            let when = only_when(text);
+            let rule = if when.len() < text.len() { "limit.stated" } else { rule };
+            here.push(self.mention_stated(part.start..part.start + when.len(), Expr::Stated, rule));
         }
         for m in &mut here {
             if m.applies_to.is_none() {
@@ -175,7 +173,8 @@ impl LimitGrammar {
                         Tail::After => (Expr::Stated, start, after, "limit.stated.after"),
                         // 2022年秋季学期
                         _ if season(when, &s[end..]) => {
-                            (Expr::Stated, start, Around::new(s, start, end).clause_end, "limit.stated")
+                            let end = Around::new(s, start, end).clause_end;
+                            (Expr::Stated, start, start + only_when(&s[start..end]).len(), "limit.stated")
                         }
                         _ if whole_year(s, start, end) => {
                             (Expr::Ongoing { all_year: true }, start, end, "limit.ongoing.year")
@@ -272,6 +271,13 @@ impl LimitGrammar {
     fn mention_stated(&self, at: Bytes, expr: Expr, rule: &'static str) -> LimitMention {
         LimitMention { at, anchor: None, applies_to: None, expr, stands: Stands::Stated, rule }
     }
+}
+
+/// When, without what is to be done: `汛期前完成`, `寒潮到来前完成首轮走访`.
+fn only_when(text: &str) -> &str {
+    const DONE: [&str; 8] = ["完成", "建成", "到位", "落实", "报送", "启动", "准备", "办结"];
+    let before = |w: &&str| text.find(&format!("前{w}")).map(|at| &text[..at + '前'.len_utf8()]);
+    DONE.iter().filter_map(|w| before(&w)).min_by_key(|s| s.len()).unwrap_or(text)
 }
 
 fn ended(part: Part) -> bool {

@@ -39,6 +39,12 @@ impl Cover {
 static LIMITS: LazyLock<WordSet> = LazyLock::new(|| {
     WordSet::new([
         "常年",
+        "前完成",
+        "前到位",
+        "前办结",
+        "前报送",
+        "前启动",
+        "前准备",
         "底前",
         "持续推进",
         "持续实施",

@@ -6,7 +6,7 @@
 use super::LineLabel;
 use super::brackets::Brackets;
 use super::group::{LONG, Segment, trim};
-use super::lexicon::{CLASS, COMPANY, GOVERNMENT, Lexicon};
+use super::lexicon::{BODY, CLASS, COMPANY, GOVERNMENT, Lexicon};
 use super::roles::{Roles, predicate_at};
 use crate::record::Role;
 use crate::text::Bytes;
@@ -183,6 +183,12 @@ fn clean(lexicon: &Lexicon, text: &str, at: Bytes) -> Option<Bytes> {
 /// Whether a connector between `left` and `right` joins two units.
 pub(super) fn joins_two(lexicon: &Lexicon, left: &str, word: &str, right: &str) -> bool {
     if right.is_empty() || lexicon.compound(left, word, right) {
+        return false;
+    }
+    // 博物馆与社会文物司: an inner office is called after what it looks after.
+    let bare = right.split('(').next().unwrap_or(right).trim();
+    if word == "与" && bare.ends_with(['司', '处', '科']) && !lexicon.opens(left) && lexicon.ending(left) == Some(BODY)
+    {
         return false;
     }
     let right = right.trim();
