@@ -279,6 +279,9 @@ fn summary(args: &Extract, totals: &Totals, lang: Lang) -> Ended {
         let [documents, plans, tasks, failed] = &numbers;
         let folder = folder.display().to_string();
         terminal::say(&messages::SUMMARY.with(lang, &[documents, plans, tasks, failed, &folder]));
+        if totals.warned > 0 {
+            terminal::say(&messages::WARNED.with(lang, &[&totals.warned.to_string()]));
+        }
         if totals.duplicates > 0 {
             terminal::say(&messages::DUPLICATES.with(lang, &[&totals.duplicates.to_string()]));
         }

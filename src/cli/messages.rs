@@ -97,6 +97,7 @@ pub const SUMMARY: Message = m(
     "{0} documents ({1} plans), {2} tasks, {3} failed → {4}",
     "文件 {0} 份(其中工作方案 {1} 份),任务 {2} 条,失败 {3} 份 → {4}",
 );
+pub const WARNED: Message = m("{0} of the documents have warnings", "其中 {0} 份有提示(warnings)");
 pub const DUPLICATES: Message = m("{0} of the inputs are duplicates", "其中重复 {0} 份");
 pub const GOES_ON: Message = m(
     "{0} inputs of earlier runs are known: only what is new or has changed is worked on",

@@ -126,6 +126,8 @@ pub struct Regions {
     numbers: Vec<(String, u32)>,
     national: Lexicon,
     branches: Vec<String>,
+    /// Names of districts that are also words for a part of any city.
+    common: Vec<String>,
     own: vote::Own,
 }
 
@@ -195,6 +197,7 @@ impl Regions {
         }
         let names = WordSet::new(words);
         let national = Lexicon::new(patterns, "agency-national")?;
+        let common = patterns.words("region-common").into_iter().map(|(w, _)| w.to_string()).collect();
         let branches = patterns.words("agency-branch").into_iter().map(|(w, _)| w.to_string()).collect();
         Ok(Regions {
             places,
@@ -207,6 +210,7 @@ impl Regions {
             numbers,
             national,
             branches,
+            common,
             own: vote::Own::new()?,
         })
     }
@@ -293,7 +297,8 @@ impl Regions {
     /// The first place that a title names in full, or that it opens with.
     fn of_title(&self, title: &str, hints: &Hints) -> Option<Region> {
         let title = title.trim();
-        if let Some((region, _)) = self.lead(title, hints) {
+        let vouched = |region: &Region| !self.common.contains(&region.name) || self.parent_named(region, hints);
+        if let Some((region, _)) = self.lead(title, hints).filter(|(region, _)| vouched(region)) {
             return Some(region);
         }
         let plain = title.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '年' | '度'));
@@ -304,12 +309,21 @@ impl Regions {
             let rest = &title[at..];
             if (self.longest(rest).is_some_and(|(_, found)| found.iter().any(|f| f.1 == Form::Full))
                 || plain.len() + at == title.len() && at > 0)
-                && let Some((region, _)) = self.lead(rest, hints)
+                && let Some((region, _)) = self.lead(rest, hints).filter(|(region, _)| vouched(region))
             {
                 return Some(region);
             }
         }
         None
+    }
+
+    /// Whether the document's head names a place above the region.
+    fn parent_named(&self, region: &Region, hints: &Hints) -> bool {
+        let above = self.parents(region);
+        above.iter().any(|p| {
+            let short = p.name.trim_end_matches(['市', '省']);
+            hints.heads.iter().any(|h| h.contains(short))
+        })
     }
 
     /// The place whose short name a document number opens with.

@@ -186,7 +186,12 @@ impl Segmenter {
                     if !folded[at.clone()].chars().any(char::is_alphanumeric) {
                         continue;
                     }
-                    for at in self.runon.split(folded, at.clone(), &indents(text, &at), alone) {
+                    let parts = self.runon.split(folded, at.clone(), &indents(text, &at), alone);
+                    if parts.len() > 8 && !plan.warnings.iter().any(|w| w.code == "line-breaks-lost") {
+                        let what = "one line held many: it was parted where labels and signatures say so, and rows of tables may be lost";
+                        plan.warnings.push(Warning::new("line-breaks-lost", what, Some(text.span(&at))));
+                    }
+                    for at in parts {
                         if let Some(last) = plan.lines.last_mut()
                             && last.table.is_none()
                             && broken_label(folded, &last.at, &at)

@@ -239,6 +239,11 @@ impl DateReader {
         }
         if let Some((i, end)) = any(s, at, &["本月", "当月", "下月", "下个月", "月底", "月末"]) {
             let ahead = u8::from((2..4).contains(&i));
+            // 13月底 is no month.
+            let counted = |c: char| c.is_ascii_digit() || "一二三四五六七八九十两".contains(c);
+            if i >= 4 && s[..at].ends_with(counted) {
+                return None;
+            }
             if i < 4
                 && let Some((n, end)) = number(s, spaces(s, end))
                 && let Some(day) = day_of(n)

@@ -134,6 +134,10 @@ impl LimitGrammar {
             Tail::Within => return (None, after),
             Tail::Bare if ends && (leads || !dues) && !counted(rest) => (Expr::By(when), start..end, "limit.date.end"),
             // 交通投资上半年完成…, 区政府办公室6月组织…
+            // `动员部署(2023年3月)。`
+            Tail::Bare if matches!(when.part, Part::Month(..)) && heads_stage(&around, before, rest) => {
+                (Expr::During(when, None), start..end, "limit.date.stage")
+            }
             Tail::Bare if !leads && !dues && !year_whole(when.part) && self.words.verb.starts(rest).is_some() => {
                 (Expr::During(when, None), start..end, "limit.date.verb")
             }

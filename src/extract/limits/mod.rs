@@ -203,15 +203,27 @@ impl LimitGrammar {
     /// A stated text that speaks of no time is still one limit in words, with the rule [`STATED_ANY`]: right for a cell
     /// of a limit column, wrong for what is left of a bracket, where the caller drops it.
     pub fn find(&self, text: &str, stands: Stands) -> Vec<LimitMention> {
-        match stands {
+        let mut found = match stands {
             Stands::Running => self.running(text),
             Stands::Stated => self.stated(text),
+        };
+        for mention in &mut found {
+            quoted(text, &mut mention.at);
         }
+        found
     }
 
     /// The next place at or after `from` where a time expression may begin.
     fn next_start(&self, text: &str, from: usize) -> Option<usize> {
         self.starts.find_from(text, from).map(|found| found.start)
+    }
+}
+
+/// Takes in the quotation mark that opens before a mention that holds the closing one: “十四五”期间, “五一”假期前.
+fn quoted(text: &str, at: &mut Bytes) {
+    let s = &text[at.clone()];
+    if s.contains('”') && !s.contains('“') && text[..at.start].ends_with('“') {
+        at.start -= '“'.len_utf8();
     }
 }
 

@@ -55,10 +55,6 @@ impl LimitGrammar {
         after: usize,
         rule: &'static str,
     ) -> LimitMention {
-        // The quotation mark before 五一”.
-        let opens = around.text[at.clone()].contains('”') && !around.text[at.clone()].contains('“');
-        let quote = if opens && around.text[..at.start].ends_with('“') { '“'.len_utf8() } else { 0 };
-        let at = at.start - quote..at.end;
         let applies_to = applies(around, &at, after, &expr);
         LimitMention { at, anchor: None, applies_to, expr, stands: Stands::Running, rule }
     }

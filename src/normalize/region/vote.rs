@@ -49,7 +49,8 @@ impl Regions {
             for (place, form) in found {
                 let place_level = self.places[*place as usize].level;
                 let weight = match form {
-                    // 本市城区, 郊区 and 矿区 are mostly no names.
+                    // 本市城区, 老城区 and 矿区 are mostly no names.
+                    Form::Full if self.common.iter().any(|w| *w == text[start..start + length]) => 0,
                     Form::Full if length <= "城区".len() => 0,
                     Form::Full => 3,
                     // `绵阳海关`, `延边分行`: a big place's short name.

@@ -128,6 +128,11 @@ fn resolve_in(m: &LimitMention, text: &str, context: &TimeContext, year: Option<
         Expr::By(w) => {
             end = days(w).map(|d| d.1);
             if matches!(w.part, Part::Festival(_)) && limit.raw.ends_with('前') {
+                // 元旦前, in a notice of March: the next one.
+                let past = end.zip(context.issued_on).is_some_and(|(day, issued)| day <= issued);
+                if past && w.year == Year::Unsaid {
+                    end = days(&When { year: Year::Plus(1), ..*w }).map(|d| d.1);
+                }
                 end = end.and_then(|d| d.yesterday().ok());
             }
             LimitKind::By
