@@ -513,7 +513,6 @@ fn unmarked(folded: &str, at: Bytes) -> Bytes {
     at.start..at.start + s.len()
 }
 
-/// The bracket that ends a text, closing marks behind it left out.
 /// Whether a part of a line behind a mark opens with a label of units.
 fn states_more(content: &str, units: &UnitGrammar) -> bool {
     content
@@ -528,6 +527,7 @@ fn gives_roles(s: &str) -> bool {
     !sentence.contains('。') && (sentence.contains("牵头") || sentence.starts_with('由') && sentence.contains("负责"))
 }
 
+/// The bracket that ends a text, closing marks behind it left out.
 fn last_bracket(s: &str) -> Option<Bytes> {
     let t = s.trim_end_matches(['。', ';', ' ', '\n', '.', ',']);
     if !t.ends_with(')') || t.len() < 3 {

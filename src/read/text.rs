@@ -80,6 +80,12 @@ fn paragraphs(lines: Vec<std::ops::Range<usize>>, dropped: &[usize]) -> Vec<std:
 /// Fewest rows, the header's among them, and fewest columns of a table parted by tabs.
 const FEWEST: (usize, usize) = (3, 3);
 
+/// Most columns of one.
+const MOST: usize = 40;
+
+/// What titles of columns hold; bars alone part menus and the links at a page's foot, too.
+const TITLED: [&str; 8] = ["单位", "部门", "责任", "牵头", "任务", "措施", "举措", "时限"];
+
 /// Longest title of a column, in characters.
 const TITLE: usize = 20;
 
@@ -92,7 +98,8 @@ fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
     let titles = cells(first);
     let columns = titles.len();
     let titled = titles.iter().all(|t| (1..=TITLE).contains(&raw[t.clone()].trim().chars().count()));
-    if columns < FEWEST.1 || !titled {
+    let known = || titles.iter().filter(|t| TITLED.iter().any(|w| raw[(*t).clone()].contains(w))).count() > 1;
+    if !(FEWEST.1..=MOST).contains(&columns) || !titled || matches!(mark, Mark::Bar { around: false }) && !known() {
         return 0;
     }
     // Cells that are empty at a row's end may have lost their marks.
@@ -222,7 +229,8 @@ mod tests {
         );
         assert_eq!((d.blocks.len(), table.grid[2][2]), (3, None));
         let d =
-            read("类别 | 任务 | 单位\n一、交通\n道路 | 修路 | 甲局\n　| 架桥 | 乙局\n备注：无。".as_bytes()).unwrap();
+            read("类别 | 工作任务 | 责任单位\n一、交通\n道路 | 修路 | 甲局\n　| 架桥 | 乙局\n备注：无。".as_bytes())
+                .unwrap();
         let Block::Table(table) = &d.blocks[0] else { panic!("no table") };
         let row = |r: usize| -> Vec<&str> {
             table.grid[r].iter().map(|c| c.map_or("", |c| &d.text.raw()[table.cells[c].at.clone()])).collect()

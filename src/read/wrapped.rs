@@ -34,7 +34,10 @@ pub(super) fn breaks(raw: &str, lines: &[Range<usize>]) -> Vec<usize> {
         // Behind a closed bracket (of units, mostly) a number opens an item, however long the line.
         let closed = line.trim_end().ends_with(['）', ')']) && numbered(open);
         let new = indented(open) || closed || (ends && (!indents || numbered(open)));
-        if full(columns(line), width) && follows && !new && !page_number(line) {
+        // The rows of a table are lines of their own.
+        let rows = line.contains(['\t', '|', '｜']) || open.contains(['\t', '|', '｜']);
+        let new = new || numbered(open) && numbered(line);
+        if !rows && full(columns(line), width) && follows && !new && !page_number(line) {
             let start = lines[i].start + line.trim_end().len();
             let stop = lines[next].start + (open.len() - open.trim_start().len());
             dropped.extend(raw[start..stop].char_indices().map(|(at, _)| start + at));
@@ -109,7 +112,7 @@ pub(super) fn page_number(line: &str) -> bool {
     // A dash may be scanned as 一.
     let number = bare.trim_matches(['-', '—', '－', '–', '一']);
     let digits = |s: &str| !s.is_empty() && s.len() <= 3 && s.bytes().all(|b| b.is_ascii_digit());
-    digits(number) && bare.starts_with(['-', '—', '－', '–']) && bare.len() > number.len() + 1
+    digits(number) && bare.starts_with(['-', '—', '－', '–']) && bare.ends_with(['-', '—', '－', '–', '一'])
         || bare.strip_prefix('第').and_then(|s| s.split_once('页')).is_some_and(|(page, rest)| {
             let of =
                 rest.trim_start_matches([',', '，', '/', '、']).strip_prefix('共').and_then(|s| s.strip_suffix('页'));

@@ -25,6 +25,8 @@ pub(crate) fn recover(
 ) {
     // Where the page's foot starts; asked for only where there is a table.
     let mut foot: Option<usize> = None;
+    // A header below which nothing could be read: all that follows under the same titles was looked at with it.
+    let mut barren: Option<Vec<(Column, String)>> = None;
     let mut i = 0;
     while i < lines.len() {
         let Some((columns, first)) = header(folded, lines, i, titles) else {
@@ -32,6 +34,10 @@ pub(crate) fn recover(
             continue;
         };
         let columns = settle(columns);
+        if barren.as_ref().is_some_and(|titles| titled_alike(titles, &columns)) {
+            i = first;
+            continue;
+        }
         // Cells after the header, up to the next header or a table with a grid of its own.
         let last = *foot.get_or_insert_with(|| plan_end(lines));
         let mut end = first;
@@ -48,6 +54,7 @@ pub(crate) fn recover(
         let number = grids.len();
         let (grid, used) = read(folded, &lines[first..end], &columns, units, limits);
         if grid.rows.is_empty() {
+            barren = Some(columns);
             i = first;
             continue;
         }

@@ -274,8 +274,11 @@ pub(crate) fn worded(line: &str) -> Option<(u32, usize)> {
     let (number, used) = number?;
     let at = line.len() - named.len() + used;
     let mark = line[at..].chars().next().filter(|c| matches!(c, ':' | ' ' | '、' | '.'))?;
-    // 清淤工程2.4公里
-    let figure = mark == '.' && line[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+    // 清淤工程2.4公里, 建设项目1、2号楼
+    let behind = line[at + mark.len_utf8()..].trim_start();
+    let counts = behind.starts_with(|c: char| c.is_ascii_digit())
+        || han_number(behind, false).is_some_and(|(_, l)| behind[l..].starts_with(['、', '是']));
+    let figure = matches!(mark, '.' | '、') && counts;
     (!figure).then_some((number, at + mark.len_utf8()))
 }
 

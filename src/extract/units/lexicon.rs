@@ -183,7 +183,7 @@ impl Lexicon {
     pub(super) fn stands_apart(&self, left: &str, right: &str) -> bool {
         const AREAS: [&str; 6] = ["园区", "开发区", "功能区", "新区", "管理区", "产业园"];
         let several = left.ends_with(')') || left.chars().count() > 1;
-        if !several || left.starts_with('各') || !self.level_only(left) {
+        if !several || left.starts_with('各') || left.ends_with('级') || !self.level_only(left) {
             return false;
         }
         let higher = self.level.starts(right).is_some() && rank(right) < rank(left) && rank(right).is_some();

@@ -126,7 +126,7 @@ impl KindReader {
             return false;
         }
         // A list of firms that were chosen.
-        if c.named >= 3 && c.named * 4 >= c.items * 3 {
+        if c.named >= 3 && c.named * 4 >= c.items * 3 && !plan {
             return false;
         }
         if c.replies > 0 && !plan || c.speech >= 2 || c.turns >= 3 && c.turns * 6 >= c.items.max(3) {

@@ -236,11 +236,12 @@ impl Looker {
         fields_of(text, |name| self.words.role(name).is_some()).first().is_some_and(|f| f.start < 4)
     }
 
-    /// Whether the line is made of fields, and whether the last one lacks its value.
+    /// Whether a text without spaces is the name of a field.
     pub(super) fn is_field_name(&self, name: &str) -> bool {
         self.words.role(name).is_some()
     }
 
+    /// Whether the line is made of fields, and whether the last one lacks its value.
     fn field(&self, text: &str) -> (bool, bool) {
         let fields = fields_of(text, |name| self.words.role(name).is_some());
         match (fields.first(), fields.last()) {

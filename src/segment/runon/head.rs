@@ -65,9 +65,10 @@ impl Head {
         let mut starts = cuts.clone();
         starts.push(0);
         for start in starts {
-            if let Some(found) = SALUTATION.find(&head[start..]) {
+            let near = near(&head[start..]);
+            if let Some(found) = SALUTATION.find(near) {
                 cuts.push(start + found.end());
-            } else if let Some(title) = TITLE.captures(&head[start..]).and_then(|c| c.get(1)) {
+            } else if let Some(title) = TITLE.captures(near).and_then(|c| c.get(1)) {
                 cuts.push(start + title.end());
             }
         }
@@ -82,6 +83,13 @@ impl Head {
             cuts.extend(PAGE_DAY.find_iter(head).map(|m| m.end()));
         }
     }
+}
+
+/// The first part of a text, which holds any salutation or title that opens it: what is longer is neither.
+fn near(text: &str) -> &str {
+    const REACH: usize = 900;
+    let end = (0..=REACH.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    &text[..end]
 }
 
 /// Whether a text that runs on behind `……的通知` leaves that as a title: it is neither cited nor the object of a sentence.
@@ -106,11 +114,10 @@ fn number(head: &str, cuts: &mut Vec<usize>) {
     };
     let Some(found) = NUMBER.find_iter(head).map(|m| m.range()).find(own) else { return };
     // The number's own letters are few; what stands before them is the title.
-    let start = head[found.clone()]
-        .char_indices()
-        .rev()
-        .find(|(_, c)| matches!(c, '见' | '知' | '案' | '施' | '划' | '点'))
-        .map_or(found.start, |(i, c)| found.start + i + c.len_utf8());
+    let number = &head[found.clone()];
+    let title = ["通知", "意见", "方案", "实施", "计划", "要点", "措施"];
+    let behind = title.iter().filter_map(|w| number.rfind(w).map(|at| at + w.len())).max();
+    let start = found.start + behind.unwrap_or(0);
     cuts.extend([start, found.end]);
 }
 
@@ -195,5 +202,11 @@ mod tests {
     fn cited_notices_numbers_and_days_in_sentences_are_left_whole() {
         let head = "根据《省政府关于做好防汛工作的通知》(云政发(2020)5号)和市政府关于安全工作的通知要求,会议开得很好。方案自2020年5月1日起施行。";
         assert_eq!(lines(head), [head]);
+    }
+
+    #[test]
+    fn letters_of_a_number_end_no_title() {
+        let head = "关于印发专利工作方案的通知国知发办(2023)7号各省知识产权局:现将方案印发给你们。";
+        assert_eq!(lines(head)[..2], ["关于印发专利工作方案的通知", "国知发办(2023)7号"]);
     }
 }

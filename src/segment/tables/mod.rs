@@ -111,7 +111,7 @@ fn table(
             }
             continue;
         }
-        let mut parent = across.last().map(|(_, h)| *h).or(above);
+        let mut parent = across.last().map(|(_, h)| *h).or(above.map(|(heading, _)| heading));
         if let Some(s) = serial_column {
             let text = grid.text(folded, cell_at(s)).trim();
             if !text.is_empty() {
@@ -245,11 +245,18 @@ fn table(
             serial = None;
         }
     }
+    let mut first_item = first_item;
+    if let Some((_, item)) = above.filter(|_| plan.items.len() > first_item) {
+        plan.items.remove(item);
+        first_item -= 1;
+    }
     sections.mark(folded, plan, first_item);
 }
 
 /// The numbered heading right above a table, which has no text but the table: what was an item of the body is a heading.
-fn heading_above(folded: &str, plan: &mut Plan, grid: &Grid, number: usize) -> Option<usize> {
+///
+/// Gives the heading and the item, which goes where the table gives rows.
+fn heading_above(folded: &str, plan: &mut Plan, grid: &Grid, number: usize) -> Option<(usize, usize)> {
     const LONGEST: usize = 40;
     let start = grid.cells.iter().flat_map(|c| c.text.first()).map(|t| t.start).min()?;
     let line = plan.lines.iter().position(|l| l.table == Some(number))?;
@@ -265,9 +272,9 @@ fn heading_above(folded: &str, plan: &mut Plan, grid: &Grid, number: usize) -> O
     if !own || words.chars().count() > LONGEST || words.contains(['。', ';', ':']) {
         return None;
     }
-    let item = plan.items.remove(i);
-    plan.headings.push(Heading { label: item.label, text: item.text, parent: item.parent, part: item.part });
-    Some(plan.headings.len() - 1)
+    let Item { label, text, parent, part, .. } = item.clone();
+    plan.headings.push(Heading { label, text, parent, part });
+    Some((plan.headings.len() - 1, i))
 }
 
 /// The rest of the row that the page before broke: cells that only say who or when. They are added to the last item.
