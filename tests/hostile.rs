@@ -117,6 +117,8 @@ const INPUTS: &[(&str, Make)] = &[
     ("a lost table", |n| {
         format!("序号\n工作任务\n责任单位\n完成时限\n{}", again("1\n推进管理\n市财政局\n6月底前\n", n))
     }),
+    ("headers of lost tables that hold nothing", |n| again("序号\n任务\n单位\n时限\n修路\n", n)),
+    ("a head of gaps", |n| again("甲  ", n) + "一、修路二、修桥三、种树四、养花"),
     ("headers of lost tables", |n| again("序号\n工作任务\n责任单位\n完成时限\n", n)),
     ("a table of rows", |n| {
         let rows = again("<tr><td>1</td><td>推进管理</td><td>市财政局</td><td>6月底前</td></tr>", n);

@@ -240,6 +240,8 @@ mod tests {
             (vec!["一、交通"; 3], vec!["道路", "修路", "甲局"], vec!["", "架桥", "乙局"])
         );
         assert_eq!(d.blocks.len(), 2);
+        let menu = "首页 | 政务公开 | 通知公告\n某县通知\n来源：县政府办 | 2023-05-02\n字号：大 | 中 | 小\n";
+        assert!(read(menu.as_bytes()).unwrap().blocks.iter().all(|b| matches!(b, Block::Paragraph(_))));
         // Fields of a page's head are no table.
         let head = read("文号:1\t日期:2023年5月1日\n标题\t甲\n正文\n".as_bytes()).unwrap();
         assert!(head.blocks.iter().all(|b| matches!(b, Block::Paragraph(_))));

@@ -160,6 +160,12 @@ mod tests {
         let text = "一、加强巡查。\n各镇要落实每日巡查制度，对重点水域安排专人值守，发现险情立即上报。\n二、清淤。\n\
                     县住建局要在五月底前完成城区排水管网清淤。\n三、教育。\n县教育局要组织各学校开展防溺水教育，每学期不少于两次，并与家长签订告知书，做到全覆盖。\n";
         assert_eq!(joined(text), text);
+        let rows = "1\t召开开学工作会议，部署全年重点工作任务，学习上级有关文件精神\t校长办公室\t2月底前\n".repeat(8);
+        assert_eq!(joined(&rows), rows);
+        let items: String =
+            (1..9).map(|n| format!("{n}.召开开学工作会议，部署全年重点工作任务，学习上级有关文件精神要求\n")).collect();
+        assert_eq!(joined(&items), items);
+        assert!(!page_number("—5") && page_number("— 5 —") && page_number("第 1 页 共 2 页"));
         let table = "县水利局\n县财政局\n县教育局\n县气象局\n县公安局\n县民政局\n县司法局\n";
         assert_eq!(joined(table), table);
     }

@@ -53,7 +53,8 @@ pub(crate) fn recover(
         let end = end.min(last).max(first);
         let number = grids.len();
         let (grid, used) = read(folded, &lines[first..end], &columns, units, limits);
-        if grid.rows.is_empty() {
+        // An empty form: what follows it is no row.
+        if !grid.rows.iter().any(|row| row.iter().flatten().count() > 1) {
             barren = Some(columns);
             i = first;
             continue;

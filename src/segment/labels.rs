@@ -624,6 +624,7 @@ mod tests {
         assert!(read("第二阶段的任务").is_empty() && read("任务一览表").is_empty() && read("工程一流").is_empty());
         assert!(read("05月底前").is_empty() && read("2").is_empty());
         assert!(read("A、B、C类人才").is_empty());
+        assert!(read("建设项目1、2号楼要封顶").is_empty() && read("实施清淤工程2.4公里").is_empty());
         assert_eq!(read("A、甲类人才").len(), 1);
         assert!(read("3.5亿元资金").iter().all(|l| l.doubt == 2));
         assert_eq!(read("一、二级响应").first().map(|l| l.doubt), Some(2));

@@ -350,6 +350,10 @@ pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) 
     if lexicon.stands_apart(left, subject) {
         return false;
     }
+    // 县级、市级有关部门
+    if left.ends_with('级') && lexicon.level.has(left) {
+        return lexicon.complete(subject);
+    }
     // 各市、州、县人民政府; 各县(市、区)、功能区
     if lexicon.each_levels(left) {
         return lexicon.level_only(subject) || lexicon.of_level(left, subject);

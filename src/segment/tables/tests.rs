@@ -91,6 +91,19 @@ fn titles_are_known_by_their_form() {
 }
 
 #[test]
+fn a_title_that_also_says_how_is_still_that_of_the_items() {
+    let text = "某局任务表\n序号\t工作内容及方式\t责任单位\t完成时限\n1\t入户宣传。\t宣传科\t5月底前\n2\t张贴海报。\t办公室\t6月底前";
+    assert_eq!(told(text), [" > 1 入户宣传。 | 宣传科 | 5月底前", " > 2 张贴海报。 | 办公室 | 6月底前"]);
+}
+
+#[test]
+fn an_item_above_an_empty_form_stays() {
+    let text = "<html><body><h1>某县工作方案</h1><p>一、任务</p><p>1.修路。（县交通局）</p><p>2.各镇每月5日前填报台账</p><table>\
+                <tr><td>序号</td><td>工作任务</td><td>责任单位</td></tr><tr><td></td><td></td><td></td></tr></table><p>3.种树。（县林业局）</p></body></html>";
+    assert_eq!(read(text).tasks.iter().filter_map(|t| t.label.as_deref()).collect::<Vec<_>>(), ["1.", "2.", "3."]);
+}
+
+#[test]
 fn the_name_of_a_table_is_no_part_of_the_item_before_it() {
     let text = "<html><body><h1>某局抽查计划</h1><p>一、工作要求</p><p>各科室要按时完成抽查。</p><p>2024年度抽查计划表</p><table>\
                 <tr><td>序号</td><td>抽查任务</td><td>抽查事项</td><td>抽查对象</td><td>抽查时间</td><td>牵头科室</td></tr>\
