@@ -184,7 +184,7 @@ impl Engine {
         distinct(&mut records);
         same::tie(&mut records);
         warnings.extend(plan.warnings.iter().cloned());
-        warnings.extend(coverage::warnings(&doc.text, &plan, &tasks, &units, &self.limits));
+        warnings.extend(coverage::warnings(&doc.text, &plan, &headings, &tasks, &units, &self.limits));
         if records.is_empty() && document.kind == Kind::Plan {
             // What sets out no item is no plan; or it is one whose layout wasn't understood, which must be said.
             document.kind = Kind::Other;

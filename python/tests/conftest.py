@@ -8,7 +8,8 @@ import sys
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "python"))
+# Behind the installed package, which is what is tested: here is `standalone`.
+sys.path.append(str(ROOT / "python"))
 
 
 @pytest.fixture(scope="session")

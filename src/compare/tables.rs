@@ -127,9 +127,13 @@ impl Table {
 
     /// The rows of pairs of documents in the `i`th of them, of the tables that are made of these; none of others.
     pub(super) fn rows_of(self, of: &Comparison, i: usize, give: Rows<'_>) {
+        let mut lines = |cells: &[&str]| {
+            let cells: Vec<Cow<'_, str>> = cells.iter().map(|cell| on_one_line(cell)).collect();
+            give(&cells.iter().map(AsRef::as_ref).collect::<Vec<&str>>());
+        };
         match (self, of.documents.get(i)) {
-            (Table::Pairs, Some(pair)) => pairs(of, pair, give),
-            (Table::Changes, Some(pair)) => changes(of, pair, give),
+            (Table::Pairs, Some(pair)) => pairs(of, pair, &mut lines),
+            (Table::Changes, Some(pair)) => changes(of, pair, &mut lines),
             _ => {}
         }
     }

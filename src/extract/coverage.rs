@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use super::inherit::HeadingTask;
 use super::limits::{LimitGrammar, Stands};
 use super::task::Task;
 use super::units::UnitGrammar;
@@ -15,7 +16,14 @@ use crate::text::{Bytes, Text};
 const LISTED: usize = 40;
 
 /// The warnings of one document, kind by kind, in the order of the text.
-pub fn warnings(text: &Text, plan: &Plan, tasks: &[Task], units: &UnitGrammar, limits: &LimitGrammar) -> Vec<Warning> {
+pub fn warnings(
+    text: &Text,
+    plan: &Plan,
+    headings: &[HeadingTask],
+    tasks: &[Task],
+    units: &UnitGrammar,
+    limits: &LimitGrammar,
+) -> Vec<Warning> {
     let folded = text.folded();
     let mut found = Found { text, warnings: Vec::new(), counts: Vec::new() };
     for lost in plan.lost.iter().filter(|l| l.sound) {
@@ -31,6 +39,23 @@ pub fn warnings(text: &Text, plan: &Plan, tasks: &[Task], units: &UnitGrammar, l
             found.add("units-unread", "a statement of units names none that could be read", at);
         } else if task.units.is_empty() && item.table.is_some_and(|t| with_units.contains(&t)) {
             found.add("row-without-units", "a row of a table with unit columns has no unit", &item.at);
+        }
+    }
+    for task in tasks.iter().filter(|t| t.units.is_empty()) {
+        if let Some(at) = unread(folded, task) {
+            found.add("units-unread", "a bracket that gives roles names no unit that could be read", &at);
+        }
+    }
+    // What a heading says beside its headline is kept with it, for all below or for none.
+    for heading in headings {
+        for at in heading.lead_in.iter().filter(|at| at.len() < LEAD_IN) {
+            let line = &folded[at.clone()];
+            if !heading.gives_limits() && !limits.find(line, Stands::Running).is_empty() {
+                found.add("limit-in-lead-in", "a time limit stands in the text of a heading and in no record", at);
+            }
+            if !heading.gives_units() && units.find_groups(line).iter().any(|g| !g.group.units.is_empty()) {
+                found.add("units-in-lead-in", "units stand in the text of a heading and in no record", at);
+            }
         }
     }
     let first = plan.items.first().map_or(usize::MAX, |i| i.at.start);
@@ -49,6 +74,20 @@ pub fn warnings(text: &Text, plan: &Plan, tasks: &[Task], units: &UnitGrammar, l
         }
     }
     found.end()
+}
+
+/// Text of a heading longer than this (bytes) is not looked into.
+const LEAD_IN: usize = 4000;
+
+/// The bracket at the end of a task's text that gives roles, though no unit was read from it.
+fn unread(folded: &str, task: &Task) -> Option<Bytes> {
+    const LONGEST: usize = 400;
+    let last = task.requirement.last()?;
+    let s = folded[last.clone()].trim_end_matches(['。', ' ', '\n']);
+    let inner = s.strip_suffix(')')?;
+    let open = inner.rfind('(')?;
+    let says = ["牵头", "负责", "配合", "责任单位", "责任部门", "协助"].iter().any(|w| inner[open..].contains(w));
+    (says && s.len() - open <= LONGEST).then(|| last.start + open..last.start + s.len())
 }
 
 struct Found<'a> {

@@ -30,6 +30,18 @@ pub struct HeadingTask {
     subjects: Vec<Unit>,
 }
 
+impl HeadingTask {
+    /// Whether it gives units to the items below it.
+    pub fn gives_units(&self) -> bool {
+        !self.units.is_empty() || !self.subjects.is_empty()
+    }
+
+    /// Whether it gives limits to the items below it.
+    pub fn gives_limits(&self) -> bool {
+        !self.limits.is_empty()
+    }
+}
+
 /// Reads every heading once.
 pub fn headings(
     folded: &str,
