@@ -276,8 +276,8 @@ impl LimitGrammar {
 /// When, without what is to be done: `汛期前完成`, `寒潮到来前完成首轮走访`.
 fn only_when(text: &str) -> &str {
     const DONE: [&str; 8] = ["完成", "建成", "到位", "落实", "报送", "启动", "准备", "办结"];
-    let before = |w: &&str| text.find(&format!("前{w}")).map(|at| &text[..at + '前'.len_utf8()]);
-    DONE.iter().filter_map(|w| before(&w)).min_by_key(|s| s.len()).unwrap_or(text)
+    let before = |w: &str| text.find(&format!("前{w}")).map(|at| &text[..at + '前'.len_utf8()]);
+    DONE.iter().filter_map(|w| before(w)).min_by_key(|s| s.len()).unwrap_or(text)
 }
 
 fn ended(part: Part) -> bool {
