@@ -203,7 +203,8 @@ impl Engine {
         let shifted: Vec<LimitMention> = task.limits.iter().map(|l| shift(&l.mention, l.text.start)).collect();
         let context = TimeContext { nearest_year: nearest_year(frame.years, item.at.start), ..*context };
         let resolved = resolve_all(&shifted, folded, &context);
-        let raw = |at: &Bytes| text.raw_at(at).to_string();
+        // An event or a part of the task has no span of its own, so it is given as it reads.
+        let shown = |at: &Bytes| text.shown_at(at).into_owned();
         let mut limits: Vec<TimeLimit> = Vec::new();
         let mut seen: HashSet<(Span, LimitKind)> = HashSet::new();
         for ((found, at), limit) in task.limits.iter().zip(&shifted).zip(resolved) {
@@ -213,9 +214,9 @@ impl Engine {
                 continue;
             }
             let limit = TimeLimit {
-                raw: raw(&at.at),
-                anchor: at.anchor.as_ref().map(raw),
-                applies_to: at.applies_to.as_ref().map(raw),
+                raw: text.raw_at(&at.at).to_string(),
+                anchor: at.anchor.as_ref().map(shown),
+                applies_to: at.applies_to.as_ref().map(shown),
                 evidence: Some(found.evidence),
                 span: Some(span),
                 ..limit
