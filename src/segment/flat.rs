@@ -82,7 +82,12 @@ fn header(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> Option<(V
             break;
         }
         // Hardly any line is a title: this is asked before what a line's label may be.
-        let Some(column) = titles.column(text) else { break };
+        let column = match titles.column(text) {
+            Some(column) => column,
+            // A title of the agency's own stands among known ones.
+            None if columns.len() >= 2 && own_title(folded, lines, end, titles) => Column::Other,
+            None => break,
+        };
         if !labels::read(text).is_empty() {
             break;
         }
@@ -107,6 +112,15 @@ fn header(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> Option<(V
     (columns.len() >= 3 && what && (who || (columns.len() >= 4 && measures >= 2))).then_some((columns, end))
 }
 
+/// Whether a line can be a column's title though no pattern knows it: a few words between known titles.
+fn own_title(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> bool {
+    const LONGEST: usize = 10;
+    let text = &folded[lines[at].at.clone()];
+    let words = (2..=LONGEST).contains(&text.chars().count())
+        && text.chars().all(|c| c.is_alphabetic() || matches!(c, '(' | ')' | '/' | '、' | ' '));
+    words && lines.get(at + 1).is_some_and(|l| l.table.is_none() && titles.column(&folded[l.at.clone()]).is_some())
+}
+
 /// What one line looks like.
 struct Look {
     units: f32,
@@ -126,22 +140,7 @@ struct Look {
 fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -> Look {
     let text = &folded[line.at.clone()];
     let chars = text.chars().count();
-    let limit = if chars > 80 {
-        0.0
-    } else {
-        let found = limits.find(text, Stands::Stated);
-        // What is a limit only because its place says so tells little of its place.
-        let weight = |m: &LimitMention| match matches!(m.expr, Expr::Stated) {
-            true if chars > 16 => 0.0,
-            true => 0.4,
-            false => 1.0,
-        };
-        let covered: f32 = found.iter().map(|m| weight(m) * text[m.at.clone()].chars().count() as f32).sum();
-        // `系统完善:6月底前`: what the limit is for stands before it.
-        let named = text.find(':').map_or(0, |c| text[..c].chars().count() + 1);
-        let chars = if named <= 12 { chars - named } else { chars };
-        (covered / chars.max(1) as f32).min(1.0)
-    };
+    let limit = when(text, limits);
     let label = labels::read(text).into_iter().find(|l| l.doubt < 2);
     Look {
         units: if chars > 400 { 0.0 } else { who(text, label.is_some(), units) },
@@ -195,6 +194,26 @@ fn who(text: &str, labelled: bool, units: &UnitGrammar) -> f32 {
         }
     }
     like
+}
+
+/// How much a text looks like a time limit and nothing else.
+pub(super) fn when(text: &str, limits: &LimitGrammar) -> f32 {
+    let chars = text.chars().count();
+    if chars > 80 {
+        return 0.0;
+    }
+    let found = limits.find(text, Stands::Stated);
+    // What is a limit only because its place says so tells little of its place.
+    let weight = |m: &LimitMention| match matches!(m.expr, Expr::Stated) {
+        true if chars > 16 => 0.0,
+        true => 0.4,
+        false => 1.0,
+    };
+    let covered: f32 = found.iter().map(|m| weight(m) * text[m.at.clone()].chars().count() as f32).sum();
+    // `系统完善:6月底前`: what the limit is for stands before it.
+    let named = text.find(':').map_or(0, |c| text[..c].chars().count() + 1);
+    let chars = if named <= 12 { chars - named } else { chars };
+    (covered / chars.max(1) as f32).min(1.0)
 }
 
 /// What it costs to take a line for a cell of a column.

@@ -4,10 +4,12 @@
 mod cells;
 mod grid;
 mod titles;
+mod unknown;
 
 use super::body::Sections;
 use super::front::LineKind;
 use super::{Column, Heading, Item, Plan, Stated, labels};
+use crate::extract::limits::LimitGrammar;
 use crate::extract::units::UnitGrammar;
 use crate::read::Document;
 use crate::record::{Origin, Section, Warning};
@@ -30,24 +32,32 @@ pub(crate) fn rows(
     sections: &Sections,
     document: &Document,
     units: &UnitGrammar,
+    limits: &LimitGrammar,
 ) {
     let mut before: Option<Vec<(Column, String)>> = None;
     for (number, grid) in grids.iter().enumerate() {
         let header = match &grid.columns {
-            Some(columns) => Some(Header { columns: columns.clone(), first_row: 0 }),
-            None => header(folded, grid, titles).or_else(|| continued(folded, grid, before.as_ref(), units)),
+            Some(columns) => {
+                let unknown = columns.iter().map(|(_, title)| titles.column(title).is_none()).collect();
+                Some(Header { columns: columns.clone(), first_row: 0, unknown })
+            }
+            None => {
+                header(folded, grid, titles, units, limits).or_else(|| continued(folded, grid, before.as_ref(), units))
+            }
         };
-        let Some(header) = header else {
+        let Some(mut header) = header else {
             before = None;
             loose(grid, plan);
             continue;
         };
+        unknown::read_by_content(folded, grid, &mut header, units, limits);
         let turned = before.as_ref() == Some(&header.columns);
         before = Some(header.columns.clone());
         if !holds_tasks(&header.columns) {
             loose(grid, plan);
             continue;
         }
+        unknown::warn(folded, grid, &header, document, plan);
         table(folded, plan, grid, number, &header, turned, sections, document);
     }
 }

@@ -1,6 +1,6 @@
 //! Rows of tables in the forms of many agencies, each told as `path > label task | units | limits`.
 
-use crate::record::{DocumentRecord, TaskRecord};
+use crate::record::{DocumentRecord, Span, TaskRecord};
 
 fn read(text: &str) -> DocumentRecord {
     let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
@@ -111,5 +111,39 @@ fn the_name_of_a_table_is_no_part_of_the_item_before_it() {
     assert_eq!(
         told(text),
         [" > 一、 各科室要按时完成抽查。 | 各科室 | ", "电梯检查 > 1 维护保养情况 | 特种设备科 | 4月—6月"]
+    );
+}
+
+#[test]
+fn columns_with_titles_of_an_agencys_own_are_known_by_their_cells() {
+    let text = "某区民生实事表\n|序号|重点任务|谁来干|干到何时|预算口径|\n|---|---|---|---|---|\n|1|建设20个口袋公园。|区城管局、各街道|2024年9月底前|甲类|\n|2|改造老旧小区35个。|区住建局|年底前|乙类|";
+    assert_eq!(
+        told(text),
+        [" > 1 建设20个口袋公园。 | 区城管局 各街道 | 2024年9月底前", " > 2 改造老旧小区35个。 | 区住建局 | 年底前",]
+    );
+    let warnings = read(text).warnings;
+    let unread = warnings.iter().find(|w| w.code == "column-unread").unwrap();
+    let Span(start, end) = unread.span.unwrap();
+    let document = crate::read::read(text.as_bytes()).unwrap();
+    assert_eq!(document.text.raw().chars().skip(start).take(end - start).collect::<String>(), "预算口径");
+    assert_eq!(warnings.iter().filter(|w| w.code == "column-unread").count(), 1);
+}
+
+#[test]
+fn cells_of_units_under_an_unknown_title_are_not_taken_beside_titled_ones() {
+    let text = "某区民生实事表\n|序号|重点任务|受托方|责任单位|\n|---|---|---|---|\n|1|建设口袋公园。|区园林中心|区城管局|\n|2|改造老旧小区。|区房管所|区住建局|";
+    assert_eq!(told(text), [" > 1 建设口袋公园。 | 区城管局 | ", " > 2 改造老旧小区。 | 区住建局 | "]);
+    assert!(read(text).warnings.iter().any(|w| w.code == "column-unread"));
+}
+
+#[test]
+fn a_flattened_table_has_a_title_of_an_agencys_own() {
+    let text = "某县2025年重点工作清单\n序号\n工作任务\n具体措施\n包联口径\n责任单位\n完成时限\n1\n道路改造\n改造县道12公里。\n甲\n县交通局\n6月底前\n2\n饮水安全\n新建水厂2座，铺设管网。\n乙\n县水利局、县财政局\n12月底前\n";
+    assert_eq!(
+        told(text),
+        [
+            "道路改造 > 1 改造县道12公里。 | 县交通局 | 6月底前",
+            "饮水安全 > 2 新建水厂2座，铺设管网。 | 县水利局 县财政局 | 12月底前",
+        ]
     );
 }

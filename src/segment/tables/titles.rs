@@ -2,7 +2,9 @@
 
 use super::super::Column;
 use super::grid::Grid;
+use super::unknown::held;
 use crate::error::Result;
+use crate::extract::limits::LimitGrammar;
 use crate::extract::units::UnitGrammar;
 use crate::patterns::{At, Matcher, Patterns, Regex, WordSet};
 use crate::record::Role;
@@ -108,13 +110,22 @@ impl Titles {
 }
 
 /// The columns of a table and how many rows its header takes.
+#[derive(Default)]
 pub(super) struct Header {
     pub(super) columns: Vec<(Column, String)>,
     pub(super) first_row: usize,
+    /// The columns whose titles no pattern knows, in step with the columns; none where nothing is to be said of them.
+    pub(super) unknown: Vec<bool>,
 }
 
 /// The header: the first row (within the first ones) that titles columns, with a second line below it where it has one.
-pub(super) fn header(folded: &str, grid: &Grid, titles: &Titles) -> Option<Header> {
+pub(super) fn header(
+    folded: &str,
+    grid: &Grid,
+    titles: &Titles,
+    units: &UnitGrammar,
+    limits: &LimitGrammar,
+) -> Option<Header> {
     let width = grid.rows.iter().map(Vec::len).max()?;
     for (r, row) in grid.rows.iter().enumerate().take(8) {
         let found: Vec<Option<Column>> =
@@ -122,8 +133,21 @@ pub(super) fn header(folded: &str, grid: &Grid, titles: &Titles) -> Option<Heade
         let distinct = distinct_cells(row);
         let titled = found.iter().flatten().count();
         let telling = found.iter().flatten().any(|c| matches!(c, Column::Units(_) | Column::Limit | Column::Serial));
-        if distinct < 2 || titled * 3 < width * 2 || !(telling || titled >= 2) {
+        if distinct < 2 || !(telling || titled >= 2) {
             continue;
+        }
+        if titled * 3 < width * 2 {
+            // Titles of an agency's own: the cells below them tell what they are.
+            let short =
+                |c: usize| (1..=TITLE).contains(&grid.text(folded, row.get(c).copied().flatten()).chars().count());
+            let work = found.iter().flatten().any(|c| matches!(c, Column::Heading | Column::Item));
+            let told = || {
+                let like = |c: &usize| found[*c].is_none() && held(folded, grid, *c, r + 1, units, limits).is_some();
+                (0..width).filter(like).count()
+            };
+            if titled < 2 || !work || distinct < width || !(0..width).all(short) || (titled + told()) * 3 < width * 2 {
+                continue;
+            }
         }
         let mut columns: Vec<(Column, String)> = (0..width)
             .map(|c| {
@@ -155,7 +179,8 @@ pub(super) fn header(folded: &str, grid: &Grid, titles: &Titles) -> Option<Heade
             }
             first_row += 1;
         }
-        return Some(Header { columns: settle(columns), first_row });
+        let unknown = (0..width).map(|c| titles.column(&columns[c].1).is_none() && !columns[c].1.is_empty()).collect();
+        return Some(Header { columns: settle(columns), first_row, unknown });
     }
     None
 }
@@ -181,7 +206,7 @@ pub(super) fn continued(
             all += 1.0;
         }
     }
-    (all > 0.0 && like / all > 0.5).then(|| Header { columns: before.clone(), first_row: 0 })
+    (all > 0.0 && like / all > 0.5).then(|| Header { columns: before.clone(), ..Header::default() })
 }
 
 pub(super) fn squeeze(s: &str) -> String {
