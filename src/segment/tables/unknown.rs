@@ -1,0 +1,90 @@
+//! Columns whose titles no pattern knows: what their cells tell of them, and the warning for those that tell nothing.
+
+use super::super::{Column, Plan, flat};
+use super::grid::Grid;
+use super::titles::{Header, squeeze};
+use crate::extract::limits::LimitGrammar;
+use crate::extract::units::UnitGrammar;
+use crate::read::Document;
+use crate::record::{Role, Warning};
+
+/// As many cells of a column are read to tell what it holds.
+const READ: usize = 40;
+
+/// How much of its cells must look like units or limits for a column to hold these.
+const SURE: f32 = 0.6;
+
+/// Takes a column under an unknown title for units or limits where its cells can be nothing else, and where no column
+/// of the table is titled so: `受托方` beside a titled column of units says something else of them.
+pub(super) fn read_by_content(
+    folded: &str,
+    grid: &Grid,
+    header: &mut Header,
+    units: &UnitGrammar,
+    limits: &LimitGrammar,
+) {
+    for c in 0..header.unknown.len() {
+        let taken = |column: &Column| {
+            header.columns.iter().any(|(c, _)| std::mem::discriminant(c) == std::mem::discriminant(column))
+        };
+        let unknown = header.unknown[c] && header.columns[c].0 == Column::Other;
+        let column = unknown.then(|| held(folded, grid, c, header.first_row, units, limits)).flatten();
+        if let Some(column) = column.filter(|column| !taken(column)) {
+            header.columns[c].0 = column;
+            header.unknown[c] = false;
+        }
+    }
+}
+
+/// What the cells of a column hold, from a row on, where they can be nothing else: units or limits.
+pub(super) fn held(
+    folded: &str,
+    grid: &Grid,
+    c: usize,
+    first_row: usize,
+    units: &UnitGrammar,
+    limits: &LimitGrammar,
+) -> Option<Column> {
+    let cells: Vec<&str> = cells(folded, grid, c, first_row).take(READ).collect();
+    // One cell is no column.
+    if cells.len() < 2 {
+        return None;
+    }
+    let share = |like: &dyn Fn(&str) -> f32| cells.iter().map(|t| like(t)).sum::<f32>() / cells.len() as f32;
+    if share(&|t| units.likeness(t)) >= SURE {
+        Some(Column::Units(Role::Responsible))
+    } else {
+        (share(&|t| flat::when(t, limits)) >= SURE).then_some(Column::Limit)
+    }
+}
+
+/// The texts of a column's cells from a row on, each merged cell once.
+fn cells<'a>(folded: &'a str, grid: &'a Grid, c: usize, first_row: usize) -> impl Iterator<Item = &'a str> {
+    let mut last = None;
+    grid.rows[first_row.min(grid.rows.len())..].iter().filter_map(move |row| {
+        let cell = row.get(c).copied().flatten()?;
+        let again = last.replace(cell) == Some(cell);
+        let text = grid.text(folded, Some(cell)).trim();
+        (!again && !text.is_empty()).then_some(text)
+    })
+}
+
+/// Says which columns of a task table were left out because nothing tells what they hold.
+pub(super) fn warn(folded: &str, grid: &Grid, header: &Header, document: &Document, plan: &mut Plan) {
+    for (c, _) in header.unknown.iter().enumerate().filter(|(_, unknown)| **unknown) {
+        if header.columns[c].0 != Column::Other || cells(folded, grid, c, header.first_row).next().is_none() {
+            continue;
+        }
+        let title = &header.columns[c].1;
+        let at = grid.rows[..header.first_row]
+            .iter()
+            .filter_map(|row| row.get(c).copied().flatten())
+            .find(|cell| squeeze(grid.text(folded, Some(*cell))) == *title)
+            .and_then(|cell| grid.cells[cell].text.first());
+        plan.warnings.push(Warning::new(
+            "column-unread",
+            "a column of a task table has a title that no pattern knows, and is left out",
+            at.map(|at| document.text.span(at)),
+        ));
+    }
+}
