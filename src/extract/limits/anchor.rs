@@ -35,6 +35,10 @@ impl LimitGrammar {
             None => ["之后", "以后", "后", "起"].iter().find_map(|w| lead.strip_suffix(w))?,
         };
         let opening = opened.map_or(0, |event| lead.len() - event.len());
+        // 今后五年: from now on, which no event opens
+        if matches!(event.trim_start(), "今" | "此" | "其" | "之" | "从今" | "自此") {
+            return None;
+        }
         let stop = clause + opening + event.len();
         let head = &around.text[clause..stop];
         let from = if opened.is_some() {

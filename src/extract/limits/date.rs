@@ -2,6 +2,7 @@
 //!
 //! What a `When` means on a calendar is worked out later; here a missing year stays missing.
 
+use super::clock::clock;
 use super::number::{any, joiner, number, spaces, starts, word};
 use super::words::Ends;
 
@@ -121,18 +122,45 @@ impl DateReader {
             let whole = |n| When { year: Year::Plus(n), part: Part::Year(Portion::Whole) };
             return Some((Dates::Two(whole(0), whole(1)), end));
         }
-        // 前三季度
-        if let Some(n) = word(s, at, "前") {
-            let (n, end) = number(s, n)?;
-            let end = word(s, end, "季度").or_else(|| word(s, end, "个季度"))?;
-            let of = |q| When { year: Year::Unsaid, part: Part::Quarter(q, Portion::Whole) };
-            return Some((Dates::Two(of(1), of(quarter(n).filter(|q| *q > 1)?)), end));
+        if let Some(found) = self.quarters(s, at).or_else(|| self.festivals(s, at)) {
+            return Some(found);
         }
         let (from, end) = self.when(s, at)?;
         if let Some((to, end)) = self.range_end(s, &from, end) {
             return Some((Dates::Two(from, to), end));
         }
         Some((Dates::One(from), end))
+    }
+
+    /// Quarters told together: `前三季度`, `2023年前三季度`, `三四季度`.
+    fn quarters(&self, s: &str, at: usize) -> Option<(Dates, usize)> {
+        let (year, at) = match self.year(s, at) {
+            Some((year, end)) => (year, spaces(s, end)),
+            None => (Year::Unsaid, at),
+        };
+        let of = |q| When { year, part: Part::Quarter(q, Portion::Whole) };
+        if let Some(n) = word(s, at, "前") {
+            let (n, end) = number(s, n)?;
+            let end = word(s, end, "季度").or_else(|| word(s, end, "个季度"))?;
+            return Some((Dates::Two(of(1), of(quarter(n).filter(|q| *q > 1)?)), end));
+        }
+        let at = word(s, at, "第").unwrap_or(at);
+        let (i, end) = any(s, at, &["一二季度", "二三季度", "三四季度"])?;
+        let first = i as u8 + 1;
+        Some((Dates::Two(of(first), of(first + 1)), end))
+    }
+
+    /// Two festivals and the time between: `元旦春节期间`, `中秋、国庆期间`.
+    fn festivals(&self, s: &str, at: usize) -> Option<(Dates, usize)> {
+        let (year, at) = match self.year(s, at) {
+            Some((year, end)) => (year, end),
+            None => (Year::Unsaid, at),
+        };
+        let (from, end) = self.festival(s, at)?;
+        let next = any(s, end, &["、", "和", "至", "与"]).map_or(end, |(_, end)| end);
+        let (to, end) = self.festival(s, next)?;
+        let of = |festival| When { year, part: Part::Festival(festival) };
+        any(s, end, &["期间", "假期", "节日"]).map(|(_, end)| (Dates::Two(of(from), of(to)), end))
     }
 
     /// What follows a date where that opens a range: `至12月31日`, `起至2023年6月底`, `—3月`.
@@ -220,6 +248,10 @@ impl DateReader {
             let (portion, end) = year_portion(s, end);
             return Some((When { year, part: Part::Year(portion) }, end));
         }
+        if let Some(end) = word(s, at, "年度内") {
+            let part = Part::Year(Portion::Whole);
+            return Some((When { year: Year::Unsaid, part }, end - "内".len()));
+        }
         if s[at..].starts_with('年') {
             let end = at + "年".len();
             // of 年内 only 年 is the date; 内 says how it limits
@@ -249,7 +281,7 @@ impl DateReader {
                 && let Some(day) = day_of(n)
                 && let Some((_, end)) = any(s, end, &["日", "号"])
             {
-                return Some((When { year: Year::Unsaid, part: Part::ThisMonthDay(ahead, day) }, end));
+                return Some((When { year: Year::Unsaid, part: Part::ThisMonthDay(ahead, day) }, clock(s, end)));
             }
             let (portion, end) = if i >= 4 { (Portion::End, end) } else { month_portion(s, end) };
             return Some((When { year: Year::Unsaid, part: Part::ThisMonth(ahead, portion) }, end));
@@ -261,9 +293,15 @@ impl DateReader {
             return (!s[end..].starts_with(['期', '边', '转', '密']))
                 .then_some((When { year: Year::Unsaid, part }, end));
         }
-        if let Some((i, end)) = any(s, at, &["本季度", "下季度"]) {
+        if let Some((i, end)) = any(s, at, &["本季度", "下季度", "下一季度"]) {
             let (portion, end) = end_portion(s, end);
-            return Some((When { year: Year::Unsaid, part: Part::ThisQuarter(i as u8, portion) }, end));
+            return Some((When { year: Year::Unsaid, part: Part::ThisQuarter(i.min(1) as u8, portion) }, end));
+        }
+        // 次月10日前: of the month after one that the text leaves open
+        if let Some(end) = word(s, at, "次月") {
+            let (day, end) = number(s, spaces(s, end))?;
+            let (_, end) = any(s, end, &["日", "号"])?;
+            return Some((When { year: Year::Next, part: Part::DayOnly(day_of(day)?) }, clock(s, end)));
         }
         let (part, end) = self.part(s, at)?;
         Some((When { year: Year::Unsaid, part }, end))
@@ -355,7 +393,7 @@ impl DateReader {
                 && let Some(day) = day_of(d)
                 && let Some((_, end)) = any(s, end, &["日", "号"])
             {
-                return Some((Part::Day(month, day), end));
+                return Some((Part::Day(month, day), clock(s, end)));
             }
             let (portion, end) = month_portion(s, end);
             return Some((Part::Month(month, portion), end));

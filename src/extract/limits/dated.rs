@@ -28,6 +28,8 @@ impl LimitGrammar {
         let start = start - open.map_or(0, char::len_utf8);
         match dates {
             Dates::One(when) => self.one_date(s, start, when, end),
+            // What festivals are for, not by when.
+            Dates::Two(from, _) if festival(from.part) => (None, end),
             Dates::Two(from, to) => {
                 let (tail, after) = tail(s, end);
                 let around = Around::new(s, start, after);
@@ -69,7 +71,7 @@ impl LimitGrammar {
         let counts = tail == Tail::Before && amount(s, spaces(s, after)).is_some();
         if counts
             || signed()
-            || matches!(when.part, Part::DayOnly(_))
+            || matches!(when.part, Part::DayOnly(_)) && when.year != Year::Next
             || rest.starts_with("已")
             || names(when, rest, s[after..].trim_start_matches(' '))
         {

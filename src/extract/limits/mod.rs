@@ -5,6 +5,7 @@
 //! All places are bytes of the folded text given.
 
 mod anchor;
+mod clock;
 mod context;
 mod date;
 mod dated;
@@ -118,6 +119,7 @@ const STARTS: &[&str] = &[
     "半个",
     "半天",
     "半小时",
+    "半月",
     "每",
     "按年",
     "按半年",
@@ -150,6 +152,12 @@ const STARTS: &[&str] = &[
     "下周",
     "本季度",
     "下季度",
+    "下一季度",
+    "次月",
+    "年度内",
+    "隔月",
+    "隔周",
+    "农历",
     "前两季度",
     "前三季度",
     "前3季度",

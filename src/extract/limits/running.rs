@@ -32,6 +32,9 @@ impl LimitGrammar {
         if follows_number(s, start) || !plausible(s, start) {
             return (None, skip_number(s, start));
         }
+        if let Some(end) = word(s, start, "农历") {
+            return (None, s[end..].find([',', '。', ';', '前']).map_or(s.len(), |i| end + i));
+        }
         if let Some((rec, end)) = recurrence(&self.dates, s, start) {
             return self.every(s, start, rec, end);
         }

@@ -1,5 +1,6 @@
 //! Lengths of time and recurrences as written: `20个工作日`, `半年`, `3—5年`, `每季度末月25日前`, `一月一调度`.
 
+use super::clock::clock;
 use super::date::{DateReader, Dates, When};
 use super::number::{any, begins, joiner, number, spaces, starts, word};
 
@@ -94,9 +95,13 @@ const UNITS: &[(&str, Unit)] = &[
 pub(super) fn amount(s: &str, at: usize) -> Option<(Amount, usize)> {
     if s[at..].starts_with('半') {
         let at = at + "半".len();
-        let units = ["年", "个月", "天", "日", "小时", "个小时", "个学期"];
+        let units = ["年", "个月", "天", "日", "小时", "个小时", "个学期", "月"];
         let (i, end) = any(s, at, &units)?;
-        let unit = [Unit::Year, Unit::Month, Unit::Day, Unit::Day, Unit::Hour, Unit::Hour, Unit::Term][i];
+        let unit = [Unit::Year, Unit::Month, Unit::Day, Unit::Day, Unit::Hour, Unit::Hour, Unit::Term, Unit::Month][i];
+        // 半月谈, 半月板
+        if i == 7 && s[end..].starts_with(['谈', '板', '刊', '形', '湾']) {
+            return None;
+        }
         return Some((Amount { n: 0, unit, half: true }, end));
     }
     let (mut n, mut end) = number(s, at)?;
@@ -178,6 +183,9 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
         let at = spaces(s, at);
         let (period, end) = match period_word(s, at) {
             Some((unit, end)) => (one(unit), end),
+            None if any(s, at, &["双月", "单月"]).is_some() => {
+                (Amount { n: 2, unit: Unit::Month, half: false }, at + "双月".len())
+            }
             None => amount(s, at).or_else(|| {
                 // 每两月
                 let (n, end) = number(s, at).filter(|(n, _)| (2..12).contains(n))?;
@@ -213,6 +221,11 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
     // 年均培训3万人, but not 年均增长5%
     if !figure && let Some((i, end)) = any(s, at, AVERAGES) {
         return Some((plain(one([Unit::Year, Unit::Month][i / 2])), end));
+    }
+    // 隔月一调度
+    if let Some((i, end)) = any(s, at, &["隔月", "隔周"]) {
+        let unit = [Unit::Month, Unit::Week][i];
+        return Some((plain(Amount { n: 2, unit, half: false }), end));
     }
     for (twice, unit) in [("月月", Unit::Month), ("季季", Unit::Quarter), ("周周", Unit::Week)] {
         if rest.starts_with(twice) {
@@ -283,7 +296,10 @@ pub(super) fn times(s: &str, at: usize, clause_end: usize) -> Option<(u32, usize
 /// The day in a period: `10日前`, `的1月31日前`, `末月25日前`, `五前`, `底前`.
 fn day_in(dates: &DateReader, s: &str, at: usize, unit: Unit) -> (Option<DayIn>, usize) {
     let from = word(s, at, "的").or_else(|| word(s, at, "于")).unwrap_or(at);
-    let before = |end: usize| any(s, end, &["之前", "以前", "前"]).map_or(end, |(_, e)| e);
+    let before = |end: usize| {
+        let end = clock(s, end);
+        any(s, end, &["之前", "以前", "前"]).map_or(end, |(_, e)| e)
+    };
     let small = |n: u32, top: u8| u8::try_from(n).ok().filter(|n| (1..=top).contains(n));
     let day = |at: usize| {
         let (n, end) = number(s, at)?;
@@ -297,7 +313,10 @@ fn day_in(dates: &DateReader, s: &str, at: usize, unit: Unit) -> (Option<DayIn>,
             })
             .and_then(|(n, e)| small(n, 6).map(|n| (DayIn::Weekday(n), e)))
             .or_else(|| any(s, from, &["日前", "天前"]).map(|(_, e)| (DayIn::Weekday(7), e))),
-        Unit::Month => day(from).map(|(d, e)| (DayIn::Day(d), e)).or_else(|| last(s, from)),
+        // 每月(的)次月5日前: the day for the month's work stands in the next one
+        Unit::Month => {
+            day(word(s, from, "次月").unwrap_or(from)).map(|(d, e)| (DayIn::Day(d), e)).or_else(|| last(s, from))
+        }
         Unit::Quarter => any(s, from, &["末月", "最后一个月", "首月", "第一个月", "次月"])
             .and_then(|(i, e)| {
                 let month = if i < 2 {
@@ -318,7 +337,11 @@ fn day_in(dates: &DateReader, s: &str, at: usize, unit: Unit) -> (Option<DayIn>,
     };
     match found {
         Some((day, end)) => (Some(day), before(end)),
-        None => (None, at),
+        // 每日17:00前
+        None => match clock(s, at) {
+            end if end > at && any(s, end, &["之前", "以前", "前"]).is_some() => (None, before(at)),
+            _ => (None, at),
+        },
     }
 }
 

@@ -132,6 +132,12 @@ impl LimitGrammar {
 
     /// The expression at `start`, with the stretch that holds it.
     fn expression(&self, s: &str, low: usize, start: usize) -> Option<(Expr, usize, usize, &'static str)> {
+        // A day of the old calendar has no date here.
+        if s[start..].starts_with("农历") {
+            let end = s[start..].find(['前', '起', '后', ',', '。', ';']).map_or(s.len(), |i| start + i);
+            let end = any(s, end, &["前", "起", "后"]).map_or(end, |(_, end)| end);
+            return Some((Expr::Stated, start, end, "limit.stated"));
+        }
         if let Some((mut rec, mut end)) = recurrence(&self.dates, s, start) {
             let around = Around::new(s, start, end);
             if let Some((n, stop)) = times(s, end, around.clause_end).filter(|_| rec.times == 1) {

@@ -34,6 +34,27 @@ fn no_preposition_before_and_no_verb_after() {
 }
 
 #[test]
+fn the_time_of_day_belongs_to_the_day() {
+    raws("各市于6月20日18:00前向省政府报送报告。", &["6月20日18:00前"]);
+    raws("请于3月15日下午前报送材料。", &["3月15日下午前"]);
+    raws("每月5日17时前报送数据。", &["每月5日17时前"]);
+    raws("会议于9时30分开始。", &[]);
+    raws("将于6月20日时点数据上报。", &[]);
+}
+
+#[test]
+fn festivals_and_the_old_calendar_date_nothing_in_running_text() {
+    raws("元旦、春节期间加强值守。", &[]);
+    raws("农历八月十五前完成慰问。", &[]);
+    raws("半月谈杂志开展评选。", &[]);
+}
+
+#[test]
+fn a_day_of_the_next_month_is_a_limit_in_words() {
+    raws("季度结束后次月10日前报送数据。", &["次月10日前"]);
+}
+
+#[test]
 fn the_anchor_belongs_to_the_text_where_it_adjoins() {
     raws("自受理之日起15个工作日内办结。", &["受理之日起15个工作日内|受理之日"]);
     raws("街道办应在收到材料后3日内初审。", &["收到材料后3日内|收到材料"]);

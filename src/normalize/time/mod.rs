@@ -125,6 +125,8 @@ fn resolve_in(m: &LimitMention, text: &str, context: &TimeContext, year: Option<
     let days = |w: &When| extent(w, year, context);
     let (mut start, mut end) = (None, None);
     limit.kind = match &m.expr {
+        // 次月10日前: of which month is left open.
+        Expr::By(w) if matches!(w.part, Part::DayOnly(_)) => LimitKind::Stated,
         Expr::By(w) => {
             end = days(w).map(|d| d.1);
             if matches!(w.part, Part::Festival(_)) && limit.raw.ends_with('前') {
@@ -232,10 +234,10 @@ fn extent(w: &When, year: Option<i16>, context: &TimeContext) -> Option<Days> {
         let day = i64::from(day);
         return if day == 0 { Some((of(0)?, of(6)?)) } else { Some((of(day - 1)?, of(day - 1)?)) };
     }
-    if let Part::ThisQuarter(ahead, _) = w.part {
+    if let Part::ThisQuarter(ahead, portion) = w.part {
         let month = context.present()?.first_of_month().checked_add((i64::from(ahead) * 3).months()).ok()?;
         let first = (month.month() - 1) / 3 * 3 + 1;
-        return months(month.year(), first, first + 2);
+        return months(month.year(), first, if portion == Portion::Early { first } else { first + 2 });
     }
     let y = match w.year {
         Year::Of(y) => y,

@@ -1,0 +1,35 @@
+//! The time of day behind a date: `18:00前`, `上午9时前`, `24时前`. A limit's value is a day; its words hold the hour too.
+
+use super::number::{any, number, spaces, word};
+
+/// Behind the time of day at `at`, or `at` where none stands there.
+pub(super) fn clock(s: &str, at: usize) -> usize {
+    read(s, at).unwrap_or(at)
+}
+
+fn read(s: &str, at: usize) -> Option<usize> {
+    let from = spaces(s, at);
+    let half = any(s, from, &["上午", "下午", "中午", "晚上", "晚", "早上", "早"]).map(|(_, end)| end);
+    let from = half.map_or(from, |end| spaces(s, end));
+    let Some((_, end)) = number(s, from).filter(|(hour, _)| *hour <= 24) else {
+        // 下午前
+        return half.filter(|end| limits(s, *end) && *end < s.len());
+    };
+    let minutes = |at: usize| number(s, at).filter(|(n, end)| *n < 60 && end - at <= 6).map(|(_, end)| end);
+    let end = if let Some(at) = word(s, end, ":") {
+        minutes(at).filter(|end| end - at == 2)?
+    } else {
+        let end = any(s, end, &["时整", "点整", "点钟", "时", "点"])?.1;
+        minutes(end).and_then(|end| word(s, end, "分")).unwrap_or(end)
+    };
+    limits(s, end).then_some(end)
+}
+
+/// Whether what follows ends the time of day: a word that limits, a mark, or nothing.
+fn limits(s: &str, at: usize) -> bool {
+    let rest = &s[at..];
+    rest.is_empty()
+        || rest.starts_with([
+            '前', '之', '以', '起', '至', '到', '止', '-', '—', '~', ',', '。', ';', '、', ')', '\n', ' ',
+        ])
+}
