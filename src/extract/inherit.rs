@@ -190,7 +190,8 @@ fn add(folded: &str, task: &mut Task, more: impl ExactSizeIterator<Item = Unit>)
     }
 }
 
-/// `列第一位者为牵头单位,下同`: from the note on, the first unit of each list leads, unless it is a collective one.
+/// `列第一位者为牵头单位,下同`: from the note on, the first unit of each list leads, unless it is a collective one; the
+/// others cooperate where the note says so.
 fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGrammar) {
     let note = plan
         .lines
@@ -201,8 +202,8 @@ fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGramma
                 && (s.contains("第一") || s.contains('首') || s.contains('前'))
                 && units.is_first_leads_note(s)
         })
-        .map(|l| l.at.start);
-    let Some(from) = note else { return };
+        .map(|l| (l.at.start, units.rest_cooperate(&folded[l.at.clone()])));
+    let Some((from, rest_cooperate)) = note else { return };
     for (item, task) in plan.items.iter().zip(tasks) {
         if item.at.end < from {
             continue;
@@ -213,7 +214,14 @@ fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGramma
         }
         let mut seen: HashSet<usize> = HashSet::new();
         for unit in &mut task.units {
-            if unit.role != Role::Responsible || !seen.insert(unit.list) {
+            if unit.role != Role::Responsible {
+                continue;
+            }
+            if !seen.insert(unit.list) {
+                if rest_cooperate {
+                    unit.role = Role::Cooperate;
+                    unit.rule = "note.rest-cooperate";
+                }
                 continue;
             }
             let collective = folded[unit.at.clone()].starts_with(['各', '有', '相', '全']);
@@ -246,13 +254,16 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar, limi
             let inside = plan.items.get(here).is_some_and(|i| i.at.start < line.at.start + note.at.start);
             let first = here + usize::from(inside);
             let part = plan.items.get(here).map(|i| i.part);
-            // It reaches to the end of the last part whose items have groups of their own.
+            // Right below a heading none of whose items has units of its own, it speaks of that section.
+            let section = section_of(plan, line.at.start, first)
+                .filter(|own| tasks[own.clone()].iter().all(|t| t.units.is_empty()));
+            // Otherwise it reaches to the end of the last part whose items have groups of their own.
             let last =
                 (first..plan.items.len()).rfind(|i| Some(plan.items[*i].part) == part && !tasks[*i].units.is_empty());
             let reach = last.map(|l| top(plan, l));
             let end =
                 last.map_or(first, |l| (l..plan.items.len()).take_while(|i| Some(top(plan, *i)) == reach).count() + l);
-            first..end
+            section.unwrap_or(first..end)
         } else if let Some(count) = note.count {
             here.saturating_sub(count)..here
         } else {
@@ -279,6 +290,25 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar, limi
         found.push(Given { items: range, units: given.collect(), limits: limits.collect() });
     }
     found
+}
+
+/// The items of the heading in whose text a line stands, from `first` on.
+fn section_of(plan: &Plan, line: usize, first: usize) -> Option<Range<usize>> {
+    let mut above = plan.items.get(first)?.parent;
+    while let Some(h) = above {
+        if plan.headings[h].text.iter().skip(1).any(|at| at.contains(&line)) {
+            let under = |i: &usize| {
+                let mut up = plan.items[*i].parent;
+                while up.is_some_and(|u| u != h) {
+                    up = up.and_then(|u| plan.headings[u].parent);
+                }
+                up == Some(h)
+            };
+            return Some(first..first + (first..plan.items.len()).take_while(under).count());
+        }
+        above = plan.headings[h].parent;
+    }
+    None
 }
 
 fn top(plan: &Plan, item: usize) -> Option<usize> {

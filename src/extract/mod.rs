@@ -9,3 +9,6 @@ pub mod inherit;
 pub mod limits;
 pub mod task;
 pub mod units;
+
+#[cfg(test)]
+mod tests;

@@ -339,13 +339,39 @@ impl TaskReader {
         }
     }
 
+    /// Units that are an item's headline, its text saying what they do: `镇派出所。负责查处…`.
+    fn headed(&self, folded: &str, piece: &Bytes, task: &mut Task, units: &UnitGrammar) {
+        const LONGEST: usize = 120;
+        let s = &folded[piece.clone()];
+        let Some(end) = s.find(['。', '\n']).filter(|end| *end <= LONGEST) else { return };
+        let name = &s[..end];
+        let said = s[end..].trim_start_matches(['。', '\n', ' ']);
+        if name.contains(':') || !units.opens_duty(said) || units.likeness(name) < 0.75 {
+            return;
+        }
+        let group = units.group(name, Role::Responsible);
+        let covered: usize = group.units.iter().map(|u| u.at.len()).sum();
+        let joined = name.chars().filter(|c| matches!(c, '、' | '和' | '及')).map(char::len_utf8).sum::<usize>();
+        if covered + joined < name.trim_end().len() {
+            return;
+        }
+        for unit in group.units {
+            let at = piece.start + unit.at.start..piece.start + unit.at.end;
+            let (evidence, rule, list) = (Evidence::Assigned, "duty.headed", piece.start);
+            task.units.push(Unit { at, role: Role::Responsible, evidence, rule, list });
+        }
+    }
+
     /// Units that head their duties on a line of their own: `县财政局:落实…`.
     fn duties(&self, folded: &str, kept: &[Bytes], task: &mut Task, units: &UnitGrammar) {
         if task.units.iter().any(|u| u.evidence == Evidence::Assigned) {
             return;
         }
-        for piece in kept {
+        for (first, piece) in kept.iter().enumerate().map(|(i, piece)| (i == 0, piece)) {
             let mut start = piece.start;
+            if first {
+                self.headed(folded, piece, task, units);
+            }
             for line in folded[piece.clone()].split_inclusive('\n') {
                 let at = trim(folded, start..start + line.len());
                 start += line.len();

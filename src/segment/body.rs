@@ -8,6 +8,7 @@ use super::labels::{self, Style};
 use super::outline::{self, Held, Place, Spot};
 use super::{Heading, Item, LostLabel, Plan, trim};
 use crate::error::Result;
+use crate::extract::units::UnitGrammar;
 use crate::patterns::{Matcher, Patterns, WordSet};
 use crate::read::Document;
 use crate::record::{Origin, Section, Warning};
@@ -124,13 +125,13 @@ struct Node {
 }
 
 /// Reads the body's outline into the plan's headings and items.
-pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, document: &Document) {
+pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, document: &Document, units: &UnitGrammar) {
     let mut spots = Vec::new();
     let mut places: Vec<(usize, usize)> = Vec::new();
     let mut fresh = false;
     let mut before: Option<&str> = None;
     let mut repeated = vec![false; plan.lines.len()];
-    let captions = plan.lines.iter().filter(|l| captioned(document, folded, l)).take(2).count();
+    let captions = Captions::of(folded, plan, document, units);
     for (i, line) in plan.lines.iter().enumerate() {
         match plan.kinds[i] {
             LineKind::PlanTitle | LineKind::AttachmentMark => {
@@ -141,7 +142,7 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
             _ => continue,
         }
         let text = &folded[line.at.clone()];
-        let mut ways = match captions > 1 && captioned(document, folded, line) {
+        let mut ways = match captions.head(folded, document, line, units) {
             true => vec![labels::caption()],
             false => labels::read(text),
         };
@@ -241,7 +242,37 @@ static OPENINGS: LazyLock<WordSet> = LazyLock::new(|| {
     ])
 });
 
-/// Whether a line is a heading between heavy brackets: 【重点任务】.
+/// What lines between heavy brackets are in a document: headings (【重点任务】) or groups of units (【教务处牵头】).
+struct Captions {
+    /// Several of them are headings.
+    several: bool,
+    /// Some of them are groups: then one that names a unit alone (【教务处】) is a group too.
+    groups: bool,
+}
+
+impl Captions {
+    fn of(folded: &str, plan: &Plan, document: &Document, units: &UnitGrammar) -> Captions {
+        let all = plan.lines.iter().filter(|l| captioned(document, folded, l));
+        let (groups, heads): (Vec<&Line>, Vec<&Line>) = all.partition(|l| states_group(folded, l, units));
+        Captions { several: heads.len() > 1, groups: !groups.is_empty() }
+    }
+
+    /// Whether a line is one of the headings.
+    fn head(&self, folded: &str, document: &Document, line: &Line, units: &UnitGrammar) -> bool {
+        let unit = || units.likeness(folded[line.at.clone()].trim_matches(['(', ')'])) > 0.6;
+        self.several
+            && captioned(document, folded, line)
+            && !states_group(folded, line, units)
+            && !(self.groups && unit())
+    }
+}
+
+/// Whether a line between brackets says who does what, or by when.
+fn states_group(folded: &str, line: &Line, units: &UnitGrammar) -> bool {
+    !units.find_groups(&folded[line.at.clone()]).is_empty()
+}
+
+/// Whether a line stands between heavy brackets.
 fn captioned(document: &Document, folded: &str, line: &Line) -> bool {
     // Heavy brackets fold to round ones; only then is the original looked at.
     let short = line.at.len() <= CAPTION && line.table.is_none() && folded[line.at.clone()].starts_with('(');

@@ -5,7 +5,7 @@
 use super::Column;
 use super::front::Line;
 use super::labels::{self, Style};
-use super::tables::{Grid, GridCell, Titles, settle};
+use super::tables::{Grid, GridCell, Titles, name_item, settle};
 use crate::extract::limits::{Expr, LimitGrammar, LimitMention, Stands};
 use crate::extract::units::UnitGrammar;
 use crate::record::Role;
@@ -85,7 +85,7 @@ fn header(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> Option<(V
         let column = match titles.column(text) {
             Some(column) => column,
             // A title of the agency's own stands among known ones.
-            None if columns.len() >= 2 && own_title(folded, lines, end, titles) => Column::Other,
+            None if own_title(folded, lines, end, titles, columns.as_slice()) => Column::Other,
             None => break,
         };
         if !labels::read(text).is_empty() {
@@ -105,6 +105,7 @@ fn header(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> Option<(V
     if columns.len() > 1 && columns[1].0 == Column::Serial && name(&columns[0].1) {
         return None;
     }
+    name_item(&mut columns);
     let who = columns.iter().any(|(c, _)| matches!(c, Column::Units(_) | Column::Limit));
     let what = columns.iter().any(|(c, _)| matches!(c, Column::Item | Column::Heading));
     // Two titles may be two headings by chance; three of these kinds are a table.
@@ -113,12 +114,21 @@ fn header(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> Option<(V
 }
 
 /// Whether a line can be a column's title though no pattern knows it: a few words between known titles.
-fn own_title(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> bool {
+fn own_title(folded: &str, lines: &[Line], at: usize, titles: &Titles, before: &[(Column, String)]) -> bool {
     const LONGEST: usize = 10;
     let text = &folded[lines[at].at.clone()];
     let words = (2..=LONGEST).contains(&text.chars().count())
         && text.chars().all(|c| c.is_alphabetic() || matches!(c, '(' | ')' | '/' | '、' | ' '));
-    words && lines.get(at + 1).is_some_and(|l| l.table.is_none() && titles.column(&folded[l.at.clone()]).is_some())
+    let titled = |i: usize| {
+        lines.get(i).filter(|l| l.table.is_none()).and_then(|l| titles.column(&folded[l.at.clone()])).is_some()
+    };
+    match before {
+        [] => false,
+        // Right behind the serial number stands what the rows are about.
+        [(Column::Serial, _)] => words && titled(at + 1) && titled(at + 2),
+        [_] => false,
+        _ => words && titled(at + 1),
+    }
 }
 
 /// What one line looks like.
@@ -178,7 +188,7 @@ fn heads_section(looks: &[Look], i: usize, columns: &[(Column, String)]) -> bool
         && heads
         && look.chars <= 40
         && !look.sentence
-        && look.units < 0.5
+        && look.units < 0.9
         && look.limit < 0.5
         && looks[i + 1..].iter().find(|l| !l.page_mark).is_some_and(|l| l.digits)
 }

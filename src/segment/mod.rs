@@ -164,7 +164,7 @@ impl Segmenter {
         let mut looks = looks.unwrap_or_else(|| self.front.looks(folded, &plan.lines));
         self.front.look_again(folded, &plan.lines, &mut looks);
         plan.kinds = self.front.classify_looked(folded, &plan.lines, &looks);
-        body::outline(folded, &mut plan, &self.sections, document);
+        body::outline(folded, &mut plan, &self.sections, document, units);
         tables::rows(folded, &mut plan, &grids, &self.columns, &self.sections, document, units, limits);
         if plan.items.is_empty() && plan.headings.is_empty() {
             unnumbered::outline(folded, &mut plan, &self.sections);

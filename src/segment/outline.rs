@@ -337,6 +337,8 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(f32, usi
         let counting = match step {
             _ if !style.counts() => 0.1,
             1 => 0.0,
+            // A number written twice by mistake.
+            0 if number > 1 && spot.place == Place::Line && way.doubt == 0 => 1.7,
             0 => 2.2,
             2..=3 => 1.0 + 0.35 * step as f32,
             4..=9 => 3.0,
@@ -428,6 +430,12 @@ mod tests {
         assert_eq!(found, [(0, 0, 15), (1, 1, 1), (2, 1, 2), (3, 1, 3), (4, 0, 16)]);
         let found = held(&["五、服务", "()审批", "(二)登记"]);
         assert_eq!(found, [(0, 0, 5), (1, 1, 1), (2, 1, 2)]);
+    }
+
+    #[test]
+    fn a_number_written_twice_is_two_items() {
+        assert_eq!(held(&["1.甲", "2.乙", "3.丙", "3.丁", "4.戊"]).len(), 5);
+        assert_eq!(held(&["一、甲", "9.乙", "10.丙", "10.丁"]).last(), Some(&(3, 1, 10)));
     }
 
     #[test]

@@ -222,6 +222,10 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
     if !figure && let Some((i, end)) = any(s, at, AVERAGES) {
         return Some((plain(one([Unit::Year, Unit::Month][i / 2])), end));
     }
+    if let Some(end) = word(s, at, "全年") {
+        let (n, end) = in_all(s, end)?;
+        return Some((Recurrence { times: n, ..plain(one(Unit::Year)) }, end));
+    }
     // 隔月一调度
     if let Some((i, end)) = any(s, at, &["隔月", "隔周"]) {
         let unit = [Unit::Month, Unit::Week][i];
@@ -263,8 +267,25 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
     None
 }
 
+/// How often at least in a year, behind 全年: `全年不少于2次`, `全年举办专场招聘不少于4场`.
+fn in_all(s: &str, at: usize) -> Option<(u32, usize)> {
+    const WORK: usize = 12;
+    const LEAST: &[&str] = &["不少于", "不得少于", "不低于", "至少", "最少"];
+    let mut here = at;
+    for c in s[at..].chars().take(WORK) {
+        if let Some((_, end)) = any(s, here, LEAST) {
+            return times(s, end, (end + "不少于100多场次".len()).min(s.len())).filter(|(_, stop)| stop - end <= 12);
+        }
+        if !is_han(c) {
+            return None;
+        }
+        here += c.len_utf8();
+    }
+    None
+}
+
 /// Words that count occasions.
-const COUNTED: &[&str] = &["次", "场次", "场", "期", "回", "轮"];
+const COUNTED: &[&str] = &["次", "场次", "场", "期", "回", "轮次", "轮"];
 
 /// The occasions that a recurrence counts within its clause, with the byte behind them: `至少主动联系1次`.
 pub(super) fn times(s: &str, at: usize, clause_end: usize) -> Option<(u32, usize)> {

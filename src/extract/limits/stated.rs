@@ -134,6 +134,10 @@ impl LimitGrammar {
     fn expression(&self, s: &str, low: usize, start: usize) -> Option<(Expr, usize, usize, &'static str)> {
         // A day of the old calendar has no date here.
         if s[start..].starts_with("农历") {
+            // Beside a date it only says the same once more.
+            if s[low..start].ends_with('(') {
+                return None;
+            }
             let end = s[start..].find(['前', '起', '后', ',', '。', ';']).map_or(s.len(), |i| start + i);
             let end = any(s, end, &["前", "起", "后"]).map_or(end, |(_, end)| end);
             return Some((Expr::Stated, start, end, "limit.stated"));
@@ -144,6 +148,10 @@ impl LimitGrammar {
                 (rec.times, end) = (n, stop);
             }
             return Some((Expr::Every(rec), start, end, "limit.every"));
+        }
+        // 贯穿全年 is read as a whole.
+        if s[start..].starts_with("全年") {
+            return None;
         }
         if let Some((dates, end)) = self.dates.dates(s, start).or_else(|| month_and_day(s, start)) {
             let (tail, after) = tail(s, end);

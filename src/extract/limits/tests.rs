@@ -50,6 +50,13 @@ fn festivals_and_the_old_calendar_date_nothing_in_running_text() {
 }
 
 #[test]
+fn so_often_in_all_the_year_is_a_count_per_period() {
+    raws("全年举办不少于2场大型双选会。", &["全年举办不少于2场"]);
+    raws("抽查任务全年不少于2轮次,结果公示。", &["全年不少于2轮次"]);
+    raws("全年完成投资不少于60亿元。", &[]);
+}
+
+#[test]
 fn a_day_of_the_next_month_is_a_limit_in_words() {
     raws("季度结束后次月10日前报送数据。", &["次月10日前"]);
 }

@@ -33,7 +33,7 @@ pub(super) struct Duties {
 }
 
 const MODAL: u8 = 1;
-const STRONG: u8 = 2;
+pub(super) const STRONG: u8 = 2;
 const VERB: u8 = 3;
 
 impl Duties {
@@ -55,7 +55,7 @@ impl Duties {
     }
 
     /// The duty word that `s` opens with.
-    fn opens(&self, s: &str) -> Option<(usize, u8)> {
+    pub(super) fn opens(&self, s: &str) -> Option<(usize, u8)> {
         let found = self.words.starts(s)?;
         // `市总工会备案的家庭`: what the unit has done to somebody else.
         if found.1 == VERB && s[found.0..].starts_with('的') {
@@ -219,7 +219,11 @@ impl Inline<'_> {
                     clause = next;
                     starts.push((next, Start::Sentence));
                 }
-                '由' if !text[..at].ends_with(['理', '自', '事', '缘', '案', '经'])
+                // `6月底前各区要…`
+                '前' if self.is_time(text[clause..next].trim()) => starts.push((next, Start::Sentence)),
+                '由' if !text[..at].ends_with(['理', '自', '事', '缘', '经'])
+                    // 案由 is a word, 方案由 is none.
+                    && (!text[..at].ends_with('案') || ["方案", "预案", "草案", "提案", "议案", "档案"].iter().any(|w| text[..at].ends_with(w)))
                     && !text[next..].starts_with(['于', '来', '此']) =>
                 {
                     starts.push((next, Start::By));
@@ -325,13 +329,16 @@ impl Inline<'_> {
                     // 各部门、单位 is one name, 行政机关、事业单位 are two.
                     let before = &text[at..part];
                     let classes = self.lexicon.ending(before.trim_end_matches('、')) == Some(CLASS);
-                    let open = !classes || self.lexicon.opens(before) || before.contains('各');
-                    let listed = part > at && open && !name.ends_with("部门");
+                    // So is 各科室、单位.
+                    let each = self.lexicon.qualifier.starts(before).is_some();
+                    let listed = part > at && !classes && !each && !name.ends_with("部门");
                     self.stands(name, relative && past_of, listed) || self.lexicon.each_levels(&text[at..here])
                 };
                 match self.duties.opens(rest) {
                     // 正处于
                     Some(_) if rest.starts_with(['于', '在']) && text[..here].ends_with('处') => {}
+                    // 应急管理 and 市场监管 are lines of work.
+                    Some(_) if self.lexicon.domain.starts(&text[part..]).is_some_and(|(len, _)| part + len > here) => {}
                     // 补贴所需资金, 项目所在地
                     Some(_) if rest.starts_with(['需', '在']) && text[..here].ends_with('所') => {}
                     Some((_, strength)) if stands() => {
@@ -411,7 +418,9 @@ impl Inline<'_> {
                         let left = &self.text[last.clone()];
                         let nameless = !self.lexicon.complete(left) && !self.lexicon.opens(left);
                         let apart = self.lexicon.stands_apart(left, name);
-                        heads && nameless || !apart && left.split('、').all(|l| self.lexicon.level_only(l))
+                        // 各科室、单位
+                        let each = self.lexicon.bare(name) && self.lexicon.qualifier.starts(left).is_some();
+                        each || heads && nameless || !apart && left.split('、').all(|l| self.lexicon.level_only(l))
                     } =>
                 {
                     last.end = unit.end;
@@ -461,7 +470,11 @@ impl Inline<'_> {
         let clause = super::find::head(&self.text[at..], 240);
         let end = clause.find([',', '。', ';', ':', '\n']).unwrap_or(clause.len());
         let clause = &clause[..end];
-        clause.ends_with("情况") && !clause.contains(['将', '把']) && !self.manner(clause)
+        const TOLD: [&str; 6] = ["报送", "上报", "报告", "反馈", "通报", "公布"];
+        clause.ends_with("情况")
+            && !clause.contains(['将', '把'])
+            && !TOLD.iter().any(|w| clause.contains(w))
+            && !self.manner(clause)
     }
 
     /// `是…责任主体`.
@@ -495,7 +508,7 @@ impl Inline<'_> {
             let s = &self.text[u.clone()];
             let short = s.chars().count() <= 8 && many && !self.lexicon.stopped(s);
             let starts_verb = !relative && self.opens_verb(s);
-            (self.lexicon.complete(s) || short)
+            (self.lexicon.complete(s) || short || many && self.lexicon.levelled_domain(s))
                 && !starts_verb
                 && !self.lexicon.person(s)
                 && !self.towards(s)
@@ -530,6 +543,7 @@ impl Inline<'_> {
                     || matches!(kind, Some(GOVERNMENT | CLASS))
                     || !matches!(kind, Some(OFFICE | COMPANY)) && name.len() > 9
                     || kind == Some(OFFICE) && name.ends_with(['科', '处', '股']) && (9..=30).contains(&name.len())
+                    || of_class && self.departments(last.end)
             }
             (Start::Clause, _) => named || name.ends_with("部门"),
         }

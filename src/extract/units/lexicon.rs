@@ -201,6 +201,11 @@ impl Lexicon {
         self.ending(s).is_some() || self.place(s) || self.both_levels(s) || self.domain.has(s)
     }
 
+    /// Whether `s` is a level and a line of work: 国务院住房城乡建设, 区财政.
+    pub(super) fn levelled_domain(&self, s: &str) -> bool {
+        self.level.starts(s).is_some_and(|(len, _)| self.domain.has(&s[len..]))
+    }
+
     /// Whether `s` gives a level with its other name, which stands for all its places: 镇(街), 乡镇(街道).
     pub(super) fn both_levels(&self, s: &str) -> bool {
         s.ends_with(')') && !s.starts_with(['各', '村']) && self.level_only(s)

@@ -93,6 +93,7 @@ struct Compiled {
     roles: Roles,
     duties: Duties,
     first_leads: Vec<Regex>,
+    rest_cooperate: Vec<Regex>,
     default_notes: Vec<Regex>,
 }
 
@@ -111,6 +112,7 @@ impl UnitGrammar {
             roles: Roles::new(patterns)?,
             duties: Duties::new(patterns)?,
             first_leads: regexes("first-leads-note"),
+            rest_cooperate: regexes("rest-cooperate-note"),
             default_notes: regexes("default-note"),
         };
         Ok(UnitGrammar { compiled: Arc::new(compiled), known: Known::default() })
@@ -196,6 +198,16 @@ impl UnitGrammar {
     /// Whether a text says that the first unit of each list leads (`列第一位者为牵头单位,下同`).
     pub fn is_first_leads_note(&self, text: &str) -> bool {
         self.compiled.first_leads.iter().any(|re| re.is_match(text))
+    }
+
+    /// Whether such a note says that the other units of each list cooperate (`其余为配合单位`).
+    pub fn rest_cooperate(&self, text: &str) -> bool {
+        self.compiled.rest_cooperate.iter().any(|re| re.is_match(text))
+    }
+
+    /// Whether a text opens with a word that by itself states a duty (`负责`, `做好`).
+    pub fn opens_duty(&self, text: &str) -> bool {
+        self.compiled.duties.opens(text).is_some_and(|(_, strength)| strength == inline::STRONG)
     }
 
     /// A note that gives units to all items below or above it (`以下均需各镇(街)落实,不再列出`).

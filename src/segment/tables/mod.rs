@@ -18,7 +18,7 @@ use cells::{Open, heading_across, heads_next, heads_second, numbered, split_labe
 pub(crate) use grid::{Grid, GridCell};
 use grid::{crosses, serial_spans};
 use titles::{Header, continued, header, holds_tasks, squeeze};
-pub(crate) use titles::{Titles, settle};
+pub(crate) use titles::{Titles, name_item, settle};
 
 /// How many columns before a cell are asked whether it reaches over them too.
 const MERGED: usize = 64;

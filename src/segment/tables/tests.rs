@@ -147,3 +147,27 @@ fn a_flattened_table_has_a_title_of_an_agencys_own() {
         ]
     );
 }
+
+#[test]
+fn the_column_behind_the_serial_number_says_what_whatever_its_title() {
+    let text = "2024年目标任务分解表\n序号\n惠民承诺\n责任单位\n完成时限\n1\n建成人行步道，安装路灯210盏。\n县住建局\n10月底前\n2\n改造农村危房4120户。\n县住建局、各乡镇人民政府\n11月底前\n";
+    assert_eq!(
+        told(text),
+        [
+            " > 1 建成人行步道，安装路灯210盏。 | 县住建局 | 10月底前",
+            " > 2 改造农村危房4120户。 | 县住建局 各乡镇人民政府 | 11月底前",
+        ]
+    );
+}
+
+#[test]
+fn a_section_row_of_a_flattened_table_may_name_bodies() {
+    let text = "2024年任务分解表\n序号\n工作任务\n牵头单位\n配合单位\n完成时限\n一、稳住农业\n1\n新建高标准农田2万亩。\n区农业农村局\n区水利局\n持续推进\n二、抓实项目和企业\n2\n建设配套工程。\n区住建局\n区应急局\n11月底前完工\n";
+    assert_eq!(
+        told(text),
+        [
+            "一、稳住农业 > 1 新建高标准农田2万亩。 | 区农业农村局 区水利局 | 持续推进",
+            "二、抓实项目和企业 > 2 建设配套工程。 | 区住建局 区应急局 | 11月底前",
+        ]
+    );
+}

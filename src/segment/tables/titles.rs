@@ -179,6 +179,10 @@ pub(super) fn header(
             }
             first_row += 1;
         }
+        // A known title that says something else is no name of work.
+        if columns.get(1).is_some_and(|(_, title)| titles.column(title).is_none()) {
+            name_item(&mut columns);
+        }
         let unknown = (0..width).map(|c| titles.column(&columns[c].1).is_none() && !columns[c].1.is_empty()).collect();
         return Some(Header { columns: settle(columns), first_row, unknown });
     }
@@ -238,6 +242,18 @@ pub(crate) fn settle(mut columns: Vec<(Column, String)>) -> Vec<(Column, String)
         }
     }
     columns
+}
+
+/// Where no title says what the rows are about, the one behind the serial number does, whatever it is called.
+pub(crate) fn name_item(columns: &mut [(Column, String)]) {
+    let named = columns.iter().any(|(c, _)| matches!(c, Column::Item | Column::Heading));
+    let who = columns.iter().any(|(c, _)| matches!(c, Column::Units(_)));
+    if let [(Column::Serial, _), (second @ Column::Other, _), ..] = columns
+        && !named
+        && who
+    {
+        *second = Column::Item;
+    }
 }
 
 /// Whether a table with these columns sets out work: it has items, and says who or when or counts them.
