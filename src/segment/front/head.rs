@@ -331,7 +331,9 @@ pub(super) fn signature(sheet: &Sheet, floor: usize, day: usize) -> usize {
 /// A line that names a body and nothing else, or the seal's note.
 fn signs(sheet: &Sheet, at: usize) -> bool {
     let look = &sheet.looks[at];
-    look.titleish() && look.agency && look.chars <= 60 && look.genre.is_none()
+    // A bracket holds the units of the item above it.
+    let bracketed = sheet.bare(at).starts_with('(') && sheet.bare(at).trim_end().ends_with(')');
+    look.titleish() && look.agency && look.chars <= 60 && look.genre.is_none() && !bracketed
         || look.remark && sheet.bare(at).contains('章')
 }
 

@@ -219,8 +219,10 @@ fn signed(sheet: &Sheet, first: usize, at: usize, end: usize) -> bool {
     // `(责任单位:市财政局)` on a line of its own ends an item as a full stop does.
     let before_it = sheet.texts[above - 1].trim_end();
     let stated = above < at && before_it.contains(':') && !before_it.ends_with(':');
+    let bracketed = above < at && before_it.starts_with('(') && before_it.ends_with(')');
     let text = before.stopped
         || stated
+        || bracketed
         || before.chars >= 30
         || before.attachment
         || sheet.done[above - 1]

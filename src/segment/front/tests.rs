@@ -97,6 +97,14 @@ fn signatures_without_a_day_and_behind_units() {
         ("江城市商务局  江城市财政局", Signature),
         ("2023年9月3日", SignatureDate),
     ]);
+    check(&[
+        ("为促进消费,制定如下措施。", Preamble),
+        ("一、发放消费券。全年发放3期。", Body),
+        ("二、加强宣传。广泛宣传。", Body),
+        ("(市商务局)", Body),
+        ("江城市商务局", Signature),
+        ("2023年9月3日", SignatureDate),
+    ]);
 }
 
 #[test]
