@@ -57,7 +57,7 @@ impl AgencyReader {
         if self.several.is_match(first) || !self.suffix.matches(first) {
             return None;
         }
-        let place = regions.leading(first).is_some_and(|at| at < first.len());
+        let place = regions.leading(first).is_some_and(|at| at < first.len()) || township(first);
         (place || self.national.matches(first) || self.branch(first, regions))
             .then(|| self.outer(cut(&title, &folded, 0, first.len())))
     }
@@ -128,6 +128,19 @@ impl AgencyReader {
         };
         at.to_string()
     }
+}
+
+/// Whether a body opens with the name of its town, township or street: `柳溪镇人民政府`, `云林街道办事处`.
+fn township(body: &str) -> bool {
+    let name = ["镇", "乡", "街道", "苏木"].iter().find_map(|level| {
+        let at = body.find(level).filter(|at| *at > 0)?;
+        let rest = &body[at + level.len()..];
+        let house = ["人民政府", "政府", "办事处", "党委", "党工委", "委员会", "管委会", "综合", "应急", "党政"];
+        house.iter().any(|w| rest.starts_with(w)).then_some(at)
+    });
+    // A class of towns (各镇人民政府) is no town's name.
+    name.is_some_and(|at| (2..=6).contains(&body[..at].chars().count()) || at == '某'.len_utf8())
+        && !body.starts_with(['各', '本', '全', '我'])
 }
 
 /// A text without the characters that folding drops and without white space around it (which these may have hidden), so that its characters and those of its folded form go in step.

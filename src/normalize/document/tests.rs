@@ -46,6 +46,29 @@ fn a_page_with_all_fields() {
 }
 
 #[test]
+fn a_town_issues_under_its_own_name() {
+    let text = "柳溪镇人民政府关于印发《柳溪镇2023年秸秆禁烧方案》的通知\n文号:柳政〔2023〕4号  是否公文:是\n各村:\n现将方案印发给你们,请认真执行。\n2023年9月10日\n柳溪镇2023年秸秆禁烧方案\n一、责任分工\n(一)加强巡查。各村要巡查。\n(二)做好宣传。各村要宣传。";
+    let got = fields(text, &Given::default());
+    assert_eq!((got.agency, got.doc_number), (some("柳溪镇人民政府"), some("柳政〔2023〕4号")));
+    assert!(fields(&text.replace("柳溪镇人民政府", "各镇人民政府"), &Given::default()).agency.is_none());
+}
+
+#[test]
+fn news_around_a_notice_names_its_title_and_body() {
+    let text = "刚刚!新政策来了\n6月12日,衢州市教育局发布《关于做好2023年招生入学工作的通知》,具体内容如下↓↓↓\n各区县教育局:\n现就有关事项通知如下。\n一、坚持就近入学。严格遵守规定。\n二、坚持公开。通过多种形式公开。";
+    let got = fields(text, &Given::default());
+    assert_eq!(got.title, some("关于做好2023年招生入学工作的通知"));
+    assert_eq!(got.agency, some("衢州市教育局"));
+}
+
+#[test]
+fn a_bare_day_beside_who_checked_a_page_is_the_days_it_was_published() {
+    let text = "关于印发《酒泉市水务局2018年工作要点》的通知\n2018-03-12 15:30   审核人：办公室   （点击： 1024)\n各科室：\n现印发给你们。\n酒泉市水务局\n2018年3月9日\n酒泉市水务局2018年工作要点\n一、防汛。做好准备。\n二、抗旱。做好准备。";
+    let got = fields(text, &Given::default());
+    assert_eq!((got.issued_on, got.published_on), (some("2018-03-09"), some("2018-03-12")));
+}
+
+#[test]
 fn a_notice_that_carries_its_plan() {
     let text = "安徽省人民政府办公厅关于促进\n乡村旅游发展的实施意见\n皖政办【2021】8号\n各市、县人民政府：\n为促进乡村旅游，提出如下意见。\n\
         一、总体要求\n到2025年形成规模。\n二、主要任务\n（一）完善设施。（省文化和旅游厅牵头）\n（二）培育品牌。（省商务厅负责）\n\

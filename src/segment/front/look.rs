@@ -336,12 +336,44 @@ pub(crate) fn fields_of(text: &str, known: impl Fn(&str) -> bool) -> Vec<Field> 
             fields.push(Field { start, name, value: colon + 1, end: text.len() });
         }
     }
+    for field in &mut fields {
+        field.end = value_end(text, field.value, field.end);
+    }
     fields
+}
+
+/// Where a value ends that another field follows whose name nobody knows: `文号:江府发〔2020〕6号  是否公文:是`.
+fn value_end(text: &str, value: usize, end: usize) -> usize {
+    const NAME: usize = 6;
+    let unknown = |at: usize| {
+        let name = text[at..end].trim_start_matches([' ', '|']);
+        let colon = name.char_indices().take(NAME + 1).find(|(_, c)| *c == ':');
+        colon.is_some_and(|(i, _)| i >= 6 && name[..i].chars().all(char::is_alphabetic))
+    };
+    text[value..end]
+        .match_indices([' ', '|'])
+        .map(|(i, _)| value + i)
+        .find(|at| !text[value..*at].trim().is_empty() && unknown(*at))
+        .unwrap_or(end)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_of_unknown_name_ends_the_value_before_it() {
+        let of = |text: &str| -> Vec<String> {
+            let known = |name: &str| name == "文号" || name == "发布日期";
+            fields_of(text, known).iter().map(|f| text[f.value..f.end].trim().to_string()).collect()
+        };
+        assert_eq!(of("文号:江府发〔2020〕6号  是否公文:是"), ["江府发〔2020〕6号"]);
+        assert_eq!(
+            of("文号:江府发〔2020〕6号 | 公文性质:普通 | 发布日期:2020-03-05"),
+            ["江府发〔2020〕6号", "2020-03-05"]
+        );
+        assert_eq!(of("发布日期:2020-03-05 10:20:30"), ["2020-03-05 10:20:30"]);
+    }
 
     #[test]
     fn fields_glued_and_spaced() {
