@@ -204,7 +204,9 @@ impl TaskReader {
                 joined = false;
                 continue;
             }
-            match runs.last_mut().filter(|_| joined) {
+            // What stands behind a table is no part of the text before it.
+            let follows = |run: &Bytes| joined && folded[run.end..line.start].trim().is_empty();
+            match runs.last_mut().filter(|run| follows(run)) {
                 Some(run) => run.end = line.end,
                 None => runs.push(line.clone()),
             }
@@ -405,6 +407,7 @@ impl TaskReader {
         let line_end = s.find('\n').unwrap_or(s.len());
         let line = &s[..line_end];
         let more = line_end < s.len() || kept.len() > 1;
+        let below = kept.get(1).is_some_and(|next| folded[first.end..next.start].contains('\n'));
         let fits = |end: usize| {
             let n = line[..end].chars().filter(|c| !c.is_whitespace()).count();
             n > 0 && n <= HEADLINE
@@ -421,7 +424,7 @@ impl TaskReader {
             Some(_) => None,
             // A line without an end of its own heads the lines below it.
             None if listed.is_some() => listed,
-            None if more && line_end < s.len() && !line.ends_with([';', '、']) => {
+            None if (line_end < s.len() || below) && !line.ends_with([';', '、']) => {
                 let end = unmarked(folded, first.start..first.start + line_end).end - first.start;
                 Some((end, line_end)).filter(|_| fits(end))
             }

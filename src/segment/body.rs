@@ -285,6 +285,9 @@ fn captioned(document: &Document, folded: &str, line: &Line) -> bool {
 /// Longest heading between heavy brackets, in bytes.
 const CAPTION: usize = 90;
 
+/// How a note to a table opens.
+pub(super) const NOTES: [&str; 4] = ["注:", "备注:", "说明:", "填表说明:"];
+
 /// Longest bracket, in bytes, that is looked into for a statement of units.
 const GROUP: usize = 400;
 
@@ -326,6 +329,12 @@ fn nodes(
     let mut starts = held.iter().peekable();
     for (i, line) in plan.lines.iter().enumerate() {
         if plan.kinds[i] != LineKind::Body || line.table.is_some() || repeated[i] {
+            continue;
+        }
+        // A note right below a table speaks of the table.
+        let below = i > 0 && plan.lines[i - 1].table.is_some();
+        if below && NOTES.iter().any(|w| folded[line.at.clone()].starts_with(w)) {
+            plan.loose.push(line.at.clone());
             continue;
         }
         if names_table(folded, plan, i) && starts.peek().is_none_or(|h| places[h.spot].0 != i) {

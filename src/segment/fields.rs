@@ -10,6 +10,9 @@ const VALUE: usize = 120;
 
 /// The lines of a table of page fields, names and values apart; `None` for any other table.
 pub(crate) fn lines(folded: &str, grid: &Grid, front: &FrontReader) -> Option<Vec<Line>> {
+    if let Some(lines) = labelled(folded, grid, front) {
+        return Some(lines);
+    }
     let mut lines = Vec::new();
     let (mut known, mut names, mut rows) = (0, 0, 0);
     for row in &grid.rows {
@@ -40,6 +43,14 @@ pub(crate) fn lines(folded: &str, grid: &Grid, front: &FrontReader) -> Option<Ve
     (rows >= 2 && known * 3 >= names * 2).then_some(lines)
 }
 
+/// The lines of a table each of whose cells is a field with its value: `索引号:YS-2022-01` beside `文号:云水发〔2022〕11号`.
+fn labelled(folded: &str, grid: &Grid, front: &FrontReader) -> Option<Vec<Line>> {
+    let cells: Vec<Bytes> = (0..grid.cells.len()).filter_map(|c| whole(grid, c)).collect();
+    let field = |at: &Bytes| front.opens_field(&folded[at.clone()]) && folded[at.clone()].chars().count() <= 2 * VALUE;
+    let all = cells.len() > 1 && cells.iter().all(field);
+    all.then(|| cells.into_iter().map(|at| Line { at, ..Line::default() }).collect())
+}
+
 /// All the text of a cell, where it has any.
 fn whole(grid: &Grid, cell: usize) -> Option<Bytes> {
     let text = &grid.cells.get(cell)?.text;
@@ -53,6 +64,17 @@ mod tests {
     fn document(html: &str) -> crate::record::DocumentFields {
         let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
         engine.extract(read(html.as_bytes()).unwrap(), "t", "0", &crate::ExtractOptions::default()).document
+    }
+
+    #[test]
+    fn cells_may_hold_a_field_and_its_value() {
+        let text = "<table><tr><td>索引号：YS-2022-01</td><td>文号：云水发〔2022〕11号</td></tr>\
+                    <tr><td>发布机构：云山市水务局</td><td>生成日期：2022-03-18</td></tr></table>\
+                    <p>云山市水务局关于印发防汛方案的通知</p><p>各科室：</p><p>现将方案印发给你们。</p><p>云山市防汛方案</p>\
+                    <p>一、清疏河道。5月底前完成。（河道科）</p><p>二、检修水闸。6月底前完成。（工程科）</p>";
+        let fields = document(text);
+        assert_eq!(fields.doc_number.as_deref(), Some("云水发〔2022〕11号"));
+        assert_eq!(fields.issued_on.as_deref(), Some("2022-03-18"));
     }
 
     #[test]

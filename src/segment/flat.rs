@@ -3,6 +3,7 @@
 //! paragraphs included.
 
 use super::Column;
+use super::body::NOTES;
 use super::front::Line;
 use super::labels::{self, Style};
 use super::tables::{Grid, GridCell, Titles, name_item, settle};
@@ -52,18 +53,24 @@ pub(crate) fn recover(
         // The page's foot may start above the table.
         let end = end.min(last).max(first);
         let number = grids.len();
-        let (grid, used) = read(folded, &lines[first..end], &columns, units, limits);
+        // The table's name heads its rows.
+        let named = i > 0
+            && lines[i - 1].table.is_none()
+            && columns[0].0 == Column::Serial
+            && labels::table_name(&folded[lines[i - 1].at.clone()]).is_some();
+        let from = if named { i - 1 } else { first };
+        let (grid, used) = read(folded, &lines[from..end], &columns, units, limits);
         // An empty form: what follows it is no row.
         if !grid.rows.iter().any(|row| row.iter().flatten().count() > 1) {
             barren = Some(columns);
             i = first;
             continue;
         }
-        for line in &mut lines[i..first + used] {
+        for line in &mut lines[from.min(i)..from + used] {
             line.table = Some(number);
         }
         grids.push(grid);
-        i = first + used;
+        i = from + used;
     }
 }
 
@@ -145,6 +152,8 @@ struct Look {
     page_mark: bool,
     /// Opens the notes below a table.
     note: bool,
+    /// The name of a table: `表二:建设清单`.
+    named: bool,
 }
 
 fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -> Look {
@@ -162,7 +171,8 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
         sentence: text.ends_with(['。', ';', '!', '.']),
         office: text.ends_with(['处', '科', '室', '股']),
         page_mark: page_mark(text),
-        note: ["注:", "备注:", "说明:", "填表说明:"].iter().any(|w| text.starts_with(w)),
+        note: NOTES.iter().any(|w| text.starts_with(w)),
+        named: labels::table_name(text).is_some(),
     }
 }
 
@@ -181,16 +191,16 @@ fn page_mark(text: &str) -> bool {
 
 /// Whether a line stands across the table above the rows of its section: a heading without units, right before a serial
 /// number in the first column.
-fn heads_section(looks: &[Look], i: usize, columns: &[(Column, String)]) -> bool {
+fn heads_section(looks: &[Look], i: usize, columns: &[(Column, String)], passed: &dyn Fn(usize) -> bool) -> bool {
     let look = &looks[i];
-    let heads = matches!(look.style, Some(Style::Han | Style::ParenHan | Style::Chapter(_)));
+    let heads = look.named || matches!(look.style, Some(Style::Han | Style::ParenHan | Style::Chapter(_)));
     columns[0].0 == Column::Serial
         && heads
         && look.chars <= 40
         && !look.sentence
         && look.units < 0.9
         && look.limit < 0.5
-        && looks[i + 1..].iter().find(|l| !l.page_mark).is_some_and(|l| l.digits)
+        && (i + 1..looks.len()).find(|j| !passed(*j)).is_some_and(|j| looks[j].digits)
 }
 
 /// How much a line looks like a statement of units. One that opens with a unit and names others may spell out what
@@ -409,7 +419,7 @@ fn read(
                 from[c] = Back { column: across, new_row: true };
             }
         }
-        if heads_section(&looks, i, columns) {
+        if heads_section(&looks, i, columns, &passed) {
             let begins = |p: usize| if p < width { cost[p] + skipped(p + 1, width) } else { cost[p] };
             let best = (0..width).chain([across]).min_by(|a, b| begins(*a).total_cmp(&begins(*b)));
             let (p, before) = best.map_or((usize::MAX, 0.0), |p| (p, begins(p)));

@@ -282,7 +282,20 @@ pub(crate) fn worded(line: &str) -> Option<(u32, usize)> {
     (!figure).then_some((number, at + mark.len_utf8()))
 }
 
-fn way(style: Style, number: u32, line: &str, len: usize, doubt: u8) -> Label {
+/// The number of a table's name, `表一:整治清单`, `附表2 任务表`, and how many bytes that takes, its mark included. Above a
+/// table it heads the rows; anywhere else it is no label.
+pub(crate) fn table_name(line: &str) -> Option<(u32, usize)> {
+    let rest = line.strip_prefix('附').unwrap_or(line).trim_start().strip_prefix('表')?.trim_start();
+    let (number, used) = han_number(rest, false).or_else(|| {
+        let n = digits(rest);
+        Some((rest[..n].parse().ok().filter(|n| *n < 100)?, n))
+    })?;
+    let at = line.len() - rest.len() + used;
+    let mark = line[at..].chars().next().filter(|c| matches!(c, ':' | ' ' | '、' | '.'))?;
+    (line[at..].len() > mark.len_utf8()).then_some((number, at + mark.len_utf8()))
+}
+
+pub(crate) fn way(style: Style, number: u32, line: &str, len: usize, doubt: u8) -> Label {
     let text_at = len + spaces(&line[len..]);
     Label { style, number, above: Vec::new(), len, text_at, repaired: None, doubt }
 }

@@ -124,6 +124,13 @@ pub enum Column {
     Other,
 }
 
+/// What tells how much a cell looks like units or limits.
+#[derive(Clone, Copy)]
+pub(crate) struct Grammars<'a> {
+    pub(crate) units: &'a UnitGrammar,
+    pub(crate) limits: &'a LimitGrammar,
+}
+
 /// Segments documents.
 pub struct Segmenter {
     front: FrontReader,
@@ -165,7 +172,7 @@ impl Segmenter {
         self.front.look_again(folded, &plan.lines, &mut looks);
         plan.kinds = self.front.classify_looked(folded, &plan.lines, &looks);
         body::outline(folded, &mut plan, &self.sections, document, units);
-        tables::rows(folded, &mut plan, &grids, &self.columns, &self.sections, document, units, limits);
+        tables::rows(folded, &mut plan, &grids, &self.columns, &self.sections, document, &Grammars { units, limits });
         if plan.items.is_empty() && plan.headings.is_empty() {
             unnumbered::outline(folded, &mut plan, &self.sections);
         }

@@ -232,7 +232,7 @@ impl Looker {
         fields_of(text, |name| self.words.role(name).is_some()).last().and_then(|f| self.words.role(&f.name))
     }
 
-    fn starts_with_field(&self, text: &str) -> bool {
+    pub(super) fn starts_with_field(&self, text: &str) -> bool {
         fields_of(text, |name| self.words.role(name).is_some()).first().is_some_and(|f| f.start < 4)
     }
 

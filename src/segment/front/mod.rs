@@ -138,6 +138,11 @@ impl FrontReader {
         self.looker.is_field_name(&name)
     }
 
+    /// Whether a text opens with a field of a page's head and its value: 索引号:YS-2022-01.
+    pub(crate) fn opens_field(&self, text: &str) -> bool {
+        self.looker.starts_with_field(text)
+    }
+
     /// The kind of each line, in order. `folded` is the document's folded text.
     pub fn classify(&self, folded: &str, lines: &[Line]) -> Vec<LineKind> {
         self.classify_looked(folded, lines, &self.looks(folded, lines))

@@ -111,7 +111,8 @@ pub(super) fn split_label(all: &Text, text: &[Bytes]) -> (Option<Written>, Vec<B
     let Some(first) = text.first_mut() else { return (None, text) };
     let line = &folded[first.clone()];
     // A cell is no outline: only sound labels count in it.
-    let Some(label) = labels::read(line).into_iter().find(|l| l.doubt < 2) else { return (None, text) };
+    let named = || labels::table_name(line).map(|(n, len)| labels::way(labels::Style::Word, n, line, len, 0));
+    let Some(label) = labels::read(line).into_iter().find(|l| l.doubt < 2).or_else(named) else { return (None, text) };
     let written = label.repaired.clone().unwrap_or_else(|| {
         let written = first.start..first.start + line[..label.len].trim_end().len();
         all.raw_at(&written).trim().to_string()

@@ -8,9 +8,7 @@ mod unknown;
 
 use super::body::Sections;
 use super::front::LineKind;
-use super::{Column, Heading, Item, Plan, Stated, labels};
-use crate::extract::limits::LimitGrammar;
-use crate::extract::units::UnitGrammar;
+use super::{Column, Grammars, Heading, Item, Plan, Stated, labels};
 use crate::read::Document;
 use crate::record::{Origin, Section, Warning};
 use crate::text::Bytes;
@@ -31,9 +29,9 @@ pub(crate) fn rows(
     titles: &Titles,
     sections: &Sections,
     document: &Document,
-    units: &UnitGrammar,
-    limits: &LimitGrammar,
+    grammars: &Grammars,
 ) {
+    let Grammars { units, limits } = *grammars;
     let mut before: Option<Vec<(Column, String)>> = None;
     for (number, grid) in grids.iter().enumerate() {
         let header = match &grid.columns {
