@@ -1,10 +1,11 @@
 //! Plain text: a line a paragraph, lines parted by tabs or bars a table, the text exactly as decoded.
 
-use super::build::address;
-use super::encoding::decode;
+use super::build::{MOST_PLACES, table_cut, text_cut};
+use super::encoding::{Decoded, decode};
 use super::wrapped;
 use super::{Block, Cell, Document, Paragraph, Table};
 use crate::error::Result;
+use crate::record::Warning;
 use crate::text::Text;
 
 /// Reads plain text.
@@ -13,7 +14,14 @@ use crate::text::Text;
 /// [`crate::error::ErrorKind::NotText`] where the bytes are no text in a known encoding.
 pub fn read(bytes: &[u8]) -> Result<Document> {
     let decoded = decode(bytes)?;
-    Ok(Document { warnings: decoded.warnings, ..of_lines(decoded.text) })
+    Ok(of_decoded(decoded))
+}
+
+/// A document in which each line of a decoded text is a paragraph.
+pub(super) fn of_decoded(decoded: Decoded) -> Document {
+    let document = of_lines(decoded.text);
+    let warnings = decoded.warnings.into_iter().chain(document.warnings).collect();
+    Document { warnings, ..document }
 }
 
 /// A document in which each line is a paragraph. Line breaks become `\n` whatever they were (`\r\n`, `\r`), as they do
@@ -31,21 +39,29 @@ pub fn of_lines(raw: String) -> Document {
         lines.retain(|l| !wrapped::page_number(&raw[l.clone()]));
     }
     let mut blocks = Vec::new();
-    let mut tables = 0;
+    let mut warnings = Vec::new();
+    let (mut tables, mut places) = (0, 0);
     let mut i = 0;
     let tabs = raw.contains(['\t', '|', '｜']);
     while i < lines.len() {
         let rows = if tabs { rows(&raw, &lines[i..]) } else { 0 };
         if rows > 0 {
             tables += 1;
-            blocks.push(Block::Table(table(&raw, &lines[i..i + rows], tables)));
+            let (table, cut) = table(&raw, &lines[i..i + rows], tables, MOST_PLACES.saturating_sub(places));
+            places += table.grid.len() * table.grid.first().map_or(0, Vec::len);
+            warnings.extend(cut);
+            blocks.push(Block::Table(Box::new(table)));
             i += rows;
+        } else if places > MOST_PLACES {
+            warnings.push(text_cut());
+            break;
         } else {
+            places += 1;
             blocks.push(Block::Paragraph(Paragraph { at: lines[i].clone(), ..Paragraph::default() }));
             i += 1;
         }
     }
-    Document { text: Text::without(raw, dropped), blocks, format: "text", ..Document::default() }
+    Document { text: Text::without(raw, dropped), blocks, format: "text", warnings, ..Document::default() }
 }
 
 /// The lines of a text that aren't blank, without their line breaks, as bytes.
@@ -165,12 +181,17 @@ impl Mark {
     }
 }
 
-fn table(raw: &str, lines: &[std::ops::Range<usize>], number: usize) -> Table {
+/// The table that these lines are, of `most` places (and a row); with a warning where that isn't all of it.
+fn table(raw: &str, lines: &[std::ops::Range<usize>], number: usize, most: usize) -> (Table, Option<Warning>) {
     let mut table = Table { name: format!("Table{number}"), ..Table::default() };
     let mark = Mark::of(&raw[lines[0].clone()]).unwrap_or(Mark::Tab);
     let columns = mark.cells(raw, &lines[0]).len();
     let lines = lines.iter().filter(|l| !wrapped::page_number(&raw[(*l).clone()]));
     for (row, line) in lines.enumerate() {
+        if row * columns > most {
+            let cut = table_cut(&table.name, row);
+            return (table, Some(cut));
+        }
         let mut places = vec![None; columns];
         let cells = mark.cells(raw, line);
         let alone = cells.len() == 1;
@@ -179,7 +200,7 @@ fn table(raw: &str, lines: &[std::ops::Range<usize>], number: usize) -> Table {
             let open = text.len() - text.trim_start().len();
             let at = at.start + open..at.start + open + text.trim().len();
             places[column] = Some(table.cells.len());
-            table.cells.push(Cell { at, row, column, address: address(row, column), ..Cell::default() });
+            table.cells.push(Cell { at, row: row as u32, column: column as u32, ..Cell::default() });
         }
         // It stands across all columns.
         if alone {
@@ -188,7 +209,7 @@ fn table(raw: &str, lines: &[std::ops::Range<usize>], number: usize) -> Table {
         }
         table.grid.push(places);
     }
-    table
+    (table, None)
 }
 
 #[cfg(test)]
@@ -212,19 +233,19 @@ mod tests {
     fn lines_parted_by_tabs_are_a_table() {
         let d = read("表\n序号\t任务\t单位\n1\t修路\t甲局\n2\t 架桥\n完".as_bytes()).unwrap();
         let Block::Table(table) = &d.blocks[1] else { panic!("no table") };
-        let cells: Vec<(&str, &str)> =
-            table.cells.iter().map(|c| (c.address.as_str(), &d.text.raw()[c.at.clone()])).collect();
+        let cells: Vec<(String, &str)> =
+            table.cells.iter().map(|c| (table.address(c), &d.text.raw()[c.at.clone()])).collect();
         assert_eq!(
             cells,
             [
-                ("A1", "序号"),
-                ("B1", "任务"),
-                ("C1", "单位"),
-                ("A2", "1"),
-                ("B2", "修路"),
-                ("C2", "甲局"),
-                ("A3", "2"),
-                ("B3", "架桥")
+                ("A1".into(), "序号"),
+                ("B1".into(), "任务"),
+                ("C1".into(), "单位"),
+                ("A2".into(), "1"),
+                ("B2".into(), "修路"),
+                ("C2".into(), "甲局"),
+                ("A3".into(), "2"),
+                ("B3".into(), "架桥")
             ]
         );
         assert_eq!((d.blocks.len(), table.grid[2][2]), (3, None));

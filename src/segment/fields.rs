@@ -12,7 +12,7 @@ const VALUE: usize = 120;
 pub(crate) fn lines(folded: &str, grid: &Grid, front: &FrontReader) -> Option<Vec<Line>> {
     let mut lines = Vec::new();
     let (mut known, mut names, mut rows) = (0, 0, 0);
-    for row in &grid.rows {
+    for row in grid.rows.iter() {
         let mut cells: Vec<usize> = row.iter().flatten().copied().collect();
         cells.dedup();
         let cells: Vec<Option<Bytes>> = cells.into_iter().map(|c| whole(grid, c)).collect();

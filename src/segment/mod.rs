@@ -174,7 +174,7 @@ impl Segmenter {
     }
 
     /// Lines of paragraphs, and tables as grids of folded paragraphs.
-    fn lines(&self, document: &Document, plan: &mut Plan, grids: &mut Vec<tables::Grid>) {
+    fn lines<'t>(&self, document: &'t Document, plan: &mut Plan, grids: &mut Vec<tables::Grid<'t>>) {
         let text = &document.text;
         let folded = text.folded();
         let alone = document.blocks.len() <= 6;

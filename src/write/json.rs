@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Format;
-use crate::record::{DocumentFields, DocumentRecord, DuplicateOf};
+use crate::record::{DocumentFields, DocumentRecord, DuplicateOf, TaskRecord};
 
 /// A record as JSON, each of its tasks once: both JSON formats are put together from the same pieces.
 pub struct Pieces {
@@ -17,25 +17,26 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    /// The pieces of one record.
+    /// The pieces of one record, its tasks still to come.
     pub fn of(record: &DocumentRecord) -> Pieces {
         // Named one by one, so that a new part of the record can't be forgotten here.
-        let DocumentRecord { document, tasks, warnings } = record;
+        let DocumentRecord { document, tasks: _, warnings } = record;
         let listed = !document.references.is_empty() || document.validity.is_some();
         let brief = || DocumentFields { references: Vec::new(), validity: None, ..document.clone() };
         let document_json = json(document);
-        let mut pieces = Pieces {
+        Pieces {
             beside: if listed { json(&brief()) } else { document_json.clone() },
             document: document_json,
             tasks: Vec::new(),
             ends: Vec::new(),
             warnings: json(warnings),
-        };
-        for task in tasks {
-            super::quick::task(task, &mut pieces.tasks);
-            pieces.ends.push(pieces.tasks.len());
         }
-        pieces
+    }
+
+    /// One more of its tasks.
+    pub fn push(&mut self, task: &TaskRecord) {
+        super::quick::task(task, &mut self.tasks);
+        self.ends.push(self.tasks.len());
     }
 
     /// The record in one of the JSON formats, at the end of `out`; nothing in another.
@@ -178,11 +179,17 @@ mod tests {
         }
     }
 
+    fn append(record: &DocumentRecord, format: Format, out: &mut Vec<u8>) {
+        let mut pieces = Pieces::of(record);
+        record.tasks.iter().for_each(|task| pieces.push(task));
+        pieces.append(format, out);
+    }
+
     #[test]
     fn put_together_from_pieces_is_what_serde_writes() {
         for tasks in 0..3 {
             let (record, mut out) = (record(tasks), Vec::new());
-            Pieces::of(&record).append(Format::Documents, &mut out);
+            append(&record, Format::Documents, &mut out);
             assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&record).unwrap() + "\n");
         }
     }
@@ -197,8 +204,8 @@ mod tests {
         marked.document.duplicate_of = Some(twin.clone());
         for format in [Format::Documents, Format::Tasks] {
             let (mut before, mut want) = (Vec::new(), Vec::new());
-            Pieces::of(&plain).append(format, &mut before);
-            Pieces::of(&marked).append(format, &mut want);
+            append(&plain, format, &mut before);
+            append(&marked, format, &mut want);
             assert_eq!(mark(format, &before, &twin), want);
             assert_eq!(unmark(&want, &twin), before);
         }
@@ -207,7 +214,7 @@ mod tests {
     #[test]
     fn a_task_has_its_document_beside_it() {
         let (record, mut out) = (record(2), Vec::new());
-        Pieces::of(&record).append(Format::Tasks, &mut out);
+        append(&record, Format::Tasks, &mut out);
         let lines: Vec<Value> = out.split(|b| *b == b'\n').filter_map(|l| serde_json::from_slice(l).ok()).collect();
         assert_eq!(lines.len(), 2);
         for (line, task) in lines.iter().zip(&record.tasks) {
