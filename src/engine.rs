@@ -68,7 +68,7 @@ pub type Essence = u64;
 const LEAST_ESSENCE: usize = 60;
 
 /// The most tasks of one document: no plan comes near it, and one that claims to must not drive memory beyond bounds.
-const MOST_TASKS: usize = 150_000;
+const MOST_TASKS: usize = 125_000;
 
 /// What all tasks of one document share.
 struct Frame<'a> {
@@ -174,8 +174,11 @@ impl Engine {
             plan.warnings.push(Warning::new("tasks-cut", message, Some(doc.text.span(&first.at))));
             plan.items.truncate(MOST_TASKS);
         }
-        let mut tasks: Vec<Task> =
-            plan.items.iter().map(|i| self.reader.read(folded, &i.text, &i.cells, &units, &self.limits)).collect();
+        let mut tasks: Vec<Task> = plan
+            .items
+            .iter()
+            .map(|i| self.reader.read(folded, &i.text, &i.cells, &units, &self.limits).fitted())
+            .collect();
         let headings = inherit::headings(folded, &plan, &self.reader, &units, &self.limits);
         inherit::inherit(folded, &plan, &mut tasks, &headings, &units, &self.limits);
         let context =

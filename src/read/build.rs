@@ -7,7 +7,7 @@ use crate::record::Warning;
 use crate::text::Text;
 
 /// More paragraphs and places of tables than any honest document has; what is beyond them is left out with a warning.
-pub(super) const MOST_PLACES: usize = 600_000;
+pub(super) const MOST_PLACES: usize = 500_000;
 /// The widest table, in columns.
 const MOST_COLUMNS: usize = 1024;
 
@@ -280,6 +280,33 @@ mod tests {
     fn a_column_span_without_end_is_bounded() {
         let grid = grid_of(vec![vec![cell("甲", 1, 4_000_000_000), cell("乙", 1, 1)], vec![cell("丙", 1, 1)]]);
         assert!(grid[0].len() <= MOST_COLUMNS);
+    }
+
+    #[test]
+    fn what_is_beyond_measure_is_cut_with_a_warning() {
+        let mut b = Builder::default();
+        let row = || vec![cell("甲", 1, 500), cell("乙", 1, 500)];
+        b.rows(Table::default(), (0..600).map(|_| row()));
+        b.paragraph("丙\n丁", None, None);
+        let d = b.finish("test", Given::default());
+        let Block::Table(t) = &d.blocks[0] else { panic!("no table") };
+        // The row that goes over the measure is whole.
+        assert_eq!((t.grid.len(), d.blocks.len()), (501, 1));
+        let codes: Vec<&str> = d.warnings.iter().map(|w| w.code.as_str()).collect();
+        assert_eq!(codes, ["table-cut", "text-cut"]);
+        assert!(d.warnings[0].message.contains("from row 502 on"));
+    }
+
+    #[test]
+    fn cells_keep_their_addresses_where_columns_are_taken_out() {
+        let mut b = Builder::default();
+        b.table(Draft {
+            rows: vec![vec![cell("甲", 1, 2), cell("乙", 1, 1)], vec![cell("丙", 1, 2), cell("丁", 1, 1)]],
+            ..Draft::default()
+        });
+        let d = b.finish("test", Given::default());
+        let Block::Table(t) = &d.blocks[0] else { panic!("no table") };
+        assert_eq!((t.grid[1].len(), t.address(&t.cells[3])), (2, "C2".to_string()));
     }
 
     #[test]

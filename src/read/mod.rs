@@ -20,6 +20,7 @@ mod numerals;
 mod ods;
 mod ofd;
 mod ole;
+mod page_number;
 mod parquet;
 mod pdf;
 mod rtf;
@@ -36,6 +37,7 @@ use std::ops::ControlFlow;
 
 pub(crate) use formats::Told;
 pub use formats::{FORMATS, Format};
+pub(crate) use page_number::is_page_number;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Warning;

@@ -2,6 +2,7 @@
 
 use super::build::{MOST_PLACES, table_cut, text_cut};
 use super::encoding::{Decoded, decode};
+use super::page_number::is_page_number;
 use super::wrapped;
 use super::{Block, Cell, Document, Paragraph, Table};
 use crate::error::Result;
@@ -35,8 +36,8 @@ pub fn of_lines(raw: String) -> Document {
     let dropped = wrapped::breaks(&raw, &lines);
     let mut lines = paragraphs(lines, &dropped);
     // Page numbers left by copying say nothing.
-    if lines.iter().filter(|l| wrapped::page_number(&raw[(*l).clone()])).count() > 1 || !dropped.is_empty() {
-        lines.retain(|l| !wrapped::page_number(&raw[l.clone()]));
+    if lines.iter().filter(|l| is_page_number(&raw[(*l).clone()])).count() > 1 || !dropped.is_empty() {
+        lines.retain(|l| !is_page_number(&raw[l.clone()]));
     }
     let mut blocks = Vec::new();
     let mut warnings = Vec::new();
@@ -126,7 +127,7 @@ fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
         alone && !raw[lines[i].clone()].contains(['。', '：', ':']) && lines.get(i + 1).is_some_and(fits)
     };
     // The number of a page stands between two rows.
-    let turned = |i: usize| wrapped::page_number(&raw[lines[i].clone()]) && lines.get(i + 1).is_some_and(fits);
+    let turned = |i: usize| is_page_number(&raw[lines[i].clone()]) && lines.get(i + 1).is_some_and(fits);
     let rows = (0..lines.len()).take_while(|i| fits(&lines[*i]) || *i > 0 && (turned(*i) || heads(*i))).count();
     if rows < FEWEST.0 { 0 } else { rows }
 }
@@ -186,7 +187,7 @@ fn table(raw: &str, lines: &[std::ops::Range<usize>], number: usize, most: usize
     let mut table = Table { name: format!("Table{number}"), ..Table::default() };
     let mark = Mark::of(&raw[lines[0].clone()]).unwrap_or(Mark::Tab);
     let columns = mark.cells(raw, &lines[0]).len();
-    let lines = lines.iter().filter(|l| !wrapped::page_number(&raw[(*l).clone()]));
+    let lines = lines.iter().filter(|l| !is_page_number(&raw[(*l).clone()]));
     for (row, line) in lines.enumerate() {
         if row * columns > most {
             let cut = table_cut(&table.name, row);
@@ -266,6 +267,15 @@ mod tests {
         // Fields of a page's head are no table.
         let head = read("文号:1\t日期:2023年5月1日\n标题\t甲\n正文\n".as_bytes()).unwrap();
         assert!(head.blocks.iter().all(|b| matches!(b, Block::Paragraph(_))));
+    }
+
+    #[test]
+    fn a_table_beyond_measure_is_cut_with_a_warning() {
+        let raw = "序号\t任务\t单位\n1\t修路\t甲局\n2\t架桥\t乙局\n3\t清淤\t丙局\n";
+        let all: Vec<_> = super::lines(raw);
+        let (table, warning) = table(raw, &all, 1, 6);
+        assert_eq!(table.grid.len(), 3);
+        assert!(warning.unwrap().message.contains("from row 4 on"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::labels::{self, Style};
 use super::tables::{Grid, GridCell, Titles, settle};
 use crate::extract::limits::{Expr, LimitGrammar, LimitMention, Stands};
 use crate::extract::units::UnitGrammar;
+use crate::read::is_page_number;
 use crate::record::Role;
 
 /// A table has at most so many columns.
@@ -152,22 +153,9 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
         number: label.map_or(0, |l| l.number),
         sentence: text.ends_with(['。', ';', '!', '.']),
         office: text.ends_with(['处', '科', '室', '股']),
-        page_mark: page_mark(text),
+        page_mark: is_page_number(text),
         note: ["注:", "备注:", "说明:", "填表说明:"].iter().any(|w| text.starts_with(w)),
     }
-}
-
-/// Whether a line is the number of a page: `— 3 —`, `第1页 共2页`.
-fn page_mark(text: &str) -> bool {
-    let dashed = text.trim_matches(['-', '—', '–', '―', ' ']);
-    let number = |s: &str| (1..=3).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
-    if number(dashed) && text.starts_with(['-', '—', '–', '―']) && text.ends_with(['-', '—', '–', '―']) {
-        return true;
-    }
-    let bare: String = text.chars().filter(|c| !matches!(c, ' ' | ',' | '/')).collect();
-    let Some((first, rest)) = bare.strip_prefix('第').and_then(|s| s.split_once('页')) else { return false };
-    let of = rest.strip_prefix('共').and_then(|s| s.strip_suffix('页'));
-    number(first) && (rest.is_empty() || of.is_some_and(number))
 }
 
 /// Whether a line stands across the table above the rows of its section: a heading without units, right before a serial

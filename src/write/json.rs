@@ -10,10 +10,27 @@ pub struct Pieces {
     document: Vec<u8>,
     /// The document as it stands beside each task: without its lists of other documents, which would be there as often.
     beside: Vec<u8>,
+    /// Tasks in their order, in stretches that go as soon as they are in all formats.
+    tasks: Vec<Stretch>,
+    warnings: Vec<u8>,
+}
+
+/// Some tasks, one behind the other.
+#[derive(Default)]
+struct Stretch {
     tasks: Vec<u8>,
     /// Where each task ends in `tasks`.
     ends: Vec<usize>,
-    warnings: Vec<u8>,
+}
+
+/// A stretch is full with so many bytes.
+const STRETCH: usize = 1 << 20;
+
+impl Stretch {
+    fn each(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.tasks[start..*end])
+    }
 }
 
 impl Pieces {
@@ -28,60 +45,80 @@ impl Pieces {
             beside: if listed { json(&brief()) } else { document_json.clone() },
             document: document_json,
             tasks: Vec::new(),
-            ends: Vec::new(),
             warnings: json(warnings),
         }
     }
 
     /// One more of its tasks.
     pub fn push(&mut self, task: &TaskRecord) {
-        super::quick::task(task, &mut self.tasks);
-        self.ends.push(self.tasks.len());
+        if self.tasks.last().is_none_or(|s| s.tasks.len() >= STRETCH) {
+            self.tasks.push(Stretch::default());
+        }
+        if let Some(Stretch { tasks, ends }) = self.tasks.last_mut() {
+            super::quick::task(task, tasks);
+            ends.push(tasks.len());
+        }
     }
 
-    /// The record in one of the JSON formats, at the end of `out`; nothing in another.
-    pub fn append(&self, format: Format, out: &mut Vec<u8>) {
+    /// The record in JSON formats; nothing in others.
+    pub fn written(self, formats: &[Format]) -> Vec<(Format, Vec<u8>)> {
+        let mut all: Vec<(Format, Vec<u8>)> = formats.iter().map(|f| (*f, self.opened(*f))).collect();
+        let mut first = true;
+        for stretch in self.tasks {
+            for task in stretch.each() {
+                for (format, out) in &mut all {
+                    match format {
+                        Format::Documents => document_task(task, first, out),
+                        Format::Tasks => task_line(task, &self.beside, out),
+                        Format::Csv => {}
+                    }
+                }
+                first = false;
+            }
+        }
+        for (_, out) in all.iter_mut().filter(|(format, _)| *format == Format::Documents) {
+            out.extend_from_slice(b"],\"warnings\":");
+            out.extend_from_slice(&self.warnings);
+            out.extend_from_slice(b"}\n");
+        }
+        all
+    }
+
+    /// The bytes of a format up to its first task, with room for all that follows.
+    fn opened(&self, format: Format) -> Vec<u8> {
+        let bytes: usize = self.tasks.iter().map(|s| s.tasks.len()).sum();
+        let count: usize = self.tasks.iter().map(|s| s.ends.len()).sum();
+        let mut out = Vec::new();
         match format {
-            Format::Documents => self.document(out),
-            Format::Tasks => self.tasks(out),
+            Format::Documents => {
+                out.reserve_exact(self.document.len() + bytes + count + self.warnings.len() + 40);
+                out.extend_from_slice(b"{\"document\":");
+                out.extend_from_slice(&self.document);
+                out.extend_from_slice(b",\"tasks\":[");
+            }
+            Format::Tasks => out.reserve_exact(bytes + count * (self.beside.len() + 16)),
             Format::Csv => {}
         }
+        out
     }
+}
 
-    /// The document object on a line.
-    fn document(&self, out: &mut Vec<u8>) {
-        out.reserve(self.document.len() + self.tasks.len() + self.ends.len() + self.warnings.len() + 40);
-        out.extend_from_slice(b"{\"document\":");
-        out.extend_from_slice(&self.document);
-        out.extend_from_slice(b",\"tasks\":[");
-        for (i, task) in self.each().enumerate() {
-            if i > 0 {
-                out.push(b',');
-            }
-            out.extend_from_slice(task);
-        }
-        out.extend_from_slice(b"],\"warnings\":");
-        out.extend_from_slice(&self.warnings);
-        out.extend_from_slice(b"}\n");
+/// A task in the document object.
+fn document_task(task: &[u8], first: bool, out: &mut Vec<u8>) {
+    if !first {
+        out.push(b',');
     }
+    out.extend_from_slice(task);
+}
 
-    /// A line for each task, its document's fields beside it.
-    fn tasks(&self, out: &mut Vec<u8>) {
-        out.reserve(self.tasks.len() + self.ends.len() * (self.beside.len() + 16));
-        for task in self.each() {
-            out.extend_from_slice(b"{\"document\":");
-            out.extend_from_slice(&self.beside);
-            // A task is an object with fields of its own: its opening brace becomes the comma before them.
-            out.push(b',');
-            out.extend_from_slice(task.get(1..).unwrap_or_default());
-            out.push(b'\n');
-        }
-    }
-
-    fn each(&self) -> impl Iterator<Item = &[u8]> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| &self.tasks[start..*end])
-    }
+/// A line for a task, its document's fields beside it.
+fn task_line(task: &[u8], beside: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(b"{\"document\":");
+    out.extend_from_slice(beside);
+    // A task is an object with fields of its own: its opening brace becomes the comma before them.
+    out.push(b',');
+    out.extend_from_slice(task.get(1..).unwrap_or_default());
+    out.push(b'\n');
 }
 
 /// The bytes of a record, with the mark that its document is a duplicate: in its document object, wherever that stands.
@@ -182,12 +219,13 @@ mod tests {
     fn append(record: &DocumentRecord, format: Format, out: &mut Vec<u8>) {
         let mut pieces = Pieces::of(record);
         record.tasks.iter().for_each(|task| pieces.push(task));
-        pieces.append(format, out);
+        out.extend(pieces.written(&[format]).remove(0).1);
     }
 
     #[test]
     fn put_together_from_pieces_is_what_serde_writes() {
-        for tasks in 0..3 {
+        // The last of them in several stretches.
+        for tasks in [0, 1, 2, 3 * STRETCH / 200] {
             let (record, mut out) = (record(tasks), Vec::new());
             append(&record, Format::Documents, &mut out);
             assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&record).unwrap() + "\n");

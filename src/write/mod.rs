@@ -119,17 +119,14 @@ fn written<T: Borrow<TaskRecord>>(
             rows.push(task.borrow());
         }
     }
-    let mut rows = rows.map(|rows| rows.out).unwrap_or_default();
-    let write = |format: &Format| {
-        let mut out = Vec::new();
-        match (format, &pieces) {
-            (Format::Csv, _) => out = std::mem::take(&mut rows),
-            (_, Some(pieces)) => pieces.append(*format, &mut out),
-            (_, None) => {}
-        }
-        (*format, out)
+    let mut all = match pieces {
+        Some(pieces) => pieces.written(formats),
+        None => formats.iter().map(|format| (*format, Vec::new())).collect(),
     };
-    formats.iter().map(write).collect()
+    if let (Some(rows), Some((_, out))) = (rows, all.iter_mut().find(|(format, _)| *format == Format::Csv)) {
+        *out = rows.out;
+    }
+    all
 }
 
 /// For whom files are written.

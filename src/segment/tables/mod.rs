@@ -181,7 +181,7 @@ fn table(
             own = &own[1..];
         }
         let (label, text) = split_label(&document.text, own);
-        let stated: Vec<Stated> = columns
+        let mut stated: Vec<Stated> = columns
             .iter()
             .enumerate()
             .filter(|(c, (column, _))| {
@@ -199,6 +199,7 @@ fn table(
                 })
             })
             .collect();
+        stated.shrink_to_fit();
         let style = label.as_ref().map(|l| l.style);
         // An item that only heads the next ones: it has no cells of its own and its successor's label opens below it.
         if stated.is_empty() && heads_next(folded, grid, r, item_column, columns, style) {
