@@ -100,14 +100,11 @@ const FEWEST: (usize, usize) = (3, 3);
 /// Most columns of one.
 const MOST: usize = 40;
 
-/// What titles of columns hold; bars alone part menus and the links at a page's foot, too.
-const TITLED: [&str; 8] = ["单位", "部门", "责任", "牵头", "任务", "措施", "举措", "时限"];
-
 /// Longest title of a column, in characters.
 const TITLE: usize = 20;
 
-/// How many of the lines, from the first on, are rows of one table: each is parted by tabs, and the first has a short
-/// title for every column.
+/// How many of the lines, from the first on, look like rows of one table: each is parted by tabs or bars, and the first
+/// has a short title for every column. Bars part menus, too; whether the titles are any is not asked here.
 fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
     let Some(first) = lines.first() else { return 0 };
     let Some(mark) = Mark::of(&raw[first.clone()]) else { return 0 };
@@ -115,8 +112,7 @@ fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
     let titles = cells(first);
     let columns = titles.len();
     let titled = titles.iter().all(|t| (1..=TITLE).contains(&raw[t.clone()].trim().chars().count()));
-    let known = || titles.iter().filter(|t| TITLED.iter().any(|w| raw[(*t).clone()].contains(w))).count() > 1;
-    if !(FEWEST.1..=MOST).contains(&columns) || !titled || matches!(mark, Mark::Bar { around: false }) && !known() {
+    if !(FEWEST.1..=MOST).contains(&columns) || !titled {
         return 0;
     }
     // Cells that are empty at a row's end may have lost their marks.
@@ -262,8 +258,6 @@ mod tests {
             (vec!["一、交通"; 3], vec!["道路", "修路", "甲局"], vec!["", "架桥", "乙局"])
         );
         assert_eq!(d.blocks.len(), 2);
-        let menu = "首页 | 政务公开 | 通知公告\n某县通知\n来源：县政府办 | 2023-05-02\n字号：大 | 中 | 小\n";
-        assert!(read(menu.as_bytes()).unwrap().blocks.iter().all(|b| matches!(b, Block::Paragraph(_))));
         // Fields of a page's head are no table.
         let head = read("文号:1\t日期:2023年5月1日\n标题\t甲\n正文\n".as_bytes()).unwrap();
         assert!(head.blocks.iter().all(|b| matches!(b, Block::Paragraph(_))));

@@ -1,6 +1,7 @@
 //! Task tables: grids whose columns say what a cell is for; each row is an item. Which columns, what a cell holds and
 //! what a grid is have modules of their own; what units and limits mean is not asked here.
 
+pub(crate) mod bars;
 mod cells;
 mod grid;
 mod titles;
