@@ -12,7 +12,7 @@ use crate::extract::closing::Closings;
 use crate::extract::coverage;
 use crate::extract::inherit::{self, HeadingTask};
 use crate::extract::limits::{LimitGrammar, LimitMention};
-use crate::extract::task::{Task, TaskReader};
+use crate::extract::task::{Limit, Task, TaskReader};
 use crate::extract::units::UnitGrammar;
 use crate::normalize::document::DocumentReader;
 use crate::normalize::names::{KnownNames, NameContext, Names};
@@ -53,11 +53,12 @@ pub struct Engine {
     targets: TargetReader,
 }
 
-/// One document's records and what they were made from.
+/// One document's records and what is left of what they were made from.
 struct Work {
     record: DocumentRecord,
     plan: Plan,
-    tasks: Vec<Task>,
+    /// Limits as found that are none in this document, with the rules that found them.
+    refused: Vec<(Bytes, &'static str)>,
 }
 
 /// A hash of what a page says: its text without furniture, fields of the page and white space, width folded.
@@ -65,6 +66,9 @@ pub type Essence = u64;
 
 /// So many bytes of text must be left for an [`Essence`]: less says nothing.
 const LEAST_ESSENCE: usize = 60;
+
+/// The most tasks of one document: no plan comes near it, and one that claims to must not drive memory beyond bounds.
+const MOST_TASKS: usize = 125_000;
 
 /// What all tasks of one document share.
 struct Frame<'a> {
@@ -160,13 +164,21 @@ impl Engine {
         let mut warnings = doc.warnings.clone();
         if document.kind == Kind::Other && !opts.any {
             let record = DocumentRecord { document, tasks: Vec::new(), warnings };
-            return Work { record, plan, tasks: Vec::new() };
+            return Work { record, plan, refused: Vec::new() };
         }
         self.closings.cut(folded, &mut plan, &units);
         self.closings.cut_notes(folded, &mut plan, &units);
         self.closings.drop_force(folded, &mut plan);
-        let mut tasks: Vec<Task> =
-            plan.items.iter().map(|i| self.reader.read(folded, &i.text, &i.cells, &units, &self.limits)).collect();
+        if let Some(first) = plan.items.get(MOST_TASKS) {
+            let message = format!("it has {} tasks; those from here on are left out", plan.items.len());
+            plan.warnings.push(Warning::new("tasks-cut", message, Some(doc.text.span(&first.at))));
+            plan.items.truncate(MOST_TASKS);
+        }
+        let mut tasks: Vec<Task> = plan
+            .items
+            .iter()
+            .map(|i| self.reader.read(folded, &i.text, &i.cells, &units, &self.limits).fitted())
+            .collect();
         let headings = inherit::headings(folded, &plan, &self.reader, &units, &self.limits);
         inherit::inherit(folded, &plan, &mut tasks, &headings, &units, &self.limits);
         let context =
@@ -177,20 +189,27 @@ impl Engine {
         let names =
             NameContext { agency: document.agency.as_deref(), region: document.region.as_ref(), parents: &parents };
         let years = if context.year.is_none() { years(folded) } else { Vec::new() };
-        let frame = Frame { doc, plan: &plan, headings: &headings, context: &context, names, id, years: &years };
-        let mut known = KnownNames::default();
-        let mut records: Vec<TaskRecord> =
-            plan.items.iter().zip(&tasks).map(|(item, task)| self.record(&frame, &mut known, item, task)).collect();
-        distinct(&mut records);
-        same::tie(&mut records);
         warnings.extend(plan.warnings.iter().cloned());
         warnings.extend(coverage::warnings(&doc.text, &plan, &headings, &tasks, &units, &self.limits));
+        let items = std::mem::take(&mut plan.items);
+        let frame = Frame { doc, plan: &plan, headings: &headings, context: &context, names, id, years: &years };
+        let mut known = KnownNames::default();
+        let mut refused = Vec::new();
+        let mut records: Vec<TaskRecord> = Vec::with_capacity(tasks.len());
+        // Both go as soon as the record is made: of a large table all together would be too much.
+        for (item, task) in items.into_iter().zip(tasks) {
+            let record = self.record(&frame, &mut known, &item, &task);
+            refused.extend(task.limits.iter().filter_map(|l| refused_limit(&doc.text, l, &record)));
+            records.push(record);
+        }
+        distinct(&mut records);
+        same::tie(&mut records);
         if records.is_empty() && document.kind == Kind::Plan {
             // What sets out no item is no plan; or it is one whose layout wasn't understood, which must be said.
             document.kind = Kind::Other;
             warnings.push(Warning::new("no-tasks", "reads like a plan, but no item of work was found in it", None));
         }
-        Work { record: DocumentRecord { document, tasks: records, warnings }, plan, tasks }
+        Work { record: DocumentRecord { document, tasks: records, warnings }, plan, refused }
     }
 
     /// What the limits of one task mean.
@@ -205,7 +224,8 @@ impl Engine {
         let resolved = resolve_all(&shifted, folded, &context);
         // An event or a part of the task has no span of its own, so it is given as it reads.
         let shown = |at: &Bytes| text.shown_at(at).into_owned();
-        let mut limits: Vec<TimeLimit> = Vec::new();
+        // Of their exact number: one is the rule, and they are large.
+        let mut limits: Vec<TimeLimit> = Vec::with_capacity(task.limits.len());
         let mut seen: HashSet<(Span, LimitKind)> = HashSet::new();
         for ((found, at), limit) in task.limits.iter().zip(&shifted).zip(resolved) {
             let Some(limit) = limit else { continue };
@@ -223,6 +243,7 @@ impl Engine {
             };
             limits.push(limit);
         }
+        limits.shrink_to_fit();
         limits
     }
 
@@ -243,6 +264,7 @@ impl Engine {
             above = plan.headings[h].parent;
         }
         path.reverse();
+        path.shrink_to_fit();
         let requirement = joined(text, &task.requirement);
         let (head, requirement) = match (&task.headline, path.last()) {
             (Some(at), _) => (text.shown_at(at).into_owned(), requirement),
@@ -287,7 +309,7 @@ impl Engine {
 
     /// The records of one document with what led to them.
     pub fn explain(&self, doc: Document, source: &str, id: &str, opts: &ExtractOptions) -> Explanation {
-        let Work { record, plan, tasks } = self.work(&doc, source, id, opts);
+        let Work { record, plan, refused } = self.work(&doc, source, id, opts);
         let text = &doc.text;
         let mut notes = Vec::new();
         let mut note = |at: &Bytes, what: &str, rule: Option<&str>, lost_to: Option<&str>| {
@@ -309,19 +331,21 @@ impl Engine {
         for at in &plan.loose {
             note(at, "text without record", None, None);
         }
-        for (task, kept) in tasks.iter().zip(&record.tasks) {
-            for limit in &task.limits {
-                let at = shift(&limit.mention, limit.text.start).at;
-                let span = text.span(&at);
-                if !kept.time_limits.iter().any(|l| l.span == Some(span)) {
-                    let why = "no limit in this document: its own year alone, or a time before it";
-                    note(&at, "limit", Some(limit.mention.rule), Some(why));
-                }
-            }
+        for (at, rule) in &refused {
+            let why = "no limit in this document: its own year alone, or a time before it";
+            note(at, "limit", Some(rule), Some(why));
         }
         notes.sort_by_key(|n| (n.span, n.what.clone()));
         Explanation { record, text: text.raw().to_string(), notes }
     }
+}
+
+/// The place and the rule of a limit that didn't come into its task's record.
+fn refused_limit(text: &Text, limit: &Limit, record: &TaskRecord) -> Option<(Bytes, &'static str)> {
+    let at = shift(&limit.mention, limit.text.start).at;
+    let span = text.span(&at);
+    let kept = record.time_limits.iter().any(|l| l.span == Some(span));
+    (!kept).then_some((at, limit.mention.rule))
 }
 
 /// See [`Essence`].

@@ -99,12 +99,14 @@ fn fresh(part: Part<'_>, known: &Seen, work: &dyn Work, options: &Options) -> Re
     if options.strict && !record.warnings.is_empty() {
         return Err(Error::new(ErrorKind::Warned, counted(&record.warnings)));
     }
-    let parts = write::record(&record, &options.formats, options.style);
     let (kind, tasks, warnings) = (record.document.kind, record.tasks.len(), record.warnings.len());
     let outcome = Outcome::Written { kind, tasks, warnings };
     let entry = Entry::new(known.source.clone(), known.size, known.hash.clone(), Some(format.into()), outcome);
     let fingerprint = known.fingerprint;
-    let record = options.record.then(|| Box::new(record));
+    let (parts, record) = match options.record {
+        true => (write::record(&record, &options.formats, options.style), Some(Box::new(record))),
+        false => (write::last(record, &options.formats, options.style), None),
+    };
     Ok(Done { entry, id: Some(id), fingerprint, essence, parts, text, record, kept: None, took: Took::default() })
 }
 

@@ -35,6 +35,16 @@ pub struct Task {
     pub more_limits: bool,
 }
 
+impl Task {
+    /// The same without room to grow: there may be very many.
+    pub fn fitted(mut self) -> Task {
+        self.requirement.shrink_to_fit();
+        self.units.shrink_to_fit();
+        self.limits.shrink_to_fit();
+        self
+    }
+}
+
 /// A unit as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {

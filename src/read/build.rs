@@ -6,8 +6,8 @@ use super::{Block, Cell, Document, Given, Paragraph, Table};
 use crate::record::Warning;
 use crate::text::Text;
 
-/// More places than any honest table has; beyond them a table is cut off with a warning.
-const MOST_PLACES: usize = 2_000_000;
+/// More paragraphs and places of tables than any honest document has; what is beyond them is left out with a warning.
+pub(super) const MOST_PLACES: usize = 500_000;
 /// The widest table, in columns.
 const MOST_COLUMNS: usize = 1024;
 
@@ -62,6 +62,13 @@ impl Builder {
         for line in text.split(['\n', '\r']) {
             let line = line.trim();
             if !line.is_empty() {
+                if self.places > MOST_PLACES {
+                    if !self.warnings.iter().any(|w| w.code == TEXT_CUT) {
+                        self.warnings.push(text_cut());
+                    }
+                    return;
+                }
+                self.places += 1;
                 let at = self.push(line);
                 self.blocks.push(Block::Paragraph(Paragraph { at, heading, page }));
             }
@@ -70,18 +77,22 @@ impl Builder {
 
     /// Lays down a table.
     pub fn table(&mut self, draft: Draft) {
-        if draft.rows.iter().flatten().all(|c| c.text.trim().is_empty()) {
-            return;
+        let Draft { name, rows, page, numbers } = draft;
+        self.rows(Table { name: name.unwrap_or_default(), page, numbers, ..Table::default() }, rows.into_iter());
+    }
+
+    /// Lays down a table row by row, so that no more than one of its rows is held twice. `table` is still empty.
+    pub fn rows(&mut self, mut table: Table, rows: impl Iterator<Item = Vec<DraftCell>>) {
+        if table.name.is_empty() {
+            table.name = format!("Table{}", self.tables + 1);
         }
-        self.tables += 1;
-        let mut table = Table {
-            name: draft.name.unwrap_or_else(|| format!("Table{}", self.tables)),
-            page: draft.page,
-            ..Table::default()
-        };
         // For each column: rows still covered by a cell from above, and that cell.
         let mut covered: Vec<(usize, usize)> = Vec::new();
-        for (r, row) in draft.rows.into_iter().enumerate() {
+        for (r, row) in rows.enumerate() {
+            if self.places > MOST_PLACES {
+                self.warnings.push(table_cut(&table.name, r));
+                break;
+            }
             let mut line = Vec::with_capacity(covered.len());
             let mut column = 0;
             for cell in row {
@@ -91,18 +102,13 @@ impl Builder {
                     break;
                 }
                 let index = table.cells.len();
-                let address = match &draft.numbers {
-                    Some((rows, columns)) => address(number(rows, r), number(columns, column)),
-                    None => address(r, column),
-                };
                 let at = self.cell(&cell.text);
                 table.cells.push(Cell {
                     at,
-                    row: r,
-                    column,
-                    address,
+                    row: r as u32,
+                    column: column as u32,
                     header: cell.header,
-                    page: cell.page.or(draft.page),
+                    page: cell.page.or(table.page),
                 });
                 for c in column..column + wide {
                     if covered.len() <= c {
@@ -118,18 +124,15 @@ impl Builder {
             take(&mut covered, &mut line);
             self.places += line.len();
             table.grid.push(line);
-            if self.places > MOST_PLACES {
-                self.warn(
-                    "table-cut",
-                    format!("{} is too large; its rows from row {} on are left out", table.name, r + 1),
-                );
-                break;
-            }
         }
+        if table.cells.iter().all(|c| c.at.is_empty()) {
+            return;
+        }
+        self.tables += 1;
         let width = table.grid.iter().map(Vec::len).max().unwrap_or(0);
         table.grid.iter_mut().for_each(|row| row.resize(width, None));
         narrow(&mut table, width);
-        self.blocks.push(Block::Table(table));
+        self.blocks.push(Block::Table(Box::new(table)));
     }
 
     /// Lays down a table of a word processor: a frame around paragraphs is no table, and neither is a single row.
@@ -173,10 +176,23 @@ impl Builder {
     }
 }
 
+/// The code of [`text_cut`].
+const TEXT_CUT: &str = "text-cut";
+
+/// Says that paragraphs are left out.
+pub(super) fn text_cut() -> Warning {
+    Warning::new(TEXT_CUT, "the document has more paragraphs than are read; its end is left out", None)
+}
+
+/// Says that a table's rows from `row` (from 0) on are left out.
+pub(super) fn table_cut(name: &str, row: usize) -> Warning {
+    Warning::new("table-cut", format!("{name} is too large; its rows from row {} on are left out", row + 1), None)
+}
+
 /// Takes out columns in which no cell begins: they stem from edges that don't quite meet.
 fn narrow(table: &mut Table, width: usize) {
     let mut begins = vec![false; width];
-    table.cells.iter().for_each(|c| begins[c.column] = true);
+    table.cells.iter().for_each(|c| begins[c.column as usize] = true);
     if begins.iter().all(|b| *b) {
         return;
     }
@@ -192,12 +208,12 @@ fn narrow(table: &mut Table, width: usize) {
         let mut kept = begins.iter();
         row.retain(|_| *kept.next().unwrap_or(&true));
     }
-    table.cells.iter_mut().for_each(|c| c.column = places[c.column]);
-}
-
-/// Number `i` of a list that may be too short.
-fn number(numbers: &[usize], i: usize) -> usize {
-    numbers.get(i).copied().unwrap_or(i)
+    table.cells.iter_mut().for_each(|c| c.column = places[c.column as usize] as u32);
+    // Cells keep the addresses that they have in the file.
+    let (_, columns) = table.numbers.get_or_insert_with(|| ((0..table.grid.len()).collect(), (0..width).collect()));
+    columns.extend(columns.len()..width);
+    let mut kept = begins.iter();
+    columns.retain(|_| *kept.next().unwrap_or(&true));
 }
 
 /// The next column from `column` on that no cell from above covers.
@@ -264,6 +280,33 @@ mod tests {
     fn a_column_span_without_end_is_bounded() {
         let grid = grid_of(vec![vec![cell("甲", 1, 4_000_000_000), cell("乙", 1, 1)], vec![cell("丙", 1, 1)]]);
         assert!(grid[0].len() <= MOST_COLUMNS);
+    }
+
+    #[test]
+    fn what_is_beyond_measure_is_cut_with_a_warning() {
+        let mut b = Builder::default();
+        let row = || vec![cell("甲", 1, 500), cell("乙", 1, 500)];
+        b.rows(Table::default(), (0..600).map(|_| row()));
+        b.paragraph("丙\n丁", None, None);
+        let d = b.finish("test", Given::default());
+        let Block::Table(t) = &d.blocks[0] else { panic!("no table") };
+        // The row that goes over the measure is whole.
+        assert_eq!((t.grid.len(), d.blocks.len()), (501, 1));
+        let codes: Vec<&str> = d.warnings.iter().map(|w| w.code.as_str()).collect();
+        assert_eq!(codes, ["table-cut", "text-cut"]);
+        assert!(d.warnings[0].message.contains("from row 502 on"));
+    }
+
+    #[test]
+    fn cells_keep_their_addresses_where_columns_are_taken_out() {
+        let mut b = Builder::default();
+        b.table(Draft {
+            rows: vec![vec![cell("甲", 1, 2), cell("乙", 1, 1)], vec![cell("丙", 1, 2), cell("丁", 1, 1)]],
+            ..Draft::default()
+        });
+        let d = b.finish("test", Given::default());
+        let Block::Table(t) = &d.blocks[0] else { panic!("no table") };
+        assert_eq!((t.grid[1].len(), t.address(&t.cells[3])), (2, "C2".to_string()));
     }
 
     #[test]

@@ -233,8 +233,7 @@ fn format_of(source: &Source<'_>, containers: bool) -> &'static Format {
 
 /// Plain text as it is.
 fn plain(source: Source<'_>) -> Result<Document> {
-    let decoded = source.decoded()?;
-    Ok(Document { warnings: decoded.warnings, ..text::of_lines(decoded.text) })
+    Ok(text::of_decoded(source.decoded()?))
 }
 
 #[cfg(test)]

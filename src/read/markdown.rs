@@ -257,7 +257,7 @@ mod tests {
         let Block::Table(t) = &d.blocks[0] else { panic!() };
         assert_eq!((t.grid.len(), t.grid[0].len()), (3, 2));
         assert_eq!(&d.text.raw()[t.cells[3].at.clone()], "甲\n乙 | 丙");
-        assert!(t.cells[0].header && t.cells[3].address == "B2");
+        assert!(t.cells[0].header && t.address(&t.cells[3]) == "B2");
         assert_eq!(d.blocks.len(), 2);
     }
 

@@ -20,6 +20,7 @@ mod numerals;
 mod ods;
 mod ofd;
 mod ole;
+mod page_number;
 mod parquet;
 mod pdf;
 mod rtf;
@@ -36,6 +37,7 @@ use std::ops::ControlFlow;
 
 pub(crate) use formats::Told;
 pub use formats::{FORMATS, Format};
+pub(crate) use page_number::is_page_number;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Warning;
@@ -231,7 +233,7 @@ pub enum Block {
     /// A paragraph, or a line of plain text.
     Paragraph(Paragraph),
     /// A table with its grid.
-    Table(Table),
+    Table(Box<Table>),
 }
 
 /// A paragraph.
@@ -256,6 +258,20 @@ pub struct Table {
     pub grid: Vec<Vec<Option<usize>>>,
     /// The page of a paged format on which it starts, from 1.
     pub page: Option<u32>,
+    /// The numbers that the file itself gives the rows and the columns of the grid, from 0; where there are none (or too
+    /// few) they are simply counted.
+    pub numbers: Option<(Vec<usize>, Vec<usize>)>,
+}
+
+impl Table {
+    /// A cell's address as users know it: `D7`.
+    pub fn address(&self, cell: &Cell) -> String {
+        let number = |numbers: &[usize], i: u32| numbers.get(i as usize).copied().unwrap_or(i as usize);
+        match &self.numbers {
+            Some((rows, columns)) => build::address(number(rows, cell.row), number(columns, cell.column)),
+            None => build::address(cell.row as usize, cell.column as usize),
+        }
+    }
 }
 
 /// A cell of a table.
@@ -264,11 +280,9 @@ pub struct Cell {
     /// Bytes of the raw text; several paragraphs are parted by line breaks.
     pub at: std::ops::Range<usize>,
     /// First row and column in the grid, from 0.
-    pub row: usize,
+    pub row: u32,
     /// First column.
-    pub column: usize,
-    /// Its address as users know it: `D7`.
-    pub address: String,
+    pub column: u32,
     /// Whether the format marks it as a header (`th`).
     pub header: bool,
     /// The page of a paged format.

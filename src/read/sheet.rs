@@ -376,7 +376,10 @@ mod tests {
         assert_eq!(d.text.raw(), "某任务表\n序号\n任务\n单位\n1\n甲\n乙局\n丙\n丁局\n注:另行通知\n");
         assert_eq!(grids(&d), [[["序号", "任务", "单位"], ["1", "甲", "乙局"], ["1", "丙", "丁局"]]]);
         let Block::Table(t) = &d.blocks[1] else { panic!() };
-        assert_eq!((t.name.as_str(), t.cells[0].address.as_str(), t.cells[6].address.as_str()), ("任务", "A2", "B4"));
+        assert_eq!(
+            (t.name.as_str(), t.address(&t.cells[0]), t.address(&t.cells[6])),
+            ("任务", "A2".into(), "B4".into())
+        );
     }
 
     #[test]

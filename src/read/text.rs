@@ -1,10 +1,12 @@
 //! Plain text: a line a paragraph, lines parted by tabs or bars a table, the text exactly as decoded.
 
-use super::build::address;
-use super::encoding::decode;
+use super::build::{MOST_PLACES, table_cut, text_cut};
+use super::encoding::{Decoded, decode};
+use super::page_number::is_page_number;
 use super::wrapped;
 use super::{Block, Cell, Document, Paragraph, Table};
 use crate::error::Result;
+use crate::record::Warning;
 use crate::text::Text;
 
 /// Reads plain text.
@@ -13,7 +15,14 @@ use crate::text::Text;
 /// [`crate::error::ErrorKind::NotText`] where the bytes are no text in a known encoding.
 pub fn read(bytes: &[u8]) -> Result<Document> {
     let decoded = decode(bytes)?;
-    Ok(Document { warnings: decoded.warnings, ..of_lines(decoded.text) })
+    Ok(of_decoded(decoded))
+}
+
+/// A document in which each line of a decoded text is a paragraph.
+pub(super) fn of_decoded(decoded: Decoded) -> Document {
+    let document = of_lines(decoded.text);
+    let warnings = decoded.warnings.into_iter().chain(document.warnings).collect();
+    Document { warnings, ..document }
 }
 
 /// A document in which each line is a paragraph. Line breaks become `\n` whatever they were (`\r\n`, `\r`), as they do
@@ -27,25 +36,33 @@ pub fn of_lines(raw: String) -> Document {
     let dropped = wrapped::breaks(&raw, &lines);
     let mut lines = paragraphs(lines, &dropped);
     // Page numbers left by copying say nothing.
-    if lines.iter().filter(|l| wrapped::page_number(&raw[(*l).clone()])).count() > 1 || !dropped.is_empty() {
-        lines.retain(|l| !wrapped::page_number(&raw[l.clone()]));
+    if lines.iter().filter(|l| is_page_number(&raw[(*l).clone()])).count() > 1 || !dropped.is_empty() {
+        lines.retain(|l| !is_page_number(&raw[l.clone()]));
     }
     let mut blocks = Vec::new();
-    let mut tables = 0;
+    let mut warnings = Vec::new();
+    let (mut tables, mut places) = (0, 0);
     let mut i = 0;
     let tabs = raw.contains(['\t', '|', '｜']);
     while i < lines.len() {
         let rows = if tabs { rows(&raw, &lines[i..]) } else { 0 };
         if rows > 0 {
             tables += 1;
-            blocks.push(Block::Table(table(&raw, &lines[i..i + rows], tables)));
+            let (table, cut) = table(&raw, &lines[i..i + rows], tables, MOST_PLACES.saturating_sub(places));
+            places += table.grid.len() * table.grid.first().map_or(0, Vec::len);
+            warnings.extend(cut);
+            blocks.push(Block::Table(Box::new(table)));
             i += rows;
+        } else if places > MOST_PLACES {
+            warnings.push(text_cut());
+            break;
         } else {
+            places += 1;
             blocks.push(Block::Paragraph(Paragraph { at: lines[i].clone(), ..Paragraph::default() }));
             i += 1;
         }
     }
-    Document { text: Text::without(raw, dropped), blocks, format: "text", ..Document::default() }
+    Document { text: Text::without(raw, dropped), blocks, format: "text", warnings, ..Document::default() }
 }
 
 /// The lines of a text that aren't blank, without their line breaks, as bytes.
@@ -83,14 +100,11 @@ const FEWEST: (usize, usize) = (3, 3);
 /// Most columns of one.
 const MOST: usize = 40;
 
-/// What titles of columns hold; bars alone part menus and the links at a page's foot, too.
-const TITLED: [&str; 8] = ["单位", "部门", "责任", "牵头", "任务", "措施", "举措", "时限"];
-
 /// Longest title of a column, in characters.
 const TITLE: usize = 20;
 
-/// How many of the lines, from the first on, are rows of one table: each is parted by tabs, and the first has a short
-/// title for every column.
+/// How many of the lines, from the first on, look like rows of one table: each is parted by tabs or bars, and the first
+/// has a short title for every column. Bars part menus, too; whether the titles are any is not asked here.
 fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
     let Some(first) = lines.first() else { return 0 };
     let Some(mark) = Mark::of(&raw[first.clone()]) else { return 0 };
@@ -98,8 +112,7 @@ fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
     let titles = cells(first);
     let columns = titles.len();
     let titled = titles.iter().all(|t| (1..=TITLE).contains(&raw[t.clone()].trim().chars().count()));
-    let known = || titles.iter().filter(|t| TITLED.iter().any(|w| raw[(*t).clone()].contains(w))).count() > 1;
-    if !(FEWEST.1..=MOST).contains(&columns) || !titled || matches!(mark, Mark::Bar { around: false }) && !known() {
+    if !(FEWEST.1..=MOST).contains(&columns) || !titled {
         return 0;
     }
     // Cells that are empty at a row's end may have lost their marks.
@@ -110,7 +123,7 @@ fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
         alone && !raw[lines[i].clone()].contains(['。', '：', ':']) && lines.get(i + 1).is_some_and(fits)
     };
     // The number of a page stands between two rows.
-    let turned = |i: usize| wrapped::page_number(&raw[lines[i].clone()]) && lines.get(i + 1).is_some_and(fits);
+    let turned = |i: usize| is_page_number(&raw[lines[i].clone()]) && lines.get(i + 1).is_some_and(fits);
     let rows = (0..lines.len()).take_while(|i| fits(&lines[*i]) || *i > 0 && (turned(*i) || heads(*i))).count();
     if rows < FEWEST.0 { 0 } else { rows }
 }
@@ -165,12 +178,17 @@ impl Mark {
     }
 }
 
-fn table(raw: &str, lines: &[std::ops::Range<usize>], number: usize) -> Table {
+/// The table that these lines are, of `most` places (and a row); with a warning where that isn't all of it.
+fn table(raw: &str, lines: &[std::ops::Range<usize>], number: usize, most: usize) -> (Table, Option<Warning>) {
     let mut table = Table { name: format!("Table{number}"), ..Table::default() };
     let mark = Mark::of(&raw[lines[0].clone()]).unwrap_or(Mark::Tab);
     let columns = mark.cells(raw, &lines[0]).len();
-    let lines = lines.iter().filter(|l| !wrapped::page_number(&raw[(*l).clone()]));
+    let lines = lines.iter().filter(|l| !is_page_number(&raw[(*l).clone()]));
     for (row, line) in lines.enumerate() {
+        if row * columns > most {
+            let cut = table_cut(&table.name, row);
+            return (table, Some(cut));
+        }
         let mut places = vec![None; columns];
         let cells = mark.cells(raw, line);
         let alone = cells.len() == 1;
@@ -179,7 +197,7 @@ fn table(raw: &str, lines: &[std::ops::Range<usize>], number: usize) -> Table {
             let open = text.len() - text.trim_start().len();
             let at = at.start + open..at.start + open + text.trim().len();
             places[column] = Some(table.cells.len());
-            table.cells.push(Cell { at, row, column, address: address(row, column), ..Cell::default() });
+            table.cells.push(Cell { at, row: row as u32, column: column as u32, ..Cell::default() });
         }
         // It stands across all columns.
         if alone {
@@ -188,7 +206,7 @@ fn table(raw: &str, lines: &[std::ops::Range<usize>], number: usize) -> Table {
         }
         table.grid.push(places);
     }
-    table
+    (table, None)
 }
 
 #[cfg(test)]
@@ -212,19 +230,19 @@ mod tests {
     fn lines_parted_by_tabs_are_a_table() {
         let d = read("表\n序号\t任务\t单位\n1\t修路\t甲局\n2\t 架桥\n完".as_bytes()).unwrap();
         let Block::Table(table) = &d.blocks[1] else { panic!("no table") };
-        let cells: Vec<(&str, &str)> =
-            table.cells.iter().map(|c| (c.address.as_str(), &d.text.raw()[c.at.clone()])).collect();
+        let cells: Vec<(String, &str)> =
+            table.cells.iter().map(|c| (table.address(c), &d.text.raw()[c.at.clone()])).collect();
         assert_eq!(
             cells,
             [
-                ("A1", "序号"),
-                ("B1", "任务"),
-                ("C1", "单位"),
-                ("A2", "1"),
-                ("B2", "修路"),
-                ("C2", "甲局"),
-                ("A3", "2"),
-                ("B3", "架桥")
+                ("A1".into(), "序号"),
+                ("B1".into(), "任务"),
+                ("C1".into(), "单位"),
+                ("A2".into(), "1"),
+                ("B2".into(), "修路"),
+                ("C2".into(), "甲局"),
+                ("A3".into(), "2"),
+                ("B3".into(), "架桥")
             ]
         );
         assert_eq!((d.blocks.len(), table.grid[2][2]), (3, None));
@@ -240,11 +258,18 @@ mod tests {
             (vec!["一、交通"; 3], vec!["道路", "修路", "甲局"], vec!["", "架桥", "乙局"])
         );
         assert_eq!(d.blocks.len(), 2);
-        let menu = "首页 | 政务公开 | 通知公告\n某县通知\n来源：县政府办 | 2023-05-02\n字号：大 | 中 | 小\n";
-        assert!(read(menu.as_bytes()).unwrap().blocks.iter().all(|b| matches!(b, Block::Paragraph(_))));
         // Fields of a page's head are no table.
         let head = read("文号:1\t日期:2023年5月1日\n标题\t甲\n正文\n".as_bytes()).unwrap();
         assert!(head.blocks.iter().all(|b| matches!(b, Block::Paragraph(_))));
+    }
+
+    #[test]
+    fn a_table_beyond_measure_is_cut_with_a_warning() {
+        let raw = "序号\t任务\t单位\n1\t修路\t甲局\n2\t架桥\t乙局\n3\t清淤\t丙局\n";
+        let all: Vec<_> = super::lines(raw);
+        let (table, warning) = table(raw, &all, 1, 6);
+        assert_eq!(table.grid.len(), 3);
+        assert!(warning.unwrap().message.contains("from row 4 on"));
     }
 
     #[test]

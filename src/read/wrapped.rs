@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use super::page_number::is_page_number;
+
 /// Widths, in columns (a Chinese character takes two), between which a page is set.
 const WIDTHS: Range<usize> = 44..140;
 
@@ -26,7 +28,7 @@ pub(super) fn breaks(raw: &str, lines: &[Range<usize>]) -> Vec<usize> {
         let ends = line.trim_end().ends_with(ENDS);
         // A page's number between the two halves of a paragraph goes with the break.
         let mark = &raw[lines[i + 1].clone()];
-        let turned = page_number(mark) && !mark.contains('第') && i + 2 < lines.len();
+        let turned = is_page_number(mark) && !mark.contains('第') && i + 2 < lines.len();
         let next = if turned { i + 2 } else { i + 1 };
         let between = &raw[lines[i].end..lines[next].start];
         let follows = turned && !ends || between.bytes().filter(|b| *b == b'\n').count() == 1;
@@ -37,7 +39,7 @@ pub(super) fn breaks(raw: &str, lines: &[Range<usize>]) -> Vec<usize> {
         // The rows of a table are lines of their own.
         let rows = line.contains(['\t', '|', '｜']) || open.contains(['\t', '|', '｜']);
         let new = new || numbered(open) && numbered(line);
-        if !rows && full(columns(line), width) && follows && !new && !page_number(line) {
+        if !rows && full(columns(line), width) && follows && !new && !is_page_number(line) {
             let start = lines[i].start + line.trim_end().len();
             let stop = lines[next].start + (open.len() - open.trim_start().len());
             dropped.extend(raw[start..stop].char_indices().map(|(at, _)| start + at));
@@ -102,24 +104,6 @@ fn numbered(line: &str) -> bool {
     }
 }
 
-/// Whether a line is the number of a page: `— 3 —`, `第 3 页`.
-pub(super) fn page_number(line: &str) -> bool {
-    // Hardly any line opens so; the others are passed over at once.
-    if !line.trim_start().starts_with(['-', '—', '－', '–', '第']) {
-        return false;
-    }
-    let bare: String = line.chars().filter(|c| !c.is_whitespace()).collect();
-    // A dash may be scanned as 一.
-    let number = bare.trim_matches(['-', '—', '－', '–', '一']);
-    let digits = |s: &str| !s.is_empty() && s.len() <= 3 && s.bytes().all(|b| b.is_ascii_digit());
-    digits(number) && bare.starts_with(['-', '—', '－', '–']) && bare.ends_with(['-', '—', '－', '–', '一'])
-        || bare.strip_prefix('第').and_then(|s| s.split_once('页')).is_some_and(|(page, rest)| {
-            let of =
-                rest.trim_start_matches([',', '，', '/', '、']).strip_prefix('共').and_then(|s| s.strip_suffix('页'));
-            digits(page) && (rest.is_empty() || of.is_some_and(digits))
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,7 +149,6 @@ mod tests {
         let items: String =
             (1..9).map(|n| format!("{n}.召开开学工作会议，部署全年重点工作任务，学习上级有关文件精神要求\n")).collect();
         assert_eq!(joined(&items), items);
-        assert!(!page_number("—5") && page_number("— 5 —") && page_number("第 1 页 共 2 页"));
         let table = "县水利局\n县财政局\n县教育局\n县气象局\n县公安局\n县民政局\n县司法局\n";
         assert_eq!(joined(table), table);
     }

@@ -198,7 +198,10 @@ pub(in crate::read) mod tests {
         assert_eq!(d.text.raw(), "任务\n责任单位\n时限\n1\n甲局\n乙局\n2022年10月1日\n2022年10月\n");
         let Block::Table(t) = &d.blocks[0] else { panic!() };
         assert_eq!((t.grid[1][0], t.grid[2][0].is_some()), (t.grid[2][0], true));
-        assert_eq!(t.cells.iter().find(|c| c.address == "C3").map(|c| &d.text.raw()[c.at.clone()]), Some("2022年10月"));
+        assert_eq!(
+            t.cells.iter().find(|c| t.address(c) == "C3").map(|c| &d.text.raw()[c.at.clone()]),
+            Some("2022年10月")
+        );
         assert_eq!(d.warnings.iter().map(|w| w.code.as_str()).collect::<Vec<_>>(), ["hidden-rows", "hidden-sheet"]);
     }
 

@@ -15,7 +15,7 @@ pub(crate) fn lines(folded: &str, grid: &Grid, front: &FrontReader) -> Option<Ve
     }
     let mut lines = Vec::new();
     let (mut known, mut names, mut rows) = (0, 0, 0);
-    for row in &grid.rows {
+    for row in grid.rows.iter() {
         let mut cells: Vec<usize> = row.iter().flatten().copied().collect();
         cells.dedup();
         let cells: Vec<Option<Bytes>> = cells.into_iter().map(|c| whole(grid, c)).collect();

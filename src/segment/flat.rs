@@ -9,6 +9,7 @@ use super::labels::{self, Style};
 use super::tables::{Grid, GridCell, Titles, name_item, settle};
 use crate::extract::limits::{Expr, LimitGrammar, LimitMention, Stands};
 use crate::extract::units::UnitGrammar;
+use crate::read::is_page_number;
 use crate::record::Role;
 
 /// A table has at most so many columns.
@@ -170,23 +171,10 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
         number: label.map_or(0, |l| l.number),
         sentence: text.ends_with(['。', ';', '!', '.']),
         office: text.ends_with(['处', '科', '室', '股']),
-        page_mark: page_mark(text),
+        page_mark: is_page_number(text),
         note: NOTES.iter().any(|w| text.starts_with(w)),
         named: labels::table_name(text).is_some(),
     }
-}
-
-/// Whether a line is the number of a page: `— 3 —`, `第1页 共2页`.
-fn page_mark(text: &str) -> bool {
-    let dashed = text.trim_matches(['-', '—', '–', '―', ' ']);
-    let number = |s: &str| (1..=3).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
-    if number(dashed) && text.starts_with(['-', '—', '–', '―']) && text.ends_with(['-', '—', '–', '―']) {
-        return true;
-    }
-    let bare: String = text.chars().filter(|c| !matches!(c, ' ' | ',' | '/')).collect();
-    let Some((first, rest)) = bare.strip_prefix('第').and_then(|s| s.split_once('页')) else { return false };
-    let of = rest.strip_prefix('共').and_then(|s| s.strip_suffix('页'));
-    number(first) && (rest.is_empty() || of.is_some_and(number))
 }
 
 /// Whether a line stands across the table above the rows of its section: a heading without units, right before a serial
@@ -317,10 +305,20 @@ fn gaps(folded: &str, lines: &[Line]) -> Option<Vec<bool>> {
     (parted * 4 >= near * 3).then(|| (0..lines.len()).map(blank).collect())
 }
 
+/// Where the cheapest way to a state comes from. Small: there is one for each line and state.
 #[derive(Clone, Copy)]
 struct Back {
-    column: usize,
+    /// No column for a line that has none before it.
+    column: u8,
     new_row: bool,
+}
+
+impl Back {
+    const NONE: Back = Back { column: u8::MAX, new_row: true };
+
+    fn of(column: usize, new_row: bool) -> Back {
+        Back { column: u8::try_from(column).unwrap_or(u8::MAX), new_row }
+    }
 }
 
 /// Reads lines into rows; how many lines belong to the table is told with the grid.
@@ -330,7 +328,7 @@ fn read(
     columns: &[(Column, String)],
     units: &UnitGrammar,
     limits: &LimitGrammar,
-) -> (Grid, usize) {
+) -> (Grid<'static>, usize) {
     let width = columns.len();
     // Two states more: behind the table, and in a row of one cell across it.
     let after = width;
@@ -347,17 +345,17 @@ fn read(
     let skipped = |from: usize, to: usize| (from..to).map(|c| missing_cost(columns[c].0)).sum::<f32>();
     let inf = f32::INFINITY;
     let mut cost = vec![inf; states];
-    let mut back: Vec<Vec<Back>> = Vec::with_capacity(lines.len());
+    let mut back: Vec<Back> = Vec::with_capacity(lines.len() * states);
     for (i, l) in looks.iter().enumerate() {
         let mut next = vec![inf; states];
-        let mut from = vec![Back { column: usize::MAX, new_row: true }; states];
+        let mut from = vec![Back::NONE; states];
         // A title again, at a page break, belongs to nothing and changes nothing.
         if passed(i) {
             for c in 0..states {
                 next[c] = cost[c];
-                from[c] = Back { column: c, new_row: false };
+                from[c] = Back::of(c, false);
             }
-            back.push(from);
+            back.extend(from);
             cost = next;
             continue;
         }
@@ -382,7 +380,7 @@ fn read(
                     let step = cost[p] + skipped(p + 1, c) + own + torn + if headless { 1.5 } else { 0.0 };
                     if step < next[c] {
                         next[c] = step;
-                        from[c] = Back { column: p, new_row: false };
+                        from[c] = Back::of(p, false);
                     }
                 }
                 if p == c {
@@ -402,7 +400,7 @@ fn read(
                     let step = cost[p] + if torn > 0.0 { 0.0 } else { more + own };
                     if step < next[c] {
                         next[c] = step;
-                        from[c] = Back { column: p, new_row: false };
+                        from[c] = Back::of(p, false);
                     }
                 }
                 // A new row.
@@ -411,12 +409,12 @@ fn read(
                 let step = cost[p] + own + torn + if heads { 0.4 } else { skipped(p + 1, width) + starts + 0.1 };
                 if step < next[c] {
                     next[c] = step;
-                    from[c] = Back { column: p, new_row: true };
+                    from[c] = Back::of(p, true);
                 }
             }
             if cost[across] + own + starts < next[c] {
                 next[c] = cost[across] + own + starts;
-                from[c] = Back { column: across, new_row: true };
+                from[c] = Back::of(across, true);
             }
         }
         if heads_section(&looks, i, columns, &passed) {
@@ -427,7 +425,7 @@ fn read(
                 next[across] = 0.2;
             } else if before < inf {
                 next[across] = before + 0.2;
-                from[across] = Back { column: p, new_row: true };
+                from[across] = Back::of(p, true);
             }
         }
         // Behind the table: dearer than any cell that fits, cheaper than several that don't.
@@ -437,50 +435,50 @@ fn read(
                 let step = before + leave + if p >= width { 0.0 } else { skipped(p + 1, width) + 0.6 };
                 if step < next[after] {
                     next[after] = step;
-                    from[after] = Back { column: p, new_row: true };
+                    from[after] = Back::of(p, true);
                 }
             }
         }
-        back.push(from);
+        back.extend(from);
         cost = next;
     }
     // The cheapest way, from its end.
     let mut column = (0..states).min_by(|a, b| cost[*a].total_cmp(&cost[*b])).unwrap_or(after);
-    let mut way: Vec<Back> = vec![Back { column: after, new_row: true }; lines.len()];
+    let mut way: Vec<(usize, bool)> = vec![(after, true); lines.len()];
     for i in (0..lines.len()).rev() {
-        let b = back[i][column];
-        way[i] = Back { column, new_row: b.new_row };
-        if b.column != usize::MAX {
-            column = b.column;
+        let b = back[i * states + column];
+        way[i] = (column, b.new_row);
+        if b.column != u8::MAX {
+            column = usize::from(b.column);
         }
     }
-    let mut grid = Grid { columns: Some(columns.to_vec()), ..Grid::default() };
+    let (mut cells, mut rows): (Vec<GridCell>, Vec<Vec<Option<usize>>>) = (Vec::new(), Vec::new());
     let mut used = 0;
-    for (i, b) in way.iter().enumerate() {
-        if b.column == after {
+    for (i, (column, new_row)) in way.iter().copied().enumerate() {
+        if column == after {
             break;
         }
         used = i + 1;
         if passed(i) {
             continue;
         }
-        if b.column == across {
-            grid.cells.push(GridCell { text: vec![lines[i].at.clone()], ..GridCell::default() });
-            grid.rows.push(vec![Some(grid.cells.len() - 1); width]);
+        if column == across {
+            cells.push(GridCell { text: vec![lines[i].at.clone()], ..GridCell::default() });
+            rows.push(vec![Some(cells.len() - 1); width]);
             continue;
         }
-        if b.new_row || grid.rows.is_empty() {
-            grid.rows.push(vec![None; width]);
+        if new_row || rows.is_empty() {
+            rows.push(vec![None; width]);
         }
-        let Some(row) = grid.rows.last_mut() else { break };
+        let Some(row) = rows.last_mut() else { break };
         let at = lines[i].at.clone();
-        match row[b.column] {
-            Some(cell) => grid.cells[cell].text.push(at),
+        match row[column] {
+            Some(cell) => cells[cell].text.push(at),
             None => {
-                grid.cells.push(GridCell { text: vec![at], ..GridCell::default() });
-                row[b.column] = Some(grid.cells.len() - 1);
+                cells.push(GridCell { text: vec![at], ..GridCell::default() });
+                row[column] = Some(cells.len() - 1);
             }
         }
     }
-    (grid, used)
+    (Grid::recovered(cells, rows, columns), used)
 }

@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::extract::limits::LimitGrammar;
 use crate::extract::units::UnitGrammar;
 use crate::patterns::Patterns;
-use crate::read::{Block, Document};
+use crate::read::{Block, Document, Paragraph, Table};
 use crate::record::{Origin, Role, Section, Warning};
 use crate::text::{Bytes, Text};
 use front::{FrontReader, Line, LineKind};
@@ -131,6 +131,9 @@ pub(crate) struct Grammars<'a> {
     pub(crate) limits: &'a LimitGrammar,
 }
 
+/// A document of so few lines may have lost its line breaks.
+const ALONE: usize = 6;
+
 /// Segments documents.
 pub struct Segmenter {
     front: FrontReader,
@@ -181,38 +184,26 @@ impl Segmenter {
     }
 
     /// Lines of paragraphs, and tables as grids of folded paragraphs.
-    fn lines(&self, document: &Document, plan: &mut Plan, grids: &mut Vec<tables::Grid>) {
+    fn lines<'t>(&self, document: &'t Document, plan: &mut Plan, grids: &mut Vec<tables::Grid<'t>>) {
         let text = &document.text;
         let folded = text.folded();
-        let alone = document.blocks.len() <= 6;
+        let lines = |block: &'t Block| match self.piece(block, document) {
+            Piece::Bars(_, lines) => lines.len(),
+            _ => 1,
+        };
+        let alone = document.blocks.len() <= ALONE && document.blocks.iter().map(lines).sum::<usize>() <= ALONE;
         for block in &document.blocks {
-            match block {
-                Block::Paragraph(p) => {
-                    let at = trim(folded, text.folded_of_raw(p.at.start)..text.folded_of_raw(p.at.end));
-                    // A line of marks alone (★, ———) parts paragraphs and says nothing.
-                    if !folded[at.clone()].chars().any(char::is_alphanumeric) {
-                        continue;
-                    }
-                    let parts = self.runon.split(folded, at.clone(), &indents(text, &at), alone);
-                    if parts.len() > 8 && !plan.warnings.iter().any(|w| w.code == "line-breaks-lost") {
-                        let what = "one line held many: it was parted where labels and signatures say so, and rows of tables may be lost";
-                        plan.warnings.push(Warning::new("line-breaks-lost", what, Some(text.span(&at))));
-                    }
-                    for at in parts {
-                        if let Some(last) = plan.lines.last_mut()
-                            && last.table.is_none()
-                            && broken_label(folded, &last.at, &at)
-                        {
-                            last.at.end = at.end;
-                            continue;
-                        }
-                        plan.lines.push(Line { at, heading: p.heading, ..Line::default() });
-                        plan.pages.push(p.page);
-                    }
+            match self.piece(block, document) {
+                Piece::Paragraph(p) => {
+                    let at = text.folded_of_raw(p.at.start)..text.folded_of_raw(p.at.end);
+                    self.paragraph(text, at, p, alone, plan);
                 }
-                Block::Table(table) => {
+                Piece::Bars(page, lines) => {
+                    let plain = Paragraph { page, ..Paragraph::default() };
+                    lines.into_iter().for_each(|at| self.paragraph(text, at, &plain, alone, plan));
+                }
+                Piece::Table(table, grid) => {
                     let number = grids.len();
-                    let grid = tables::Grid::of(table, text);
                     if let Some(lines) = fields::lines(folded, &grid, &self.front) {
                         plan.pages.extend(lines.iter().map(|_| table.page));
                         plan.lines.extend(lines);
@@ -229,6 +220,55 @@ impl Segmenter {
             }
         }
     }
+
+    /// What a block is to the outline.
+    fn piece<'t>(&self, block: &'t Block, document: &Document) -> Piece<'t> {
+        match block {
+            Block::Paragraph(p) => Piece::Paragraph(p),
+            Block::Table(table) => {
+                let grid = tables::Grid::of(table, &document.text);
+                match tables::bars::lines(table, &grid, &document.text, &self.columns) {
+                    Some(lines) => Piece::Bars(table.page, lines),
+                    None => Piece::Table(table, grid),
+                }
+            }
+        }
+    }
+
+    /// The lines of one paragraph; `at` is its stretch of folded text.
+    fn paragraph(&self, text: &Text, at: Bytes, p: &Paragraph, alone: bool, plan: &mut Plan) {
+        let folded = text.folded();
+        let at = trim(folded, at);
+        // A line of marks alone (★, ———) parts paragraphs and says nothing.
+        if !folded[at.clone()].chars().any(char::is_alphanumeric) {
+            return;
+        }
+        let parts = self.runon.split(folded, at.clone(), &indents(text, &at), alone);
+        if parts.len() > 8 && !plan.warnings.iter().any(|w| w.code == "line-breaks-lost") {
+            let what =
+                "one line held many: it was parted where labels and signatures say so, and rows of tables may be lost";
+            plan.warnings.push(Warning::new("line-breaks-lost", what, Some(text.span(&at))));
+        }
+        for at in parts {
+            if let Some(last) = plan.lines.last_mut()
+                && last.table.is_none()
+                && broken_label(folded, &last.at, &at)
+            {
+                last.at.end = at.end;
+                continue;
+            }
+            plan.lines.push(Line { at, heading: p.heading, ..Line::default() });
+            plan.pages.push(p.page);
+        }
+    }
+}
+
+/// A block of a document as its lines are gathered.
+enum Piece<'t> {
+    Paragraph(&'t Paragraph),
+    Table(&'t Table, tables::Grid<'t>),
+    /// A table that is none: its page and its lines.
+    Bars(Option<u32>, Vec<Bytes>),
 }
 
 /// Whether a text opens as the label of a statement of units does. Which units it states is the unit grammar's.

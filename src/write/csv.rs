@@ -67,14 +67,29 @@ pub fn line(cells: &[&str], style: Style, head: bool) -> Vec<u8> {
     out
 }
 
-/// A row for each task.
-pub fn rows(record: &DocumentRecord, style: Style, out: &mut Vec<u8>) {
-    let mut front = Vec::new();
-    of_document(record, |cells| cells.iter().for_each(|cell| push(cell, style, &mut front)));
-    let warnings = Warnings::of(record);
-    for task in &record.tasks {
-        out.extend_from_slice(&front);
-        of_task(task, &warnings, |cells| cells.iter().for_each(|cell| push(cell, style, out)));
+/// The rows of one record under way.
+pub struct Rows<'a> {
+    style: Style,
+    /// What all of them open with.
+    front: Vec<u8>,
+    warnings: Warnings<'a>,
+    /// Those written so far.
+    pub out: Vec<u8>,
+}
+
+impl<'a> Rows<'a> {
+    /// The rows of one record, its tasks still to come.
+    pub fn of(record: &'a DocumentRecord, style: Style) -> Rows<'a> {
+        let mut front = Vec::new();
+        of_document(record, |cells| cells.iter().for_each(|cell| push(cell, style, &mut front)));
+        Rows { style, front, warnings: Warnings::of(record), out: Vec::new() }
+    }
+
+    /// A row for one more of its tasks.
+    pub fn push(&mut self, task: &TaskRecord) {
+        let Rows { style, front, warnings, out } = self;
+        out.extend_from_slice(front);
+        of_task(task, warnings, |cells| cells.iter().for_each(|cell| push(cell, *style, out)));
         end_row(out);
     }
 }
@@ -282,9 +297,9 @@ mod tests {
 
     /// The cells of the only row, by column.
     fn cells(record: &DocumentRecord, style: Style) -> Vec<(&'static str, String)> {
-        let mut bytes = Vec::new();
-        rows(record, style, &mut bytes);
-        let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
+        let mut rows = Rows::of(record, style);
+        record.tasks.iter().for_each(|task| rows.push(task));
+        let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(&rows.out[..]);
         let row = reader.records().next().unwrap().unwrap();
         assert_eq!(row.len(), COLUMNS.len());
         COLUMNS.into_iter().zip(row.iter().map(String::from)).collect()

@@ -3,84 +3,122 @@
 use serde::Serialize;
 
 use super::Format;
-use crate::record::{DocumentFields, DocumentRecord, DuplicateOf};
+use crate::record::{DocumentFields, DocumentRecord, DuplicateOf, TaskRecord};
 
 /// A record as JSON, each of its tasks once: both JSON formats are put together from the same pieces.
 pub struct Pieces {
     document: Vec<u8>,
     /// The document as it stands beside each task: without its lists of other documents, which would be there as often.
     beside: Vec<u8>,
-    tasks: Vec<u8>,
-    /// Where each task ends in `tasks`.
-    ends: Vec<usize>,
+    /// Tasks in their order, in stretches that go as soon as they are in all formats.
+    tasks: Vec<Stretch>,
     warnings: Vec<u8>,
 }
 
-impl Pieces {
-    /// The pieces of one record.
-    pub fn of(record: &DocumentRecord) -> Pieces {
-        // Named one by one, so that a new part of the record can't be forgotten here.
-        let DocumentRecord { document, tasks, warnings } = record;
-        let listed = !document.references.is_empty() || document.validity.is_some();
-        let brief = || DocumentFields { references: Vec::new(), validity: None, ..document.clone() };
-        let document_json = json(document);
-        let mut pieces = Pieces {
-            beside: if listed { json(&brief()) } else { document_json.clone() },
-            document: document_json,
-            tasks: Vec::new(),
-            ends: Vec::new(),
-            warnings: json(warnings),
-        };
-        for task in tasks {
-            super::quick::task(task, &mut pieces.tasks);
-            pieces.ends.push(pieces.tasks.len());
-        }
-        pieces
-    }
+/// Some tasks, one behind the other.
+#[derive(Default)]
+struct Stretch {
+    tasks: Vec<u8>,
+    /// Where each task ends in `tasks`.
+    ends: Vec<usize>,
+}
 
-    /// The record in one of the JSON formats, at the end of `out`; nothing in another.
-    pub fn append(&self, format: Format, out: &mut Vec<u8>) {
-        match format {
-            Format::Documents => self.document(out),
-            Format::Tasks => self.tasks(out),
-            Format::Csv => {}
-        }
-    }
+/// A stretch is full with so many bytes.
+const STRETCH: usize = 1 << 20;
 
-    /// The document object on a line.
-    fn document(&self, out: &mut Vec<u8>) {
-        out.reserve(self.document.len() + self.tasks.len() + self.ends.len() + self.warnings.len() + 40);
-        out.extend_from_slice(b"{\"document\":");
-        out.extend_from_slice(&self.document);
-        out.extend_from_slice(b",\"tasks\":[");
-        for (i, task) in self.each().enumerate() {
-            if i > 0 {
-                out.push(b',');
-            }
-            out.extend_from_slice(task);
-        }
-        out.extend_from_slice(b"],\"warnings\":");
-        out.extend_from_slice(&self.warnings);
-        out.extend_from_slice(b"}\n");
-    }
-
-    /// A line for each task, its document's fields beside it.
-    fn tasks(&self, out: &mut Vec<u8>) {
-        out.reserve(self.tasks.len() + self.ends.len() * (self.beside.len() + 16));
-        for task in self.each() {
-            out.extend_from_slice(b"{\"document\":");
-            out.extend_from_slice(&self.beside);
-            // A task is an object with fields of its own: its opening brace becomes the comma before them.
-            out.push(b',');
-            out.extend_from_slice(task.get(1..).unwrap_or_default());
-            out.push(b'\n');
-        }
-    }
-
+impl Stretch {
     fn each(&self) -> impl Iterator<Item = &[u8]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, end)| &self.tasks[start..*end])
     }
+}
+
+impl Pieces {
+    /// The pieces of one record, its tasks still to come.
+    pub fn of(record: &DocumentRecord) -> Pieces {
+        // Named one by one, so that a new part of the record can't be forgotten here.
+        let DocumentRecord { document, tasks: _, warnings } = record;
+        let listed = !document.references.is_empty() || document.validity.is_some();
+        let brief = || DocumentFields { references: Vec::new(), validity: None, ..document.clone() };
+        let document_json = json(document);
+        Pieces {
+            beside: if listed { json(&brief()) } else { document_json.clone() },
+            document: document_json,
+            tasks: Vec::new(),
+            warnings: json(warnings),
+        }
+    }
+
+    /// One more of its tasks.
+    pub fn push(&mut self, task: &TaskRecord) {
+        if self.tasks.last().is_none_or(|s| s.tasks.len() >= STRETCH) {
+            self.tasks.push(Stretch::default());
+        }
+        if let Some(Stretch { tasks, ends }) = self.tasks.last_mut() {
+            super::quick::task(task, tasks);
+            ends.push(tasks.len());
+        }
+    }
+
+    /// The record in JSON formats; nothing in others.
+    pub fn written(self, formats: &[Format]) -> Vec<(Format, Vec<u8>)> {
+        let mut all: Vec<(Format, Vec<u8>)> = formats.iter().map(|f| (*f, self.opened(*f))).collect();
+        let mut first = true;
+        for stretch in self.tasks {
+            for task in stretch.each() {
+                for (format, out) in &mut all {
+                    match format {
+                        Format::Documents => document_task(task, first, out),
+                        Format::Tasks => task_line(task, &self.beside, out),
+                        Format::Csv => {}
+                    }
+                }
+                first = false;
+            }
+        }
+        for (_, out) in all.iter_mut().filter(|(format, _)| *format == Format::Documents) {
+            out.extend_from_slice(b"],\"warnings\":");
+            out.extend_from_slice(&self.warnings);
+            out.extend_from_slice(b"}\n");
+        }
+        all
+    }
+
+    /// The bytes of a format up to its first task, with room for all that follows.
+    fn opened(&self, format: Format) -> Vec<u8> {
+        let bytes: usize = self.tasks.iter().map(|s| s.tasks.len()).sum();
+        let count: usize = self.tasks.iter().map(|s| s.ends.len()).sum();
+        let mut out = Vec::new();
+        match format {
+            Format::Documents => {
+                out.reserve_exact(self.document.len() + bytes + count + self.warnings.len() + 40);
+                out.extend_from_slice(b"{\"document\":");
+                out.extend_from_slice(&self.document);
+                out.extend_from_slice(b",\"tasks\":[");
+            }
+            Format::Tasks => out.reserve_exact(bytes + count * (self.beside.len() + 16)),
+            Format::Csv => {}
+        }
+        out
+    }
+}
+
+/// A task in the document object.
+fn document_task(task: &[u8], first: bool, out: &mut Vec<u8>) {
+    if !first {
+        out.push(b',');
+    }
+    out.extend_from_slice(task);
+}
+
+/// A line for a task, its document's fields beside it.
+fn task_line(task: &[u8], beside: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(b"{\"document\":");
+    out.extend_from_slice(beside);
+    // A task is an object with fields of its own: its opening brace becomes the comma before them.
+    out.push(b',');
+    out.extend_from_slice(task.get(1..).unwrap_or_default());
+    out.push(b'\n');
 }
 
 /// The bytes of a record, with the mark that its document is a duplicate: in its document object, wherever that stands.
@@ -178,11 +216,18 @@ mod tests {
         }
     }
 
+    fn append(record: &DocumentRecord, format: Format, out: &mut Vec<u8>) {
+        let mut pieces = Pieces::of(record);
+        record.tasks.iter().for_each(|task| pieces.push(task));
+        out.extend(pieces.written(&[format]).remove(0).1);
+    }
+
     #[test]
     fn put_together_from_pieces_is_what_serde_writes() {
-        for tasks in 0..3 {
+        // The last of them in several stretches.
+        for tasks in [0, 1, 2, 3 * STRETCH / 200] {
             let (record, mut out) = (record(tasks), Vec::new());
-            Pieces::of(&record).append(Format::Documents, &mut out);
+            append(&record, Format::Documents, &mut out);
             assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&record).unwrap() + "\n");
         }
     }
@@ -197,8 +242,8 @@ mod tests {
         marked.document.duplicate_of = Some(twin.clone());
         for format in [Format::Documents, Format::Tasks] {
             let (mut before, mut want) = (Vec::new(), Vec::new());
-            Pieces::of(&plain).append(format, &mut before);
-            Pieces::of(&marked).append(format, &mut want);
+            append(&plain, format, &mut before);
+            append(&marked, format, &mut want);
             assert_eq!(mark(format, &before, &twin), want);
             assert_eq!(unmark(&want, &twin), before);
         }
@@ -207,7 +252,7 @@ mod tests {
     #[test]
     fn a_task_has_its_document_beside_it() {
         let (record, mut out) = (record(2), Vec::new());
-        Pieces::of(&record).append(Format::Tasks, &mut out);
+        append(&record, Format::Tasks, &mut out);
         let lines: Vec<Value> = out.split(|b| *b == b'\n').filter_map(|l| serde_json::from_slice(l).ok()).collect();
         assert_eq!(lines.len(), 2);
         for (line, task) in lines.iter().zip(&record.tasks) {

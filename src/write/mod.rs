@@ -29,7 +29,9 @@ mod xlsx;
 
 pub use pending::Pending;
 
-use crate::record::DocumentRecord;
+use std::borrow::Borrow;
+
+use crate::record::{DocumentRecord, TaskRecord};
 use export::Export;
 
 /// A format that records are written in.
@@ -89,18 +91,42 @@ pub fn chosen(names: &[String]) -> (Vec<Format>, Vec<&'static Export>) {
 
 /// One record in each of these formats.
 pub fn record(record: &DocumentRecord, formats: &[Format], style: Style) -> Vec<(Format, Vec<u8>)> {
+    written(record, &record.tasks, formats, style)
+}
+
+/// The same of a record that nobody needs any more: each task goes as soon as it is written, so that a large record and
+/// its bytes are never held together.
+pub fn last(mut record: DocumentRecord, formats: &[Format], style: Style) -> Vec<(Format, Vec<u8>)> {
+    let tasks = std::mem::take(&mut record.tasks);
+    written(&record, tasks, formats, style)
+}
+
+/// A record, whose tasks are handed over on their own.
+fn written<T: Borrow<TaskRecord>>(
+    record: &DocumentRecord,
+    tasks: impl IntoIterator<Item = T>,
+    formats: &[Format],
+    style: Style,
+) -> Vec<(Format, Vec<u8>)> {
     let any_json = formats.iter().any(|f| matches!(f, Format::Documents | Format::Tasks));
-    let pieces = any_json.then(|| json::Pieces::of(record));
-    let write = |format: &Format| {
-        let mut out = Vec::new();
-        match (format, &pieces) {
-            (Format::Csv, _) => csv::rows(record, style, &mut out),
-            (_, Some(pieces)) => pieces.append(*format, &mut out),
-            (_, None) => {}
+    let mut pieces = any_json.then(|| json::Pieces::of(record));
+    let mut rows = formats.contains(&Format::Csv).then(|| csv::Rows::of(record, style));
+    for task in tasks {
+        if let Some(pieces) = &mut pieces {
+            pieces.push(task.borrow());
         }
-        (*format, out)
+        if let Some(rows) = &mut rows {
+            rows.push(task.borrow());
+        }
+    }
+    let mut all = match pieces {
+        Some(pieces) => pieces.written(formats),
+        None => formats.iter().map(|format| (*format, Vec::new())).collect(),
     };
-    formats.iter().map(write).collect()
+    if let (Some(rows), Some((_, out))) = (rows, all.iter_mut().find(|(format, _)| *format == Format::Csv)) {
+        *out = rows.out;
+    }
+    all
 }
 
 /// For whom files are written.

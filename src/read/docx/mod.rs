@@ -143,7 +143,7 @@ mod tests {
             (Some("任务".into()), Some("单位".into()), Some("丙\n丁".into()))
         );
         assert!(t.cells[0].header && !t.cells[4].header);
-        assert_eq!(t.cells[2].address, "B2");
+        assert_eq!(t.address(&t.cells[2]), "B2");
     }
 
     #[test]

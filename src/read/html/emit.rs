@@ -4,7 +4,8 @@ use super::entities::reference;
 use super::grid::{Use, ends_with_colon, rows, used_for};
 use super::tree::{Kind, Tree, attribute};
 use super::weigh::{Weights, children};
-use crate::read::build::{Builder, Draft, DraftCell};
+use crate::read::Table;
+use crate::read::build::{Builder, DraftCell};
 
 /// A line under way.
 #[derive(Debug, Default)]
@@ -175,7 +176,7 @@ pub fn emit(tree: &Tree<'_>, weights: &Weights, out: &mut Builder) {
     let mut i = 0;
     while i < tree.nodes.len() {
         walk.node(i);
-        i = tree.nodes[i].end;
+        i = tree.nodes[i].end();
     }
     walk.flush();
 }
@@ -237,7 +238,7 @@ impl Walk<'_, '_, '_> {
         let article = &self.weights.article;
         let node = &self.tree.nodes[i];
         let weight = self.weights.of[i];
-        if node.end > article.start && i < article.end || matches!(node.kind, Kind::Break) {
+        if node.end() > article.start && i < article.end || matches!(node.kind, Kind::Break) {
             return false;
         }
         let linked = weight.links * 2 > weight.text;
@@ -308,7 +309,7 @@ impl Walk<'_, '_, '_> {
                     let mut open = false;
                     for c in cells.iter().filter(|c| self.weights.of[**c].text > 0) {
                         let label = ends_with_colon(tree, *c);
-                        let text = self.cell(*c);
+                        let text = cell(tree, self.weights, self.preformatted, *c);
                         if open && !label {
                             self.line.push(&text.replace('\n', " "), false);
                         } else {
@@ -327,47 +328,47 @@ impl Walk<'_, '_, '_> {
                 }
             }
             Use::Grid => {
-                let mut draft = Draft::default();
-                for (cells, head) in &rows {
-                    let row = cells.iter().map(|c| {
+                let (weights, preformatted) = (self.weights, self.preformatted);
+                let drafted = rows.iter().map(|(cells, head)| {
+                    let drafted = cells.iter().map(|c| {
                         let attributes = tree.nodes[*c].source;
                         let span = |name| attribute(attributes, name).map_or(1, number_at);
                         DraftCell {
-                            text: self.cell(*c),
+                            text: cell(tree, weights, preformatted, *c),
                             rows: span("rowspan"),
                             columns: span("colspan"),
                             header: *head || tree.nodes[*c].kind == Kind::Cell(true),
                             page: None,
                         }
                     });
-                    draft.rows.push(row.collect());
-                }
+                    drafted.collect()
+                });
                 if let Sink::Document(out) = &mut self.sink {
-                    out.table(draft);
+                    out.rows(Table::default(), drafted);
                 }
             }
         }
     }
+}
 
-    /// A cell's text.
-    fn cell(&mut self, c: usize) -> String {
-        let mut walk = Walk {
-            tree: self.tree,
-            weights: self.weights,
-            sink: Sink::Cell(String::new()),
-            line: Line::default(),
-            heading: None,
-            number: None,
-            preformatted: self.preformatted,
-        };
-        if !self.weights.of[c].dropped {
-            walk.below(c);
-        }
-        walk.flush();
-        match walk.sink {
-            Sink::Cell(text) => text,
-            Sink::Document(_) => String::new(),
-        }
+/// A cell's text.
+fn cell(tree: &Tree<'_>, weights: &Weights, preformatted: bool, c: usize) -> String {
+    let mut walk = Walk {
+        tree,
+        weights,
+        sink: Sink::Cell(String::new()),
+        line: Line::default(),
+        heading: None,
+        number: None,
+        preformatted,
+    };
+    if !weights.of[c].dropped {
+        walk.below(c);
+    }
+    walk.flush();
+    match walk.sink {
+        Sink::Cell(text) => text,
+        Sink::Document(_) => String::new(),
     }
 }
 

@@ -88,7 +88,7 @@ fn fields(tree: &Tree<'_>, filled: &[Vec<usize>]) -> bool {
 
 /// Whether a cell's text is short and ends with a colon.
 pub fn ends_with_colon(tree: &Tree<'_>, cell: usize) -> bool {
-    let texts = &tree.nodes[cell + 1..tree.nodes[cell].end];
+    let texts = &tree.nodes[cell + 1..tree.nodes[cell].end()];
     let mut len = 0;
     let mut last = None;
     for t in texts.iter().filter(|n| n.kind == Kind::Text) {
@@ -102,12 +102,12 @@ pub fn ends_with_colon(tree: &Tree<'_>, cell: usize) -> bool {
 fn nested_weight(tree: &Tree<'_>, weights: &Weights, table: usize) -> u64 {
     let mut i = table + 1;
     let mut sum = 0;
-    while i < tree.nodes[table].end {
+    while i < tree.nodes[table].end() {
         if weights.of[i].dropped {
-            i = tree.nodes[i].end;
+            i = tree.nodes[i].end();
         } else if tree.nodes[i].kind == Kind::Table {
             sum += u64::from(weights.of[i].text);
-            i = tree.nodes[i].end;
+            i = tree.nodes[i].end();
         } else {
             i += 1;
         }

@@ -7,6 +7,8 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// Beyond this depth elements are read through as if they were not there.
 const DEEPEST: usize = 512;
+/// The end of an element that is still open.
+const OPEN: u32 = u32::MAX;
 /// Tables in tables in tables: more than any page has.
 const DEEPEST_TABLES: usize = 64;
 
@@ -52,12 +54,19 @@ pub enum Kind {
 pub struct Node<'a> {
     /// What it is.
     pub kind: Kind,
-    /// The node behind its subtree.
-    pub end: usize,
+    /// The node behind its subtree: see [`Node::end`]. Narrow, since a page may have millions of nodes.
+    end: u32,
     /// The text as it stands in the source, or the element's attributes.
     pub source: &'a str,
     /// Whether it is hidden.
     pub hidden: bool,
+}
+
+impl Node<'_> {
+    /// The node behind its subtree.
+    pub fn end(&self) -> usize {
+        self.end as usize
+    }
 }
 
 /// A page.
@@ -111,7 +120,13 @@ fn kind_of(name: &str) -> Option<Kind> {
 /// # Errors
 /// [`ErrorKind::TooLarge`] for tables nested beyond all measure.
 pub fn parse(source: &str) -> Result<Tree<'_>> {
-    let mut tree = Tree { nodes: Vec::with_capacity(source.len() / 48), ..Tree::default() };
+    // A tag and the text behind it are two nodes at most. What of this room stays empty is never touched; growing into it
+    // would hold everything twice for a while.
+    let tags = memchr::memchr_iter(b'<', source.as_bytes()).count();
+    if u32::try_from(tags * 3 + 2).is_err() {
+        return Err(Error::new(ErrorKind::TooLarge, "the page has more tags than any page"));
+    }
+    let mut tree = Tree { nodes: Vec::with_capacity(2 * tags + 2), ..Tree::default() };
     let mut open: Vec<Open<'_>> = Vec::new();
     // Hidden inline elements open now: while there are any, inline elements count too, so that they pair up.
     let mut veiled = 0;
@@ -182,7 +197,7 @@ pub fn parse(source: &str) -> Result<Tree<'_>> {
         if matches!(kind, Kind::Rows(_) | Kind::Row) && tables == 0 {
             // Fragments cut out of a page begin within a table.
             open.push(Open { node: tree.nodes.len(), kind: Kind::Table, name: "table" });
-            tree.nodes.push(Node { kind: Kind::Table, end: usize::MAX, source: "", hidden: false });
+            tree.nodes.push(Node { kind: Kind::Table, end: OPEN, source: "", hidden: false });
             tables = 1;
         }
         if open.len() >= DEEPEST && kind != Kind::Break {
@@ -190,9 +205,9 @@ pub fn parse(source: &str) -> Result<Tree<'_>> {
             continue;
         }
         let node = tree.nodes.len();
-        tree.nodes.push(Node { kind, end: node + 1, source: attributes, hidden });
+        tree.nodes.push(Node { kind, end: node as u32 + 1, source: attributes, hidden });
         if kind != Kind::Break && !empty {
-            tree.nodes[node].end = usize::MAX;
+            tree.nodes[node].end = OPEN;
             veiled += usize::from(kind == Kind::Inline);
             open.push(Open { node, kind, name });
         }
@@ -305,7 +320,7 @@ fn intern(name: &str) -> &'static str {
 
 fn push_text<'a>(tree: &mut Tree<'a>, text: &'a str) {
     if !text.is_empty() {
-        let end = tree.nodes.len() + 1;
+        let end = tree.nodes.len() as u32 + 1;
         tree.nodes.push(Node { kind: Kind::Text, end, source: text, hidden: false });
     }
 }
@@ -436,7 +451,7 @@ fn close(tree: &mut Tree<'_>, open: &mut Vec<Open<'_>>, name: &str, veiled: &mut
 }
 
 fn close_to(tree: &mut Tree<'_>, open: &mut Vec<Open<'_>>, to: usize, veiled: &mut usize, tables: &mut usize) {
-    let end = tree.nodes.len();
+    let end = tree.nodes.len() as u32;
     for o in open.drain(to..) {
         tree.nodes[o.node].end = end;
         *veiled -= usize::from(o.kind == Kind::Inline);
@@ -527,7 +542,7 @@ mod tests {
                 Kind::Break => out.push('/'),
                 k => {
                     out.push_str(&format!("{k:?}(").replace("(false)", "").replace("(true)", "+"));
-                    ends.push(n.end);
+                    ends.push(n.end());
                 }
             }
         }
@@ -565,7 +580,7 @@ mod tests {
     fn hidden_inline_elements_pair_up() {
         let tree = parse("甲<span style='DISPLAY: none'>乙<span>丙</span>丁</span>戊").unwrap();
         let hidden = tree.nodes.iter().position(|n| n.hidden).unwrap();
-        assert_eq!(tree.nodes[tree.nodes[hidden].end].source, "戊");
+        assert_eq!(tree.nodes[tree.nodes[hidden].end()].source, "戊");
     }
 
     #[test]

@@ -68,19 +68,19 @@ pub fn weigh(tree: &Tree<'_>) -> Weights {
     let nodes = &tree.nodes;
     let mut of = vec![Weight::default(); nodes.len()];
     // Parents, so that one pass from the end adds everything up.
-    let mut parent = vec![usize::MAX; nodes.len()];
+    let mut parent = vec![u32::MAX; nodes.len()];
     let mut open: Vec<usize> = Vec::new();
     let mut linked = vec![false; nodes.len()];
     for (i, node) in nodes.iter().enumerate() {
-        while open.last().is_some_and(|o| nodes[*o].end <= i) {
+        while open.last().is_some_and(|o| nodes[*o].end() <= i) {
             open.pop();
         }
         if let Some(up) = open.last() {
-            parent[i] = *up;
+            parent[i] = *up as u32;
             linked[i] = linked[*up];
         }
         linked[i] |= node.kind == Kind::Link;
-        if node.end > i + 1 {
+        if node.end() > i + 1 {
             open.push(i);
         }
     }
@@ -100,9 +100,10 @@ pub fn weigh(tree: &Tree<'_>) -> Weights {
             Kind::Block if of[i].blocks == 0 && of[i].text > 0 => of[i].blocks = 1,
             _ => {}
         }
-        if let Some(up) = of.get(parent[i]).copied() {
+        let above = parent[i] as usize;
+        if let Some(up) = of.get(above).copied() {
             let own = of[i];
-            of[parent[i]] = Weight {
+            of[above] = Weight {
                 text: up.text.saturating_add(own.text),
                 links: up.links.saturating_add(own.links),
                 good: up.good.saturating_add(own.good),
@@ -117,7 +118,7 @@ pub fn weigh(tree: &Tree<'_>) -> Weights {
         let mut i = 0;
         std::iter::from_fn(move || {
             let at = i;
-            i = nodes.get(at)?.end;
+            i = nodes.get(at)?.end();
             Some(at)
         })
     };
@@ -132,7 +133,7 @@ pub fn weigh(tree: &Tree<'_>) -> Weights {
         if nodes[next].kind == Kind::Text || matches!(nodes[next].kind, Kind::P | Kind::Table) {
             break;
         }
-        article = next..nodes[next].end;
+        article = next..nodes[next].end();
         inside = children(tree, next).collect();
     }
     Weights { of, article }
@@ -140,19 +141,19 @@ pub fn weigh(tree: &Tree<'_>) -> Weights {
 
 /// The nodes right below one.
 pub fn children<'t>(tree: &'t Tree<'_>, of: usize) -> impl Iterator<Item = usize> + 't {
-    let end = tree.nodes[of].end;
+    let end = tree.nodes[of].end();
     let mut i = of + 1;
     std::iter::from_fn(move || {
         (i < end).then(|| {
             let at = i;
-            i = tree.nodes[at].end;
+            i = tree.nodes[at].end();
             at
         })
     })
 }
 
 /// Marks what is hidden or furniture, and takes its weight from all that hold it.
-fn drop_furniture(tree: &Tree<'_>, of: &mut [Weight], parent: &[usize], total: u32) {
+fn drop_furniture(tree: &Tree<'_>, of: &mut [Weight], parent: &[u32], total: u32) {
     let nodes = &tree.nodes;
     let mut i = 0;
     while i < nodes.len() {
@@ -173,14 +174,14 @@ fn drop_furniture(tree: &Tree<'_>, of: &mut [Weight], parent: &[usize], total: u
         if drop {
             of[i].dropped = true;
             let mut up = parent[i];
-            while let Some(w) = of.get_mut(up) {
+            while let Some(w) = of.get_mut(up as usize) {
                 w.text -= own.text.min(w.text);
                 w.links -= own.links.min(w.links);
                 w.good -= own.good.min(w.good);
                 w.link_count -= own.link_count.min(w.link_count);
-                up = parent[up];
+                up = parent[up as usize];
             }
-            i = node.end;
+            i = node.end();
         } else {
             i += 1;
         }

@@ -3,6 +3,7 @@
 use super::ruled::{self, is_label};
 use super::{Item, Line};
 use crate::read::build::{Builder, Draft, DraftCell};
+use crate::read::is_page_number;
 
 /// Drops page numbers and what stands at the same place of many pages.
 pub fn drop_running(pages: &mut [(Vec<Item>, f64)]) {
@@ -28,7 +29,7 @@ pub fn drop_running(pages: &mut [(Vec<Item>, f64)]) {
     for (items, height) in pages.iter_mut() {
         items.retain(|item| match item {
             Item::Line(l) => {
-                !(is_page_number(&l.text) && (l.y > *height * 0.88 || l.y < *height * 0.08)
+                !(numbers_page(&l.text) && (l.y > *height * 0.88 || l.y < *height * 0.08)
                     || at_edge(l, *height) && seen.get(&key(l)).is_some_and(|n| *n >= many))
             }
             Item::Table(_) => true,
@@ -36,17 +37,16 @@ pub fn drop_running(pages: &mut [(Vec<Item>, f64)]) {
     }
 }
 
-/// Whether a line is nothing but a page number.
-fn is_page_number(text: &str) -> bool {
+/// Whether a line at the edge of a page can only be its number: besides the forms that are one anywhere a figure alone,
+/// marked or not, of a whole (`3/12`, `3页`), in Roman figures, or the marks without it.
+fn numbers_page(text: &str) -> bool {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let inner = bare.trim_matches(['-', '—', '－', '–', '―', '─', '·', '•', '~', '～', '一']);
     let inner = inner.strip_prefix('第').unwrap_or(inner);
     let inner = inner.split(['页', '/', '共']).next().unwrap_or(inner);
-    !bare.is_empty()
-        && bare.chars().count() <= 14
-        && (inner.is_empty()
-            || inner.len() <= 4 && inner.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c))
-            || matches!(inner, "i" | "ii" | "iii" | "iv" | "v" | "I" | "II" | "III" | "IV" | "V"))
+    let figure = || inner.len() <= 4 && inner.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    let roman = || matches!(inner, "i" | "ii" | "iii" | "iv" | "v" | "I" | "II" | "III" | "IV" | "V");
+    is_page_number(text) || !bare.is_empty() && bare.chars().count() <= 14 && (inner.is_empty() || figure() || roman())
 }
 
 /// A paragraph under way.

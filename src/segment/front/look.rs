@@ -8,6 +8,7 @@ use super::lexicon::Lexicon;
 use super::{FieldPart, Line};
 use crate::error::{Error, ErrorKind, Result};
 use crate::patterns::{Patterns, Regex};
+use crate::read::is_page_number;
 
 /// Lines longer than this (bytes) are running text; only a few questions are asked of them.
 const LONG: usize = 420;
@@ -186,7 +187,7 @@ impl Looker {
             look.salutation = text.len() < 6 * LONG && self.salutes(text);
             return look;
         }
-        look.furniture = self.furniture.matches(text);
+        look.furniture = self.furniture.matches(text) || is_page_number(text);
         look.foot = self.foot.matches(text);
         look.weak_foot = self.weak_foot.matches(text);
         look.remark = self.remark.matches(text);

@@ -1,5 +1,7 @@
 //! A grid of cells, however it was read: merged cells stand at each place that they cover.
 
+use std::borrow::Cow;
+
 use super::super::{Column, trim};
 use super::titles::{Header, distinct_cells};
 use crate::read::Table;
@@ -7,9 +9,11 @@ use crate::text::{Bytes, Text};
 
 /// A grid of cells; merged cells stand at each place that they cover.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Grid {
+pub(crate) struct Grid<'t> {
     pub(crate) cells: Vec<GridCell>,
-    pub(crate) rows: Vec<Vec<Option<usize>>>,
+    pub(crate) rows: Cow<'t, [Vec<Option<usize>>]>,
+    /// The table as it was read; none for a recovered grid.
+    read: Option<&'t Table>,
     /// For a recovered grid: the columns are known and there is no header row.
     pub(crate) columns: Option<Vec<(Column, String)>>,
 }
@@ -17,26 +21,36 @@ pub(crate) struct Grid {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct GridCell {
     pub(crate) text: Vec<Bytes>,
-    pub(crate) address: Option<String>,
     pub(crate) page: Option<u32>,
 }
 
-impl Grid {
-    pub(crate) fn of(table: &Table, text: &Text) -> Grid {
+impl<'t> Grid<'t> {
+    pub(crate) fn of(table: &'t Table, text: &Text) -> Grid<'t> {
         let folded = text.folded();
         let cells = table
             .cells
             .iter()
             .map(|c| {
                 let at = text.folded_of_raw(c.at.start)..text.folded_of_raw(c.at.end);
-                GridCell {
-                    text: paragraphs(folded, at),
-                    address: Some(format!("{}!{}", table.name, c.address)),
-                    page: c.page.or(table.page),
-                }
+                GridCell { text: paragraphs(folded, at), page: c.page.or(table.page) }
             })
             .collect();
-        Grid { cells, rows: table.grid.clone(), columns: None }
+        Grid { cells, rows: Cow::Borrowed(&table.grid), read: Some(table), columns: None }
+    }
+
+    /// A grid of known columns, recovered from lines.
+    pub(crate) fn recovered(
+        cells: Vec<GridCell>,
+        rows: Vec<Vec<Option<usize>>>,
+        columns: &[(Column, String)],
+    ) -> Grid<'t> {
+        Grid { cells, rows: Cow::Owned(rows), read: None, columns: Some(columns.to_vec()) }
+    }
+
+    /// The address of a cell: `Table2!D7`.
+    pub(super) fn address(&self, cell: usize) -> Option<String> {
+        let table = self.read?;
+        table.cells.get(cell).map(|c| format!("{}!{}", table.name, table.address(c)))
     }
 
     pub(super) fn text<'a>(&self, folded: &'a str, cell: Option<usize>) -> &'a str {
@@ -49,7 +63,8 @@ impl Grid {
 }
 
 pub(super) fn paragraphs(folded: &str, at: Bytes) -> Vec<Bytes> {
-    let mut all = Vec::new();
+    // Nearly every cell has one, and a table may have very many cells.
+    let mut all = Vec::with_capacity(1);
     let mut start = at.start;
     for line in folded[at].split_inclusive('\n') {
         let trimmed = trim(folded, start..start + line.len());

@@ -1,6 +1,7 @@
 //! Task tables: grids whose columns say what a cell is for; each row is an item. Which columns, what a cell holds and
 //! what a grid is have modules of their own; what units and limits mean is not asked here.
 
+pub(crate) mod bars;
 mod cells;
 mod grid;
 mod titles;
@@ -33,6 +34,7 @@ pub(crate) fn rows(
 ) {
     let Grammars { units, limits } = *grammars;
     let mut before: Option<Vec<(Column, String)>> = None;
+    let mut leads = Leads::of(plan, grids.len());
     for (number, grid) in grids.iter().enumerate() {
         let header = match &grid.columns {
             Some(columns) => {
@@ -56,8 +58,9 @@ pub(crate) fn rows(
             continue;
         }
         unknown::warn(folded, grid, &header, document, plan);
-        table(folded, plan, grid, number, &header, turned, sections, document);
+        table(folded, plan, grid, number, &header, turned, sections, document, &mut leads);
     }
+    leads.take_out(plan);
 }
 
 /// A table that gave no records is said so.
@@ -75,13 +78,14 @@ fn table(
     mut turned: bool,
     sections: &Sections,
     document: &Document,
+    leads: &mut Leads,
 ) {
     let columns = &header.columns;
     let item_column = columns.iter().rposition(|(c, _)| *c == Column::Item).unwrap_or(0);
     let serial_column = columns.iter().position(|(c, _)| *c == Column::Serial);
     let heading_columns: Vec<usize> = (0..columns.len()).filter(|c| columns[*c].0 == Column::Heading).collect();
     let part = plan.headings.last().map_or(0, |h| h.part);
-    let above = heading_above(folded, plan, grid, number);
+    let above = leads.heading_above(folded, plan, grid, number);
     // A serial number that stands for several rows counts the headings of the first column.
     let counts_headings = serial_column.is_some_and(|s| serial_spans(folded, grid, header, s, &heading_columns));
     let mut open: Vec<Open> = vec![Open::default(); heading_columns.len()];
@@ -186,7 +190,7 @@ fn table(
             own = &own[1..];
         }
         let (label, text) = split_label(&document.text, own);
-        let stated: Vec<Stated> = columns
+        let mut stated: Vec<Stated> = columns
             .iter()
             .enumerate()
             .filter(|(c, (column, _))| {
@@ -204,6 +208,7 @@ fn table(
                 })
             })
             .collect();
+        stated.shrink_to_fit();
         let style = label.as_ref().map(|l| l.style);
         // An item that only heads the next ones: it has no cells of its own and its successor's label opens below it.
         if stated.is_empty() && heads_next(folded, grid, r, item_column, columns, style) {
@@ -233,7 +238,7 @@ fn table(
             text,
             cells: stated,
             at,
-            cell: item_cell.address.clone(),
+            cell: cell_at(item_column).and_then(|c| grid.address(c)),
             page: item_cell.page,
             part,
             table: Some(number),
@@ -253,36 +258,66 @@ fn table(
             serial = None;
         }
     }
-    let mut first_item = first_item;
     if let Some((_, item)) = above.filter(|_| plan.items.len() > first_item) {
-        plan.items.remove(item);
-        first_item -= 1;
+        leads.taken[item] = true;
     }
     sections.mark(folded, plan, first_item);
 }
 
-/// The numbered heading right above a table, which has no text but the table: what was an item of the body is a heading.
-///
-/// Gives the heading and the item, which goes where the table gives rows.
-fn heading_above(folded: &str, plan: &mut Plan, grid: &Grid, number: usize) -> Option<(usize, usize)> {
-    const LONGEST: usize = 40;
-    let start = grid.cells.iter().flat_map(|c| c.text.first()).map(|t| t.start).min()?;
-    let line = plan.lines.iter().position(|l| l.table == Some(number))?;
-    let before = (0..line).rfind(|i| plan.kinds[*i] == LineKind::Body)?;
-    let i = plan.items.iter().rposition(|i| i.origin == Origin::Body && i.at.start < start)?;
-    let item = &plan.items[i];
-    let [text] = item.text.as_slice() else { return None };
-    let own = plan.lines[before].table.is_none()
-        && plan.lines[before].at.contains(&text.start)
-        && text.end >= plan.lines[before].at.end
-        && item.label.is_some();
-    let words = &folded[text.clone()];
-    if !own || words.chars().count() > LONGEST || words.contains(['。', ';', ':']) {
-        return None;
+/// What stands right above each table: items of the body that turn out to be headings.
+struct Leads {
+    /// For each table the last line of the body before its first line.
+    before: Vec<Option<usize>>,
+    /// For each item of the body, which stand first and in reading order, whether it is a heading of rows.
+    taken: Vec<bool>,
+}
+
+impl Leads {
+    /// Looks at all lines once.
+    fn of(plan: &Plan, tables: usize) -> Leads {
+        let mut before: Vec<Option<usize>> = vec![None; tables];
+        let mut seen = vec![false; tables];
+        let mut last = None;
+        for (i, line) in plan.lines.iter().enumerate() {
+            if let Some(number) = line.table.filter(|n| !seen[*n]) {
+                seen[number] = true;
+                before[number] = last;
+            }
+            if plan.kinds[i] == LineKind::Body {
+                last = Some(i);
+            }
+        }
+        Leads { before, taken: vec![false; plan.items.len()] }
     }
-    let Item { label, text, parent, part, .. } = item.clone();
-    plan.headings.push(Heading { label, text, parent, part });
-    Some((plan.headings.len() - 1, i))
+
+    /// The numbered heading right above a table, which has no text but the table: what was an item of the body is a heading.
+    ///
+    /// Gives the heading and the item, which goes where the table gives rows.
+    fn heading_above(&self, folded: &str, plan: &mut Plan, grid: &Grid, number: usize) -> Option<(usize, usize)> {
+        const LONGEST: usize = 40;
+        let start = grid.cells.iter().flat_map(|c| c.text.first()).map(|t| t.start).min()?;
+        let before = self.before[number]?;
+        let i = plan.items[..self.taken.len()].partition_point(|i| i.at.start < start).checked_sub(1)?;
+        let item = plan.items.get(i).filter(|_| !self.taken[i])?;
+        let [text] = item.text.as_slice() else { return None };
+        let own = plan.lines[before].table.is_none()
+            && plan.lines[before].at.contains(&text.start)
+            && text.end >= plan.lines[before].at.end
+            && item.label.is_some();
+        let words = &folded[text.clone()];
+        if !own || words.chars().count() > LONGEST || words.contains(['。', ';', ':']) {
+            return None;
+        }
+        let Item { label, text, parent, part, .. } = item.clone();
+        plan.headings.push(Heading { label, text, parent, part });
+        Some((plan.headings.len() - 1, i))
+    }
+
+    /// Takes the headings out of the items.
+    fn take_out(self, plan: &mut Plan) {
+        let mut taken = self.taken.into_iter();
+        plan.items.retain(|_| !taken.next().unwrap_or(false));
+    }
 }
 
 /// The rest of the row that the page before broke: cells that only say who or when. They are added to the last item.

@@ -185,3 +185,14 @@ fn names_of_tables_head_their_rows_and_notes_below_belong_to_no_item() {
         ]
     );
 }
+
+#[test]
+fn lines_parted_by_bars_are_a_table_where_their_titles_are_known() {
+    let text = "某县2024年实事清单\n类别 | 实施内容 | 责任单位\n交通 | 修建农村公路二十公里。 | 县交通局\n水利 | 清淤河道五条。 | 县水利局\n";
+    assert_eq!(told(text), ["交通 > - 修建农村公路二十公里。 | 县交通局 | ", "水利 > - 清淤河道五条。 | 县水利局 | "]);
+    let menu = "首页 | 政务公开 | 通知公告\n来源：县政府办 | 2023-05-02 | 浏览\n字号：大 | 中 | 小\n某县2023年工作要点\n\
+                一、修路。县交通局6月底前修建公路。\n二、清淤。县水利局9月底前清淤。\n";
+    let record = read(menu);
+    assert_eq!(record.document.title.as_deref(), Some("某县2023年工作要点"));
+    assert_eq!(record.tasks.iter().map(|t| t.cell.as_deref()).collect::<Vec<_>>(), [None, None]);
+}

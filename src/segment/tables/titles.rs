@@ -203,7 +203,7 @@ pub(super) fn continued(
     }
     let column = before.iter().position(|(c, _)| matches!(c, Column::Units(_)))?;
     let (mut like, mut all) = (0.0, 0.0);
-    for row in &grid.rows {
+    for row in grid.rows.iter() {
         let text = grid.text(folded, row.get(column).copied().flatten());
         if !text.is_empty() {
             like += units.likeness(text);
