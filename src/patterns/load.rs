@@ -72,7 +72,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Patterns> {
         loaded.lay(PackText { file: format!("patterns/{name}"), from: "built-in".into(), name, text }, None)?;
     }
     if let Some(folder) = folder {
-        let uses: BTreeSet<String> = loaded.rules.iter().map(|r| r.used_for.clone()).collect();
+        let uses = Uses::of(&loaded.rules);
         let files = toml_files(folder)?;
         if files.is_empty() {
             let message = "there is no .toml file in this folder";
@@ -97,19 +97,69 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// What the engine asks rules for, by the built-in ones, with the values that it tells apart; none for a use whose values
+/// are anybody's (names, years) or nobody's.
+struct Uses(BTreeMap<String, BTreeSet<String>>);
+
+impl Uses {
+    fn of(rules: &[Rule]) -> Uses {
+        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut open: BTreeSet<&str> = BTreeSet::new();
+        for rule in rules {
+            let values = uses.entry(rule.used_for.clone()).or_default();
+            match rule.value.as_ref().filter(|v| v.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'_')) {
+                Some(value) => {
+                    values.insert(value.clone());
+                }
+                None => {
+                    open.insert(&rule.used_for);
+                }
+            }
+        }
+        for used_for in open {
+            if let Some(values) = uses.get_mut(used_for) {
+                values.clear();
+            }
+        }
+        // All of a target's rules may say any comparison.
+        let target = |used_for: &String| used_for.starts_with("target-");
+        let comparisons: BTreeSet<String> =
+            uses.iter().filter(|(u, _)| target(u)).flat_map(|(_, values)| values.iter().cloned()).collect();
+        for (_, values) in uses.iter_mut().filter(|(u, values)| target(u) && !values.is_empty()) {
+            values.clone_from(&comparisons);
+        }
+        Uses(uses)
+    }
+
+    /// # Errors
+    /// A rule that nothing would ask for, or whose value nothing tells from another.
+    fn admit(&self, rule: &Rule) -> Result<()> {
+        let listed = |all: &mut dyn Iterator<Item = &String>| all.map(String::as_str).collect::<Vec<_>>().join(", ");
+        let refuse = |message: String| Err(Error::new(ErrorKind::Pattern, message).at(&rule.place));
+        let Some(values) = self.0.get(&rule.used_for) else {
+            let known = listed(&mut self.0.keys());
+            return refuse(format!("rule {:?}: nothing is used for {:?}; known: {known}", rule.id, rule.used_for));
+        };
+        if values.is_empty() || rule.value.as_ref().is_some_and(|v| values.contains(v)) {
+            return Ok(());
+        }
+        let known = listed(&mut values.iter());
+        let given = rule.value.as_ref().map_or("no value".to_string(), |v| format!("the value {v:?}"));
+        refuse(format!("rule {:?}: {given} means nothing for {:?}; known: {known}", rule.id, rule.used_for))
+    }
+}
+
 impl Loaded {
     /// Lays one pack over what is there. A built-in one where `uses` is none; else a user's own, whose rules replace
     /// built-in ones with the same id and may only be used for what the engine knows: a misspelt use would never be
     /// asked for.
-    fn lay(&mut self, pack: PackText<'_>, uses: Option<&BTreeSet<String>>) -> Result<()> {
+    fn lay(&mut self, pack: PackText<'_>, uses: Option<&Uses>) -> Result<()> {
         let (disabled, rules) = parse(pack.text, &pack.file, uses.is_none())?;
         self.disabled.extend(disabled.into_iter().map(|id| (id, pack.file.clone())));
         let count = rules.len();
         for rule in rules {
-            if let Some(uses) = uses.filter(|u| !u.contains(&rule.used_for)) {
-                let known = uses.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-                let message = format!("rule {:?}: nothing is used for {:?}; known: {known}", rule.id, rule.used_for);
-                return Err(Error::new(ErrorKind::Pattern, message).at(rule.place));
+            if let Some(uses) = uses {
+                uses.admit(&rule)?;
             }
             let at = match self.ids.get(&rule.id) {
                 Some(&(i, true)) if uses.is_some() => i,
@@ -217,7 +267,7 @@ mod tests {
     }
 
     fn rule(id: &str, rest: &str) -> String {
-        format!("[[rule]]\nid = \"{id}\"\nwhy = \"w\"\nuse = \"role-word\"\n{rest}\n")
+        format!("[[rule]]\nid = \"{id}\"\nwhy = \"w\"\nuse = \"role-word\"\nvalue = \"lead\"\n{rest}\n")
     }
 
     const WORDS: &str = "words = [\"（甲\"]\naccepts = [\"(甲\"]\nrejects = [\"乙\"]";
@@ -242,7 +292,12 @@ mod tests {
         for (packs, reason) in [
             (vec![("a.toml", words.replace("why", "wy"))], "a.toml:3: unknown field `wy`"),
             (vec![("a.toml", words.replace("role-word", "rolle-word"))], "nothing is used for \"rolle-word\""),
-            (vec![("a.toml", words.clone() + &words)], "a.toml:8: the id \"mine.a\" is taken by"),
+            (
+                vec![("a.toml", words.replace("\"lead\"", "\"leed\""))],
+                "the value \"leed\" means nothing for \"role-word\"; known: adverb, cooperate, lead,",
+            ),
+            (vec![("a.toml", words.replace("value = \"lead\"\n", ""))], "no value means nothing for \"role-word\""),
+            (vec![("a.toml", words.clone() + &words)], "a.toml:9: the id \"mine.a\" is taken by"),
             (vec![("a.toml", words.clone()), ("b.toml", words.clone())], "b.toml:1: the id \"mine.a\" is taken by"),
             (vec![("a.toml", rule("mine.b", "regex = \"(\"\naccepts = [\"x\"]"))], "bad regex"),
             (vec![("a.toml", rule("mine.b", "words = [\"甲\"]"))], "at least one text that it `accepts`"),
