@@ -177,9 +177,9 @@ impl Engine {
         let mut tasks: Vec<Task> = plan
             .items
             .iter()
-            .map(|i| self.reader.read(folded, &i.text, &i.cells, &units, &self.limits).fitted())
+            .map(|i| self.reader.read(&doc.text, &i.text, &i.cells, &units, &self.limits).fitted())
             .collect();
-        let headings = inherit::headings(folded, &plan, &self.reader, &units, &self.limits);
+        let headings = inherit::headings(&doc.text, &plan, &self.reader, &units, &self.limits);
         inherit::inherit(folded, &plan, &mut tasks, &headings, &units, &self.limits);
         let context =
             TimeContext { year: document.year, issued_on, calendar: Some(&self.calendar), ..TimeContext::default() };

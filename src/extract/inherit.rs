@@ -8,7 +8,7 @@ use super::task::{Known, Limit, Task, TaskReader, Unit};
 use super::units::{LineLabel, UnitGrammar};
 use crate::record::{Evidence, Role};
 use crate::segment::{Heading, Plan, labels, trim};
-use crate::text::Bytes;
+use crate::text::{Bytes, Text};
 
 /// The most notes of one document that give units to other items.
 const NOTES: usize = 200;
@@ -44,17 +44,18 @@ impl HeadingTask {
 
 /// Reads every heading once.
 pub fn headings(
-    folded: &str,
+    source: &Text,
     plan: &Plan,
     reader: &TaskReader,
     units: &UnitGrammar,
     limits: &LimitGrammar,
 ) -> Vec<HeadingTask> {
+    let folded = source.folded();
     plan.headings
         .iter()
         .map(|h| {
             let (heading, lead_in) = reader.heading(folded, &h.text, units);
-            let own = reader.read(folded, &h.text, &[], units, limits);
+            let own = reader.read(source, &h.text, &[], units, limits);
             let opens = h.text.last().is_some_and(|t| folded[t.clone()].ends_with(':'));
             let subjects = if opens { inline(folded, &h.text, units) } else { Vec::new() };
             let stated = |e: Evidence| e == Evidence::Assigned || opens;
@@ -138,6 +139,7 @@ pub fn inherit(
     units: &UnitGrammar,
     limits: &LimitGrammar,
 ) {
+    ditto(folded, plan, tasks);
     closing_lines(folded, plan, tasks, units);
     first_leads(folded, plan, tasks, units);
     let defaults = defaults(folded, plan, tasks, units, limits);
@@ -179,6 +181,33 @@ pub fn inherit(
         }
     }
 }
+
+/// `同上` in the place of units or of a limit stands for those of the item before.
+fn ditto(folded: &str, plan: &Plan, tasks: &mut [Task]) {
+    let same = |text: &str| matches!(text.trim_matches(['(', ')', ' ']), "同上" | "同前");
+    for i in 1..tasks.len().min(plan.items.len()) {
+        if plan.items[i].part != plan.items[i - 1].part {
+            continue;
+        }
+        if tasks[i].units.iter().any(|u| same(&folded[u.at.clone()])) {
+            let given: Vec<Unit> =
+                tasks[i - 1].units.iter().filter(|u| u.evidence == Evidence::Assigned).cloned().collect();
+            if !given.is_empty() && given.len() <= DITTO {
+                tasks[i].units = given;
+            }
+        }
+        if tasks[i].same_limits {
+            let given: Vec<Limit> =
+                tasks[i - 1].limits.iter().filter(|l| l.evidence == Evidence::Assigned).cloned().collect();
+            if given.len() <= DITTO {
+                tasks[i].limits.extend(given);
+            }
+        }
+    }
+}
+
+/// More units than this are not repeated.
+const DITTO: usize = 64;
 
 /// Each unit once per task and role.
 fn add(folded: &str, task: &mut Task, more: impl ExactSizeIterator<Item = Unit>) {

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::patterns::{Matcher, Patterns, Regex};
 use crate::record::{Evidence, Role};
 use crate::segment::{Column, Stated, trim};
-use crate::text::Bytes;
+use crate::text::{Bytes, Text};
 
 /// A headline has at most so many characters, the label, the closing mark and spaces not counted.
 const HEADLINE: usize = 30;
@@ -33,6 +33,8 @@ pub struct Task {
     pub lost_units: Option<Bytes>,
     /// Whether it states more limits than are kept.
     pub more_limits: bool,
+    /// Its limits are those of the item before (同上).
+    pub same_limits: bool,
 }
 
 impl Task {
@@ -143,12 +145,13 @@ impl TaskReader {
     /// Reads one item. `cells` are the cells of its row, where it has some.
     pub fn read(
         &self,
-        folded: &str,
+        source: &Text,
         text: &[Bytes],
         cells: &[Stated],
         units: &UnitGrammar,
         limits: &LimitGrammar,
     ) -> Task {
+        let folded = source.folded();
         let mut task = Task::default();
         let runs = self.lines(folded, text, &mut task, units, limits);
         let mut kept: Vec<Bytes> = Vec::new();
@@ -164,7 +167,7 @@ impl TaskReader {
             task.limits.shrink_to_fit();
             task.more_limits = true;
         }
-        self.split(folded, kept, &mut task);
+        self.split(source, kept, &mut task);
         task
     }
 
@@ -286,6 +289,10 @@ impl TaskReader {
 
     fn limit(&self, folded: &str, at: Bytes, evidence: Evidence, task: &mut Task, limits: &LimitGrammar) {
         let at = trim(folded, at);
+        if matches!(&folded[at.clone()], "同上" | "同前") {
+            task.same_limits = true;
+            return;
+        }
         for mention in limits.find_labelled(folded, at.clone()) {
             task.limits.push(Limit { mention, text: at.clone(), evidence });
         }
@@ -411,7 +418,8 @@ impl TaskReader {
     }
 
     /// Parts what is kept into headline and requirement.
-    fn split(&self, folded: &str, kept: Vec<Bytes>, task: &mut Task) {
+    fn split(&self, source: &Text, kept: Vec<Bytes>, task: &mut Task) {
+        let folded = source.folded();
         let Some(first) = kept.first().cloned() else { return };
         let s = &folded[first.clone()];
         let line_end = s.find('\n').unwrap_or(s.len());
@@ -427,6 +435,11 @@ impl TaskReader {
             self.enumeration.iter().find_map(|re| re.find(line)).map(|m| (m.start(), m.start())).filter(|(end, _)| {
                 fits(*end) && *end > 9 && !line[..*end].contains(['。', ':', ',', ';', '、', '(', '“'])
             });
+        // `民营经济监测　完善统计报表。`: a wide space closes the headline.
+        let listed = listed.or_else(|| {
+            let at = wide_space(source, &first, line).filter(|at| fits(*at))?;
+            Some((at, at + 1))
+        });
         let cut = match listed.map_or_else(|| sentence(line, &self.openers), |_| None) {
             Some((end, next)) if next < line.len() || more => {
                 Some((end, next)).filter(|_| fits(end)).or_else(|| self.known(line))
@@ -459,6 +472,18 @@ impl TaskReader {
         }
         task.requirement = requirement;
     }
+}
+
+/// The wide space between a few words and the sentence that a line goes on with.
+fn wide_space(source: &Text, first: &Bytes, line: &str) -> Option<usize> {
+    const WORDS: usize = 4;
+    let at = line.find(' ')?;
+    let words = &line[..at];
+    let plain = words.chars().count() >= WORDS && !words.contains(['。', ':', ',', ';', '、', '(', '“', '《']);
+    let rest = line[at..].trim_start();
+    let goes_on = (rest.contains('。') || rest.ends_with([',', ';'])) && rest.starts_with(|c: char| c.is_alphabetic());
+    let wide = || source.raw_at(&(first.start + at..first.start + at + 1)) == "\u{3000}";
+    (plain && goes_on && wide()).then_some(at)
 }
 
 /// The first sentence of a line: where its words end and where what follows starts. Ends are `。`, a colon before text

@@ -8,6 +8,9 @@ use crate::text::Bytes;
 /// A value longer than this (characters) is text.
 const VALUE: usize = 120;
 
+/// The name of a field, spaces between its characters included, is no longer.
+const NAME: usize = 16;
+
 /// The lines of a table of page fields, names and values apart; `None` for any other table.
 pub(crate) fn lines(folded: &str, grid: &Grid, front: &FrontReader) -> Option<Vec<Line>> {
     if let Some(lines) = labelled(folded, grid, front) {
@@ -46,8 +49,10 @@ pub(crate) fn lines(folded: &str, grid: &Grid, front: &FrontReader) -> Option<Ve
 /// The lines of a table each of whose cells is a field with its value: `索引号:YS-2022-01` beside `文号:云水发〔2022〕11号`.
 fn labelled(folded: &str, grid: &Grid, front: &FrontReader) -> Option<Vec<Line>> {
     let cells: Vec<Bytes> = (0..grid.cells.len()).filter_map(|c| whole(grid, c)).collect();
-    let field = |at: &Bytes| front.opens_field(&folded[at.clone()]) && folded[at.clone()].chars().count() <= 2 * VALUE;
-    let all = cells.len() > 1 && cells.iter().all(field);
+    let text = |at: &Bytes| &folded[at.clone()];
+    let known = cells.iter().filter(|at| front.opens_field(text(at))).count();
+    let named = |at: &Bytes| text(at).chars().take(NAME).any(|c| c == ':') && text(at).chars().count() <= 2 * VALUE;
+    let all = cells.len() > 1 && known * 3 >= cells.len() * 2 && cells.iter().all(named);
     all.then(|| cells.into_iter().map(|at| Line { at, ..Line::default() }).collect())
 }
 

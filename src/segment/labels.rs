@@ -11,6 +11,8 @@ use std::fmt;
 pub enum Style {
     /// 第一编, 第一部分, 第一章, 第一节, in this order.
     Chapter(u8),
+    /// 壹、
+    Formal,
     /// 第一条.
     Article,
     /// 一、
@@ -55,6 +57,7 @@ impl Style {
     pub fn rank(self) -> u8 {
         match self {
             Style::Chapter(n) => n,
+            Style::Formal => 7,
             Style::Article => 8,
             Style::Roman => 9,
             Style::Han => 10,
@@ -134,7 +137,7 @@ pub fn han_number(s: &str, dash: bool) -> Option<(u32, usize)> {
     let (mut total, mut digit, mut len, mut seen) = (0u32, 0u32, 0usize, false);
     for c in s.chars() {
         let d = match c {
-            '一' | '壹' => 1,
+            '一' => 1,
             '二' | '两' => 2,
             '三' => 3,
             '四' => 4,
@@ -212,6 +215,7 @@ pub fn read(line: &str) -> Vec<Label> {
             scanned_one(line, &mut ways);
             letter(line, first, &mut ways);
         }
+        '壹' | '贰' | '叁' | '肆' | '伍' | '陆' | '柒' | '捌' | '玖' | '拾' => formal(line, &mut ways),
         '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '—' | '-' => {
             han_comma(line, &mut ways)
         }
@@ -385,6 +389,23 @@ fn han_comma(line: &str, ways: &mut Vec<Label>) {
         label.repaired = Some(label.to_string());
     }
     ways.push(label);
+}
+
+/// `壹、清洁家园`: numerals as on cheques, for the outermost parts.
+fn formal(line: &str, ways: &mut Vec<Label>) {
+    const DIGITS: [char; 10] = ['壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖', '拾'];
+    let value = |c: char| DIGITS.iter().position(|d| *d == c).map(|i| i as u32 + 1);
+    let mut chars = line.chars();
+    let Some(first) = chars.next().and_then(value) else { return };
+    let (number, count) = match chars.next().and_then(value).filter(|n| first == 10 && *n < 10) {
+        Some(ones) => (10 + ones, 2),
+        None => (first, 1),
+    };
+    let mut len = count * '壹'.len_utf8();
+    len += spaces(&line[len..]);
+    if let Some(mark) = line[len..].chars().next().filter(|c| matches!(c, '、' | '.')) {
+        ways.push(way(Style::Formal, number, line, len + mark.len_utf8(), 0));
+    }
 }
 
 fn chapter(line: &str, ways: &mut Vec<Label>) {
@@ -598,6 +619,9 @@ mod tests {
 
     #[test]
     fn every_style() {
+        assert_eq!(one("贰、文明出行"), (Style::Formal, 2, "文明出行"));
+        assert_eq!(one("拾壹、其他"), (Style::Formal, 11, "其他"));
+        assert!(read("陆某某要负责").is_empty());
         assert_eq!(one("一、总体要求"), (Style::Han, 1, "总体要求"));
         assert_eq!(one("二十一、其他"), (Style::Han, 21, "其他"));
         assert_eq!(one("(十二)完善"), (Style::ParenHan, 12, "完善"));

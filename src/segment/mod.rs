@@ -9,6 +9,7 @@ mod flat;
 pub mod front;
 pub mod labels;
 pub mod outline;
+mod retrospect;
 mod runon;
 mod tables;
 mod unnumbered;
@@ -140,6 +141,7 @@ pub struct Segmenter {
     columns: tables::Titles,
     sections: body::Sections,
     runon: runon::RunOn,
+    retrospect: retrospect::Retrospect,
 }
 
 impl Segmenter {
@@ -153,6 +155,7 @@ impl Segmenter {
             columns: tables::Titles::new(patterns)?,
             sections: body::Sections::new(patterns)?,
             runon: runon::RunOn::new(patterns)?,
+            retrospect: retrospect::Retrospect::new(patterns)?,
         })
     }
 
@@ -180,6 +183,7 @@ impl Segmenter {
             unnumbered::outline(folded, &mut plan, &self.sections);
         }
         plan.items.sort_by_key(|i| (i.at.start, i.at.end));
+        self.retrospect.leave_out(folded, &mut plan, document);
         plan
     }
 

@@ -273,7 +273,7 @@ fn reject_cost(spot: &Spot) -> f32 {
     }
     let way = |l: &Label| {
         let sure = match l.style {
-            Style::Chapter(_) | Style::Han | Style::ParenHan => 3.0,
+            Style::Chapter(_) | Style::Formal | Style::Han | Style::ParenHan => 3.0,
             Style::Ordinal | Style::Word | Style::Stage | Style::Caption => 2.2,
             Style::Article => 2.5,
             Style::Arabic | Style::Paren => 2.0,
@@ -306,7 +306,7 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(f32, usi
         _ => 0.7,
     };
     // What the place says, for going on and for opening a level.
-    let strong = matches!(way.style, Style::Han | Style::ParenHan | Style::Chapter(_) | Style::Article);
+    let strong = matches!(way.style, Style::Formal | Style::Han | Style::ParenHan | Style::Chapter(_) | Style::Article);
     let (on, open) = match (spot.place, strong) {
         (Place::Line, _) => (0.0, 0.0),
         (Place::Sentence, true) => (-0.4, 3.0),

@@ -160,6 +160,8 @@ const PERIODS: &[(&str, Unit)] = &[
     ("星期", Unit::Week),
     ("周", Unit::Week),
     ("旬", Unit::TenDays),
+    ("个小时", Unit::Hour),
+    ("小时", Unit::Hour),
     ("日", Unit::Day),
     ("天", Unit::Day),
 ];

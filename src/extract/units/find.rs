@@ -145,6 +145,8 @@ impl Finder<'_> {
         let before = text[..inner.start - 1].trim_end();
         let after = head(&text[behind..], LONGEST).trim_start();
         let last = after.is_empty() || after.trim_start_matches(['。', '.', ';', ' ', '\n', ')', '!', ',']).is_empty();
+        let heads = closed && self.ends_headline(inner.start - 1, behind);
+        let last = last || heads;
         let read = self.grammar.read(s, Role::Responsible);
         let (group, cover) = &*read;
         match label {
@@ -170,7 +172,7 @@ impl Finder<'_> {
             return Some(group.clone());
         }
         let text_before = without_score(before).trim_end_matches(['”', '"']);
-        let at_end = text_before.ends_with(ENDS) || before.is_empty();
+        let at_end = text_before.ends_with(ENDS) || before.is_empty() || heads;
         if closed && at_end && last && !before.is_empty() && self.vouched(s, group, cover) {
             return Some(group.clone());
         }
@@ -182,6 +184,15 @@ impl Finder<'_> {
             self.lexicon.complete(tail(before)) || before.ends_with(|c: char| c.is_ascii_digit() || c == '”');
         let plain = self.bodies_only(s, group, cover);
         (plain && (at_end || last && !after_name)).then(|| group.clone())
+    }
+
+    /// Whether a bracket ends the line of a headline, its text standing below.
+    fn ends_headline(&self, open: usize, behind: usize) -> bool {
+        const HEADLINE: usize = 30;
+        let headline = &self.text[..open];
+        self.text[behind..].trim_start_matches([' ', '。']).starts_with('\n')
+            && !headline.contains(['\n', '。'])
+            && (2..=HEADLINE).contains(&headline.trim().chars().count())
     }
 
     /// Whether a bracket with role words names bodies, not `企业可办理`.
@@ -343,6 +354,12 @@ impl Finder<'_> {
             }
             group.trailing = true;
             limit = group.at.start;
+        }
+        if let Some(first) =
+            self.found.first().filter(|g| self.text[g.at.clone()].starts_with('(')).map(|g| g.at.clone())
+            && self.ends_headline(first.start, first.end)
+        {
+            self.found[0].trailing = true;
         }
         self.found
     }

@@ -343,6 +343,13 @@ impl<'a> Reader<'a> {
     fn plain(&mut self, at: Bytes, following: &[Segment], sep: char) -> usize {
         let s = &self.text[at.clone()];
         if self.roles_note(s) {
+            // `区供电局(列第一位者为牵头单位,下同)`: the bracket holds the note, before it stands a unit.
+            if let Some(open) =
+                s.find('(').filter(|open| *open > 0 && s.ends_with(')') && !self.roles_note(&s[..*open]))
+            {
+                self.out.rest.push(at.start + open..at.end);
+                return self.plain(trim(self.text, at.start..at.start + open), following, sep);
+            }
             // Notes are known for what they are; they run to the end of their sentence.
             let taken = take_object(following, sep, true);
             let end = if taken > 0 { following[taken - 1].at.end } else { at.end };

@@ -226,6 +226,9 @@ impl UnitGrammar {
             let digits = c.as_str().parse().ok();
             digits.or_else(|| crate::segment::labels::han_number(c.as_str(), false).map(|(n, _)| n as usize))
         });
+        let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<usize>().ok());
+        let range = number("first").zip(number("last")).and_then(|(a, b)| Some(b.checked_sub(a)? + 1));
+        let count = count.or(range);
         let when = found.name("when").map(|m| m.range());
         (!group.units.is_empty()).then_some(DefaultNote { below, group, at: whole.range(), count, when })
     }

@@ -288,8 +288,15 @@ fn brought(notice: &str) -> Option<String> {
     (inner.chars().count() >= 4).then(|| inner.to_string())
 }
 
-/// The first year that a title names, of a span of years the first.
+/// The first year that a title names, of a span of years the first; of a report with a plan (`2023年工作总结和2024年工作计划`)
+/// the plan's.
 fn year_in(title: &str) -> Option<i16> {
+    let looks_back = ["总结", "回顾", "完成情况"].iter().filter_map(|w| title.find(w).map(|at| at + w.len())).min();
+    let plan = looks_back.and_then(|at| first_year(&title[at..]));
+    plan.or_else(|| first_year(title))
+}
+
+fn first_year(title: &str) -> Option<i16> {
     let bytes = title.as_bytes();
     for at in 0..bytes.len().saturating_sub(3) {
         let four = &bytes[at..at + 4];

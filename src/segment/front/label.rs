@@ -36,6 +36,9 @@ pub(crate) fn label(line: &str) -> Option<(Style, usize)> {
         '①'..='⑳' | '❶'..='❿' | '⑴'..='⒇' => Some((Style::Circled, first.len_utf8())),
         '⒈'..='⒛' => Some((Style::Figure, first.len_utf8())),
         _ if is_han(first) => han(line),
+        '壹' | '贰' | '叁' | '肆' | '伍' | '陆' | '柒' | '捌' | '玖' | '拾' => {
+            labels::read(line).first().map(|l| (Style::Han, l.text_at))
+        }
         _ => labels::worded(line).map(|(_, at)| (Style::Word, at)),
     }
 }

@@ -337,10 +337,42 @@ pub(crate) fn fields_of(text: &str, known: impl Fn(&str) -> bool) -> Vec<Field> 
             fields.push(Field { start, name, value: colon + 1, end: text.len() });
         }
     }
+    if fields.is_empty() {
+        return spaced_fields(text, known);
+    }
     for field in &mut fields {
         field.end = value_end(text, field.value, field.end);
     }
     fields
+}
+
+/// The fields of a line without colons: `文号 | 江府发〔2020〕6号`, `发布机构 县应急局  发布日期 2020-08-02`.
+fn spaced_fields(text: &str, known: impl Fn(&str) -> bool) -> Vec<Field> {
+    // Shorter names are words that text may open with.
+    const NAME: usize = 3;
+    const LINE: usize = 240;
+    let mut fields: Vec<Field> = Vec::new();
+    if text.len() > LINE || text.contains(['。', ';', ',']) {
+        return fields;
+    }
+    let part = |c: char| matches!(c, ' ' | '|' | '\t');
+    let mut at = 0;
+    while at < text.len() {
+        let start = at + (text[at..].len() - text[at..].trim_start_matches(part).len());
+        let end = text[start..].find(part).map_or(text.len(), |i| start + i);
+        let word = &text[start..end];
+        if (word.chars().count() >= NAME || word == "文号") && end < text.len() && known(word) {
+            if let Some(last) = fields.last_mut() {
+                last.end = start;
+            }
+            let value = end + (text[end..].len() - text[end..].trim_start_matches(part).len());
+            fields.push(Field { start, name: word.to_string(), value, end: text.len() });
+        }
+        at = end.max(start + 1);
+    }
+    // A field opens the line, and no field lacks its value.
+    let sound = fields.first().is_some_and(|f| f.start == 0) && fields.iter().all(|f| f.value < f.end);
+    if sound { fields } else { Vec::new() }
 }
 
 /// Where a value ends that another field follows whose name nobody knows: `文号:江府发〔2020〕6号  是否公文:是`.
@@ -374,6 +406,9 @@ mod tests {
             ["江府发〔2020〕6号", "2020-03-05"]
         );
         assert_eq!(of("发布日期:2020-03-05 10:20:30"), ["2020-03-05 10:20:30"]);
+        assert_eq!(of("文号 | 江府发〔2020〕6号"), ["江府发〔2020〕6号"]);
+        assert_eq!(of("发布日期 2020-08-02  文号 江府发〔2020〕6号"), ["2020-08-02", "江府发〔2020〕6号"]);
+        assert!(of("按照 发布日期 2020-08-02").is_empty() && of("发布日期 2020-08-02,文号另定").is_empty());
     }
 
     #[test]

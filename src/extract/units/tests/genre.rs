@@ -260,6 +260,15 @@ fn lists_that_departments_close() {
 }
 
 #[test]
+fn a_note_in_a_bracket_leaves_the_unit_before_it() {
+    found(&[
+        ("全面评价。（责任单位：区发改局、区供电局（列第一位者为牵头单位，下同））", "区发改局:R 区供电局:R $"),
+        ("严明纪律（监察室）\n深入开展整治。", "监察室:R $"),
+        ("办好活动（工会）并总结。", ""),
+    ]);
+}
+
+#[test]
 fn subjects_behind_a_date_or_a_plan() {
     inline(&[
         ("2019年6月底前各省份要出台方案。", "各省份:R"),
