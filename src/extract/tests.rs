@@ -115,3 +115,13 @@ fn what_a_report_says_was_done_is_no_task() {
     let kept = "某区整改方案\n一、存在的问题\n（一）台账不全。限期补齐。（办公室）\n二、下一步工作安排\n（一）建章立制。6月底前出台办法。（法规科）";
     assert_eq!(told(kept), ["台账不全: 办公室:R | ", "建章立制: 法规科:R | 6月底前"]);
 }
+
+#[test]
+fn an_attachment_that_only_lists_names_sets_no_tasks() {
+    let text = "某省农机补贴方案\n一、加强监管\n（一）公开信息。要公开补贴信息。\n（二）严惩违规。要严惩违规行为。\n附件：2024—2026年某省农机购置与应用补贴机具种类范\n围\n附件\n2024—2026年某省\n农机购置与应用补贴机具种类范围\n（2大类6个品目）\n1.耕整地机械\n1.1犁\n1.2旋耕机\n1.3耕耘机\n2.种植机械\n2.1播种机\n2.2插秧机\n2.3移栽机";
+    assert_eq!(told(text), ["公开信息:  | ", "严惩违规:  | "]);
+    // An attachment with a title of a plan's sets out work however short its items are.
+    let plan =
+        text.replace("2024—2026年某省\n农机购置与应用补贴机具种类范围\n（2大类6个品目）", "某省农机推广任务清单");
+    assert_eq!(told(&plan).len(), 8);
+}

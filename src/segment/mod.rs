@@ -4,6 +4,7 @@
 //! a cell looks like units or limits, since the columns of a table that lost its grid show in nothing else.
 
 mod body;
+mod catalogue;
 mod fields;
 mod flat;
 pub mod front;
@@ -184,6 +185,7 @@ impl Segmenter {
         }
         plan.items.sort_by_key(|i| (i.at.start, i.at.end));
         self.retrospect.leave_out(folded, &mut plan, document);
+        catalogue::leave_out(folded, &mut plan, document);
         plan
     }
 

@@ -16,7 +16,15 @@ pub(super) fn lists(sheet: &mut Sheet, start: usize, end: usize) {
         let mut count = match first {
             Listed::Numbered(n) => n,
             Listed::Open => 0,
-            Listed::Mark | Listed::Named => {
+            Listed::Named => {
+                // A name too long for its line goes on in the next, before the attachment itself or the signature.
+                if next + 1 < end && goes_on(sheet, at) {
+                    sheet.set_all(at..next + 1, LineKind::AttachmentMark);
+                }
+                at += 1;
+                continue;
+            }
+            Listed::Mark => {
                 at += 1;
                 continue;
             }
@@ -42,6 +50,16 @@ pub(super) fn lists(sheet: &mut Sheet, start: usize, end: usize) {
         }
         at = next;
     }
+}
+
+/// Whether the name of one attachment goes on in the line below.
+fn goes_on(sheet: &Sheet, at: usize) -> bool {
+    const LINE: usize = 18;
+    const REST: usize = 20;
+    let (here, next) = (&sheet.looks[at + 1], &sheet.looks[at + 2]);
+    let plain = here.label.is_none() && !here.stopped && !here.agency && !sheet.done[at + 1];
+    let follows = next.attachment || next.day.is_some() || next.agency && next.genre.is_none();
+    plain && here.chars <= REST && sheet.looks[at].chars >= LINE && follows
 }
 
 /// Whether a line goes on with the name above it: the next name or the signature follows.

@@ -55,6 +55,12 @@ impl FrontReader {
                 broken = false;
                 continue;
             }
+            // The title of an attachment that is no plan: `附件`, `补贴机具种类范围`.
+            if broken && above_names(sheet, head.first, at) {
+                sheet.set(at, LineKind::AttachmentMark);
+                at += 1;
+                continue;
+            }
             broken = false;
             at += 1;
         }
@@ -63,7 +69,8 @@ impl FrontReader {
 
     /// The title of a further part that starts at a line, if one does.
     fn title(&self, sheet: &Sheet, head: &Head, at: usize, end: usize, broken: bool) -> Option<Block> {
-        if !sheet.looks[at].titleish() {
+        let bracketed = sheet.bare(at).starts_with('(') && sheet.bare(at).ends_with(')');
+        if !sheet.looks[at].titleish() || bracketed {
             return None;
         }
         let block = forward(sheet, at, end);
@@ -229,6 +236,18 @@ fn signed(sheet: &Sheet, first: usize, at: usize, end: usize) -> bool {
         || sheet.tables[above - 1].is_some();
     // A signature, or a day alone, stands behind text; a cell stands behind other cells.
     text
+}
+
+/// Whether a line is (part of) the title of the attachment whose mark stands right above.
+fn above_names(sheet: &Sheet, first: usize, at: usize) -> bool {
+    const LINES: usize = 3;
+    const TITLE: usize = 40;
+    let mark = (first..at).rev().take(LINES).find(|&i| sheet.looks[i].attachment);
+    let named = |i: usize| sheet.kinds[i] == LineKind::AttachmentMark;
+    let look = &sheet.looks[at];
+    let title = look.titleish() && look.genre.is_none() && !look.agency
+        || look.label.is_none() && !look.stopped && sheet.bare(at).starts_with('(');
+    mark.is_some_and(|mark| sheet.looks[mark].chars <= 5 && (mark..at).all(named)) && title && look.chars <= TITLE
 }
 
 /// Whether the first number behind a line is a first one.
