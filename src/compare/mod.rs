@@ -38,6 +38,7 @@ pub mod inputs;
 pub mod json;
 mod likeness;
 mod naming;
+mod objects;
 mod rarity;
 mod series;
 pub mod shown;
