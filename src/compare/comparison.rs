@@ -299,7 +299,7 @@ fn groups(documents: &DocumentPair) -> Vec<Group> {
 fn held_together(likeness: &Likeness<'_>, graph: &Graph, options: Options) -> Vec<(u32, u32, Relation)> {
     let corpus = likeness.corpus;
     let mut found: Vec<(u32, u32, Relation)> =
-        series::successors(corpus).into_iter().map(|(a, b)| (a, b, Relation::Years)).collect();
+        series::successors(&corpus.documents).into_iter().map(|(a, b)| (a, b, Relation::Years)).collect();
     let known: FxHashSet<(u32, u32)> = found.iter().map(|(a, b, _)| (*a.min(b), *a.max(b))).collect();
     for (a, b) in related(likeness, graph, options) {
         if known.contains(&(a, b)) {

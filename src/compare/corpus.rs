@@ -10,6 +10,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use super::editions::{Originals, edition};
 use super::words::{self, Held, Terms};
 use crate::record::{
     Comparison as Bound, DocumentFields, DocumentRecord, LimitKind, Origin, Role, Section, Target, TaskRecord,
@@ -188,31 +189,11 @@ pub struct Corpus {
     /// Spelling of terms whose codes are hashes.
     pub(super) spelt: HashMap<u32, Box<str>>,
     ids: HashSet<String>,
-    /// Documents by what they say of themselves, so that copies are found.
-    editions: HashMap<String, Vec<u32>>,
+    originals: Originals,
 }
-
-/// The share of its tasks that a copy has word for word.
-const COPIED: f32 = 0.85;
 
 /// So many characters of a requirement stand for a headline where there is none.
 const OPENING: usize = 30;
-
-/// A title that stands over very many documents tells nothing of them: so many are looked at.
-pub(super) const EDITIONS: usize = 32;
-
-/// What editions of one document have in common: title, body and year. None of what can be no edition.
-pub(super) fn edition(document: &Document) -> Option<String> {
-    let fields = &document.fields;
-    let said = [&fields.title, &fields.agency].map(|s| words::bare(s.as_deref().unwrap_or_default()));
-    let [title, agency] = said;
-    (!title.is_empty() && !document.tasks.is_empty()).then(|| format!("{title} {agency} {:?}", fields.year))
-}
-
-/// Whether what tasks say tells that one document is another edition of the other: nearly all words are the same.
-pub(super) fn is_copy(one: &HashSet<u64>, other: &HashSet<u64>) -> bool {
-    one.intersection(other).count() as f32 >= COPIED * one.len().max(other.len()) as f32
-}
 
 /// A task ready but for what all documents share.
 struct Raw {
@@ -301,23 +282,16 @@ impl Corpus {
     fn copied(&mut self) -> Option<u32> {
         let number = self.documents.len() as u32 - 1;
         let document = self.documents.last()?;
-        let edition = edition(document)?;
         let own = self.hashes(&document.tasks);
-        let known = self.editions.get(&edition).map(Vec::as_slice).unwrap_or_default();
-        let found = known
-            .iter()
-            .copied()
-            .take(EDITIONS)
-            .find(|o| is_copy(&own, &self.hashes(&self.documents[*o as usize].tasks)));
-        if found.is_none() {
-            self.editions.entry(edition).or_default().push(number);
-        }
-        found
+        let edition = edition(document, own.len())?;
+        let (documents, tasks) = (&self.documents, &self.tasks);
+        let said_by = |document: u32| hashes(tasks, &documents[document as usize].tasks);
+        self.originals.original_of(number, &edition, &own, said_by)
     }
 
     /// What the tasks of a document say.
     pub(super) fn hashes(&self, tasks: &Range<u32>) -> HashSet<u64> {
-        self.tasks[tasks.start as usize..tasks.end as usize].iter().map(|t| t.text_hash).collect()
+        hashes(&self.tasks, tasks)
     }
 
     /// A task whose twin states units, limits or targets that it lacks has them from there.
@@ -369,6 +343,10 @@ impl Corpus {
     pub fn find(&self, id: &str) -> Option<u32> {
         self.tasks.iter().position(|t| &*t.id == id).map(|i| i as u32)
     }
+}
+
+fn hashes(all: &[Task], of: &Range<u32>) -> HashSet<u64> {
+    all[of.start as usize..of.end as usize].iter().map(|t| t.text_hash).collect()
 }
 
 fn raw(record: TaskRecord) -> Raw {

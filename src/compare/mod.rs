@@ -33,6 +33,7 @@ mod changes;
 mod comparison;
 mod corpus;
 mod difference;
+mod editions;
 mod hints;
 pub mod inputs;
 pub mod json;

@@ -1,19 +1,24 @@
 //! Which documents belong together: the plans of one body for one thing, year after year.
 //!
 //! Two documents are of one series where their titles say the same but for the year, and they come from one body, or from
-//! bodies of one place. Each has at most one successor, in the nearest later year that has one. Nothing here looks at tasks.
+//! bodies of one place. Each has at most one successor, in the nearest later year that has one: of several the one that is
+//! most like it in title and in size, so that an excerpt doesn't stand for the plan. Nothing here looks at what tasks say.
 
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use super::assign::{Edge, assign};
-use super::corpus::{Corpus, Document};
+use super::corpus::Document;
 use super::words;
 
 /// How alike titles have to be, of one body and of bodies of one place.
 const OF_ONE_BODY: f32 = 0.5;
 const OF_ONE_PLACE: f32 = 0.62;
+
+/// What speaks for a successor beside its title: one body, and as many tasks.
+const BODY: f32 = 0.1;
+const SIZE: f32 = 0.3;
 
 /// A pair of characters that more titles of a year hold than this finds nobody a successor.
 const COMMON: usize = 200;
@@ -21,6 +26,7 @@ const COMMON: usize = 200;
 /// What a document's title says, apart from place, year and form of words.
 struct Titled {
     document: u32,
+    tasks: u32,
     agency: String,
     pairs: Vec<u64>,
     /// Those of the title with its body in it, which tells one body's plan from another's.
@@ -28,18 +34,11 @@ struct Titled {
 }
 
 /// Each document with its successor, in the order of the first.
-pub(super) fn successors(corpus: &Corpus) -> Vec<(u32, u32)> {
+pub(super) fn successors(documents: &[Document]) -> Vec<(u32, u32)> {
     let mut places: BTreeMap<String, BTreeMap<i16, Vec<Titled>>> = BTreeMap::new();
-    for (number, document) in
-        corpus.documents.iter().enumerate().filter(|(_, d)| !d.tasks.is_empty() && d.copy_of.is_none())
-    {
+    for (number, document) in documents.iter().enumerate().filter(|(_, d)| !d.tasks.is_empty() && d.copy_of.is_none()) {
         let Some(year) = document.fields.year else { continue };
-        let titled = Titled {
-            document: number as u32,
-            agency: words::bare(document.fields.agency.as_deref().unwrap_or_default()),
-            pairs: pairs(document, false),
-            with_body: pairs(document, true),
-        };
+        let titled = Titled::of(number as u32, document);
         places.entry(place(document)).or_default().entry(year).or_default().push(titled);
     }
     let mut found: Vec<(u32, u32)> =
@@ -50,13 +49,20 @@ pub(super) fn successors(corpus: &Corpus) -> Vec<(u32, u32)> {
 
 /// Whether two documents, of whatever years, are one plan issued again: their titles say the same, of one body or one place.
 pub(super) fn is_one_plan(a: &Document, b: &Document) -> bool {
-    let titled = |d: &Document| Titled {
-        document: 0,
-        agency: words::bare(d.fields.agency.as_deref().unwrap_or_default()),
-        pairs: pairs(d, false),
-        with_body: pairs(d, true),
-    };
+    let titled = |d: &Document| Titled::of(0, d);
     !place(a).is_empty() && place(a) == place(b) && alike_titles(&titled(a), &titled(b)).is_some()
+}
+
+impl Titled {
+    fn of(number: u32, document: &Document) -> Titled {
+        Titled {
+            document: number,
+            tasks: document.tasks.len() as u32,
+            agency: words::bare(document.fields.agency.as_deref().unwrap_or_default()),
+            pairs: pairs(document, false),
+            with_body: pairs(document, true),
+        }
+    }
 }
 
 /// How alike two titles of one place are, and whether of one body, where that is enough for one plan.
@@ -128,8 +134,9 @@ fn edges(before: &[&Titled], after: &[&Titled]) -> Vec<Edge> {
         for column in columns {
             let other = after[column as usize];
             if let Some((alike, one_body)) = alike_titles(titled, other) {
-                let body = if one_body { 0.1 } else { 0.0 };
-                edges.push(Edge { row: row as u32, column, weight: ((alike + body) * 1e6) as i64 });
+                let body = if one_body { BODY } else { 0.0 };
+                let size = titled.tasks.min(other.tasks) as f32 / titled.tasks.max(other.tasks).max(1) as f32;
+                edges.push(Edge { row: row as u32, column, weight: ((alike + body + SIZE * size) * 1e6) as i64 });
             }
         }
     }
@@ -167,7 +174,9 @@ mod tests {
     use super::*;
     use crate::record::*;
 
-    fn corpus(documents: &[(&str, &str, i16)]) -> Corpus {
+    use super::super::corpus::Corpus;
+
+    fn corpus(documents: &[(&str, &str, i16)]) -> Vec<Document> {
         let mut corpus = Corpus::new();
         let record = |(i, (agency, title, year)): (usize, &(&str, &str, i16))| DocumentRecord {
             document: DocumentFields {
@@ -187,7 +196,21 @@ mod tests {
             warnings: vec![],
         };
         corpus.add(documents.iter().enumerate().map(record).collect());
-        corpus
+        corpus.documents
+    }
+
+    #[test]
+    fn the_plan_and_not_an_excerpt_of_it_is_the_successor() {
+        let (body, title) = ("甲水县政府办", "甲水县2021年政务公开工作要点");
+        let mut documents = corpus(&[
+            (body, title, 2021),
+            (body, "甲水县2022年政务公开工作要点", 2022),
+            (body, "甲水县2022年度政务公开工作要点任务分解", 2022),
+            (body, "甲水县2023年政务公开工作要点", 2023),
+        ]);
+        // The excerpt has the very title of the plan of the year before.
+        (0..4).zip([40, 2, 36, 38]).for_each(|(i, tasks)| documents[i].tasks = 0..tasks);
+        assert_eq!(successors(&documents), [(0, 2), (2, 3)]);
     }
 
     #[test]
@@ -224,7 +247,7 @@ mod tests {
             ("甲水县政府办", "甲水县2020年河道清淤实施方案", 2020),
             ("乙山县政府办", "乙山县2021年政务公开工作要点", 2021),
         ]);
-        let with_first = |b: usize| is_one_plan(&corpus.documents[0], &corpus.documents[b]);
+        let with_first = |b: usize| is_one_plan(&corpus[0], &corpus[b]);
         assert_eq!([1, 2, 3, 4].map(with_first), [true, true, false, false]);
     }
 }
