@@ -631,6 +631,25 @@ fn of_all_documents_only_editions_of_one_plan_have_new_and_dropped_tasks() {
 }
 
 #[test]
+fn a_folder_is_compared_into_itself_again_and_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let plans = folder.path().to_str().unwrap();
+    for year in [2022, 2023] {
+        fs::write(
+            folder.path().join(format!("{year}.txt")),
+            schools(year, "1.检修水井。检修山区学校的水井。（基建股）\n"),
+        )
+        .unwrap();
+    }
+    for _ in 0..2 {
+        let output = yaodian(&["compare", plans, "-o", plans]);
+        assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+        assert!(shown(&output).contains("documents compared: 2, with tasks: 2"), "{}", shown(&output));
+    }
+    assert!(folder.path().join("2022.txt").is_file() && folder.path().join("pairs.csv").is_file());
+}
+
+#[test]
 fn two_tasks_are_explained() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");

@@ -151,7 +151,7 @@ fn alike(a: &[u64], b: &[u64]) -> f32 {
 
 /// The pairs of characters of a title without its place, its year, and what only says that it is issued.
 fn pairs(document: &Document, with_body: bool) -> Vec<u64> {
-    let mut title = words::plain(document.title());
+    let mut title = words::bare(document.title());
     title.retain(|c| !c.is_ascii_digit());
     let fields = &document.fields;
     let agency = words::bare(fields.agency.as_deref().filter(|_| !with_body).unwrap_or_default());
