@@ -255,20 +255,35 @@ fn with_parts(found: &mut Vec<Found>, from: &[Vec<u32>], to: &[Vec<u32>]) -> Vec
     each.map(|f| Change { parts: [tasks(from, f.from), tasks(to, f.to)].concat(), ..f.change }).collect()
 }
 
-/// A unit's name without the place: what bodies of two places have in common.
+/// What the names of places end with; short names leave it out.
+const ENDS: [&str; 12] = ["自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "县", "区", "州", "盟", "旗"];
+
+/// A unit's name without the place: what bodies of two places have in common. Of a line that reaches over all places
+/// (`人民银行甲水县支行`) the rest stays whole; the place itself may stand short in it (`…甲水监管分局`).
 fn core(name: &str, document: &Document) -> String {
     let region = document.fields.region.as_ref().map_or("", |r| r.name.as_str());
-    let rest = match name.find(region).filter(|_| !region.is_empty()) {
-        Some(at) => &name[at + region.len()..],
-        None => name,
-    };
-    let bare = rest.strip_prefix('本').unwrap_or(rest);
+    let rest = without(name, region).or_else(|| without(name, short(region))).unwrap_or_else(|| name.to_string());
+    let bare = rest.strip_prefix('本').unwrap_or(&rest);
     let mut chars = bare.chars();
     let level = chars.next().is_some_and(|c| "省市区县州旗".contains(c));
     // 市场监管局 and 区域合作处 open with no level.
     let word = chars.next().is_some_and(|c| "场域级直".contains(c));
     let core = if level && !word { &bare[3..] } else { bare };
     if core.chars().count() < 2 { name.to_string() } else { core.to_string() }
+}
+
+/// A name without a place in it, and without the places above that stand before it.
+fn without(name: &str, place: &str) -> Option<String> {
+    let at = name.find(place).filter(|_| place.chars().count() > 1)?;
+    let (before, after) = (&name[..at], &name[at + place.len()..]);
+    let above = ENDS.iter().any(|end| before.ends_with(end));
+    Some(if above { after.to_string() } else { format!("{before}{after}") })
+}
+
+/// A place's name without what it ends with; nothing where too little is left to know it by.
+fn short(place: &str) -> &str {
+    let short = ENDS.iter().find_map(|end| place.strip_suffix(end)).unwrap_or(place);
+    if short.chars().count() < 2 { "" } else { short }
 }
 
 /// A unit under the name that it is matched by.
