@@ -4,6 +4,7 @@
 //! bodies of one place. Each has at most one successor, in the nearest later year that has one: of several the one that is
 //! most like it in title and in size, so that an excerpt doesn't stand for the plan. Nothing here looks at what tasks say.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -149,9 +150,21 @@ fn alike(a: &[u64], b: &[u64]) -> f32 {
     2.0 * shared as f32 / (a.len() + b.len()).max(1) as f32
 }
 
+/// A document's title, else what Chinese its file's name has: other letters and the folder say nothing of a plan.
+fn called(document: &Document) -> Cow<'_, str> {
+    let fields = &document.fields;
+    match fields.title.as_deref().or(fields.notice_title.as_deref()) {
+        Some(title) => title.into(),
+        None => {
+            let name = fields.source.rsplit(['/', '\\']).next().unwrap_or_default();
+            name.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect::<String>().into()
+        }
+    }
+}
+
 /// The pairs of characters of a title without its place, its year, and what only says that it is issued.
 fn pairs(document: &Document, with_body: bool) -> Vec<u64> {
-    let mut title = words::bare(document.title());
+    let mut title = words::bare(&called(document));
     title.retain(|c| !c.is_ascii_digit());
     let fields = &document.fields;
     let agency = words::bare(fields.agency.as_deref().filter(|_| !with_body).unwrap_or_default());
@@ -226,6 +239,19 @@ mod tests {
             ("甲水县教育局", "甲水县教育局2024年政务公开工作方案", 2024),
         ]);
         assert_eq!(successors(&corpus), [(0, 2), (1, 3), (2, 6)]);
+    }
+
+    #[test]
+    fn a_document_without_a_title_goes_by_the_chinese_of_its_file_name() {
+        let mut documents = corpus(&[("甲水县政府办", "", 2021), ("甲水县政府办", "", 2022)]);
+        let mut named = |names: [&str; 2]| {
+            for (document, name) in documents.iter_mut().zip(names) {
+                (document.fields.title, document.fields.source) = (None, name.into());
+            }
+            successors(&documents)
+        };
+        assert_eq!(named(["notices/plan_0012.txt", "notices/plan_0017.txt"]), []);
+        assert_eq!(named(["notices/2021年政务公开要点.txt", "notices/政务公开要点(2022).txt"]), [(0, 1)]);
     }
 
     #[test]

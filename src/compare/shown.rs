@@ -11,13 +11,13 @@ use super::difference::{Fate, Piece};
 use crate::error::Result;
 use crate::report::{self, Report};
 
-/// Adds a comparison's topics and pairs to a report that has its documents. Successive years come first: where there are
+/// Adds a comparison's topics, of several documents each, and its pairs to a report that has its documents. Successive years come first: where there are
 /// more pairs than a page holds, they are what is looked for.
 ///
 /// # Errors
 /// What writing fails with.
 pub fn add<W: Write>(of: &Comparison, to: &mut Report<W>) -> Result<()> {
-    for (topic, spread) in of.topics.iter().zip(&of.spread) {
+    for (topic, spread) in of.topics.iter().zip(&of.spread).filter(|(topic, _)| topic.documents > 1) {
         let step = |s: &super::Spread| report::Step {
             document: document(of, s.document).to_string(),
             days: s.days,

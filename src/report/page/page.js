@@ -130,6 +130,8 @@ const Page = {
       Filters.follow(now);
       this.tasks = Order.tasks(now);
       this.drawView();
+    } else if (changed(...State.choices)) {
+      this.drawView();
     }
     if (changed("task")) this.reveal();
   },
