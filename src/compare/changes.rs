@@ -147,6 +147,33 @@ pub(super) fn changes_of_merged(corpus: &Corpus, parts: &[u32], b: u32) -> Vec<C
     named_for(all, parts)
 }
 
+/// The changes from several tasks to the several that they were split and merged into at once, each with the tasks of both
+/// sides that it is about.
+pub(super) fn changes_of_shuffled(corpus: &Corpus, a: &[u32], b: &[u32]) -> Vec<Change> {
+    let mut all = values(corpus, a, b);
+    let alone = |of: &[u32], others: &[u32]| {
+        let mut runs: Vec<String> = Vec::new();
+        let others: Vec<_> = others.iter().map(|t| corpus.tasks[*t as usize].words()).collect();
+        for run in of.iter().flat_map(|t| words_of_parts(&corpus.tasks[*t as usize].words(), &others).0) {
+            if !runs.contains(&run) {
+                runs.push(run);
+            }
+        }
+        runs.join("|")
+    };
+    all.extend(words_changed(&alone(a, b), &alone(b, a)));
+    for change in &mut all {
+        for side in [a, b] {
+            if !change.parts.iter().any(|p| side.contains(p)) {
+                change.parts.extend(side);
+            }
+        }
+        change.parts.sort_unstable();
+        change.parts.dedup();
+    }
+    all
+}
+
 /// The words that one task has alone, and those that its parts have alone.
 fn of_parts(corpus: &Corpus, whole: u32, parts: &[u32]) -> (String, String) {
     let words = |t: u32| corpus.tasks[t as usize].words();

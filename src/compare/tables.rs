@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::align::PairKind;
 use super::comparison::{Comparison, DocumentPair, Pair};
 use super::corpus::Task;
 use crate::error::Result;
@@ -270,12 +269,12 @@ fn changes(of: &Comparison, pair: &DocumentPair, give: Rows<'_>) {
         let (Some(task_a), Some(task_b)) = (p.a, p.b) else { continue };
         for change in changes {
             // Several parts of one task stand in one cell.
-            let (parts, alone) = (change.parts.as_slice(), ([task_a], [task_b]));
-            let (of_a, of_b): (&[u32], &[u32]) = match p.kind {
-                PairKind::Split => (&alone.0, parts),
-                PairKind::Merged => (parts, &alone.1),
-                _ => (&alone.0, &alone.1),
+            let about = |document: u32, alone: u32| -> Vec<u32> {
+                let of = |t: &u32| corpus.tasks[*t as usize].document == document;
+                let parts: Vec<u32> = change.parts.iter().copied().filter(of).collect();
+                if parts.is_empty() { vec![alone] } else { parts }
             };
+            let (of_a, of_b) = (&about(pair.a, task_a), &about(pair.b, task_b));
             let named = |tasks: &[u32], what: fn(&Task) -> String| {
                 tasks.iter().map(|t| what(&corpus.tasks[*t as usize])).collect::<Vec<_>>().join("|")
             };
