@@ -428,8 +428,11 @@ fn limits(from: &[For<Limit>], to: &[For<Limit>], years: i16, all: &mut Vec<Foun
     let mut edges = Vec::new();
     for (row, x) in from.iter().enumerate() {
         for (column, y) in to.iter().enumerate() {
-            let Some(agrees) = x.object.agrees(&y.object) else { continue };
+            let agrees = x.object.agrees(&y.object);
             let (x, y) = (&x.value, &y.value);
+            // The same time of the year is no change, whatever words are around it.
+            let stays = matches!((time(x), time(y)), (Time::Day(x), Time::Day(y)) if moved(x, y, years).is_some_and(|m| m.1 == 0));
+            let Some(agrees) = agrees.or(stays.then_some(0.0)) else { continue };
             let near = match (time(x), time(y)) {
                 (Time::Day(x), Time::Day(y)) => {
                     let apart = moved(x, y, years).map_or(4000, |m| m.1.abs());

@@ -45,7 +45,7 @@ const LONGEST_OF_FEW: usize = 5;
 const NO_PART: &str = "的和与及或等在对为将要把是有了以由向于从并按后前内中上下外其各该本全新再已未且需应可个至促";
 
 /// A word of one character that a keyword doesn't open or end with.
-const NO_END: [&str; 7] = ["不", "无", "报", "经", "由", "设", "存"];
+const NO_END: [&str; 9] = ["不", "无", "报", "经", "由", "设", "存", "让", "使"];
 
 /// Kinds of words that say how or by whom something is done and are no part of its name; verbs only where they stand before
 /// what they act on (正确引导舆论), or behind a body that acts (银保监会发布).
@@ -130,12 +130,15 @@ fn name(likeness: &Likeness<'_>, leader: u32, members: &[(u32, f32)], profile: &
     }
     let mut nearest: Vec<&(u32, f32)> = members.iter().take(ASKED).collect();
     nearest.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+    let mut others = Candidates::default();
     for (member, _) in nearest.into_iter().take(CLAUSES) {
         for (clause, terms) in clauses(likeness, &likeness.corpus.tasks[*member as usize]) {
-            names.take(&clause, profile.said_by(terms.into_iter()), *member == leader);
+            let into = if is_plain(&clause) { &mut names } else { &mut others };
+            into.take(&clause, profile.said_by(terms.into_iter()), *member == leader);
         }
     }
-    names.best(asked).map(|c| c.written)
+    // A clause with a figure in it is a better name than a list of words.
+    names.best(asked).or_else(|| others.best(asked)).map(|c| c.written)
 }
 
 /// What could be a name, by its plain text.
@@ -214,7 +217,7 @@ fn clauses(likeness: &Likeness<'_>, task: &Task) -> Vec<(String, Vec<u32>)> {
         clause.0 += &piece;
     }
     clauses.iter_mut().for_each(|c| c.0 = c.0.trim().to_string());
-    clauses.retain(|c| is_plain(&c.0));
+    clauses.retain(|c| !c.0.is_empty());
     clauses
 }
 
@@ -231,7 +234,7 @@ fn keywords(likeness: &Likeness<'_>, members: &[(u32, f32)], profile: &Profile) 
     let mut read: FxHashMap<u32, Read> = FxHashMap::default();
     for (_, term) in weighed {
         let word = likeness.rarity.spelling(term, likeness.corpus);
-        if word.is_empty() || word.chars().all(|c| c.is_ascii_digit()) {
+        if word.is_empty() || word.chars().all(|c| c.is_ascii_digit()) || has_tag(&word, &NO_PART_OF_SPEECH) {
             continue;
         }
         let word = grown(likeness, members, term, &word, &mut read);
@@ -356,6 +359,12 @@ mod tests {
             ("", "学期开始前，清点全县校车并逐车建立台账，报废超龄校车，更换座椅。"),
         ]);
         assert_eq!(found[0].name, "清点全县校车并逐车建立台账");
+    }
+
+    #[test]
+    fn where_every_clause_has_a_figure_one_of_these_is_the_name() {
+        let found = topics(&[("", "新增公办学位2000个，招聘教师300名。"), ("", "新增公办学位3000个，招聘教师500名。")]);
+        assert_eq!(found[0].name, "新增公办学位2000个");
     }
 
     #[test]

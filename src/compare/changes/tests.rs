@@ -39,6 +39,27 @@ fn of_several_dates_those_at_the_same_time_of_the_year_are_held_together() {
 }
 
 #[test]
+fn the_end_of_the_year_is_no_change_whatever_stands_around_it() {
+    let year = |text: &str, raw: &str, end: &str| {
+        let mut document = document(end, vec![with(task("1.", "重点工作", text), &[], &[(raw, end)])]);
+        document.document.year = end[..4].parse().ok();
+        document
+    };
+    let mut corpus = Corpus::new();
+    corpus.add(vec![
+        year("到2022年底，水井水质全部达标。", "2022年底", "2022-12-31"),
+        year("2023年底，饮水工程覆盖山区学校。", "2023年底", "2023-12-31"),
+        year("2024年6月底，饮水工程覆盖山区学校。", "2024年6月底", "2024-06-30"),
+    ]);
+    let told = |a: u32, b: u32| -> Vec<What> {
+        changes(&corpus, a, b).iter().filter(|c| c.field == Field::Limit).map(|c| c.what).collect()
+    };
+    assert_eq!(told(0, 1), []);
+    assert_eq!(told(0, 2), [What::Removed, What::Added]);
+    assert_eq!(told(1, 2), [What::Earlier]);
+}
+
+#[test]
 fn a_date_turns_into_what_goes_on_and_back() {
     let (date, going) =
         (limit_of("6月底前", LimitKind::By, "2022-06-30"), limit_of("持续推进", LimitKind::Ongoing, ""));
