@@ -290,7 +290,9 @@ const ENDS: [&str; 12] = ["自治区", "自治州", "自治县", "自治旗", "�
 fn core(name: &str, document: &Document) -> String {
     let region = document.fields.region.as_ref().map_or("", |r| r.name.as_str());
     let rest = without(name, region).or_else(|| without(name, short(region))).unwrap_or_else(|| name.to_string());
-    let bare = rest.strip_prefix('本').unwrap_or(&rest);
+    // 中国人民银行 and 人民银行 are one.
+    let rest = rest.strip_prefix("中国").filter(|r| r.chars().count() > 3).unwrap_or(&rest);
+    let bare = rest.strip_prefix('本').unwrap_or(rest);
     let mut chars = bare.chars();
     let level = chars.next().is_some_and(|c| "省市区县州旗".contains(c));
     // 市场监管局 and 区域合作处 open with no level.
