@@ -664,6 +664,7 @@ fn two_tasks_are_explained() {
         format!("likeness {}", pair["likeness"]),
         "加强政府网站集约化管理开展栏目清理".into(),
         "栏目  word".into(),
+        "they stand for each other: reworded".into(),
         "limit removed".into(),
     ] {
         assert!(said.contains(&wanted), "{wanted:?} in {said}");

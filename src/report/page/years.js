@@ -105,13 +105,13 @@ const Years = {
 
   flowPicture(flow, chain) {
     const [width, height, top, side] = [380, 250, 6, 14];
-    const tasks = (kind, end) =>
-      new Set(
-        flow.pairs
-          .filter((pair) => pair.kind === kind)
-          .map((pair) => pair[end])
-          .filter(Boolean),
-      ).size;
+    // A task that was split and merged at once is counted with the first of these.
+    const seen = { from: new Set(), to: new Set() };
+    const tasks = (kind, end) => {
+      const before = seen[end].size;
+      for (const pair of flow.pairs) if (pair.kind === kind && pair[end]) seen[end].add(pair[end]);
+      return seen[end].size - before;
+    };
     const counted = KINDS.map((kind) => ({ kind, from: tasks(kind, "from"), to: tasks(kind, "to") }));
     const sum = (end) => counted.reduce((all, count) => all + count[end], 0);
     const scale = (height - 2 * top) / Math.max(1, sum("from"), sum("to"));
