@@ -33,7 +33,7 @@ pub struct Prepared {
     document: Document,
     /// What its editions have in common; nothing of what can be no edition.
     pub edition: Option<String>,
-    /// What its tasks say, as hashes in ascending order.
+    /// What its tasks say, clause by clause, as hashes in ascending order.
     pub hashes: Vec<u64>,
     /// Its tasks that are compared, with their places among all of its tasks.
     pub tasks: Vec<(u32, Features)>,
@@ -72,7 +72,7 @@ pub fn prepare(record: DocumentRecord) -> Prepared {
         let is_objective = task.section == Section::Objective;
         (place, Features { text_hash: task.text_hash, is_objective, units, terms: task.terms.to_vec() })
     };
-    let mut hashes: Vec<u64> = corpus.hashes(&document.tasks).into_iter().collect();
+    let mut hashes: Vec<u64> = corpus.said(&document.tasks).into_iter().collect();
     hashes.sort_unstable();
     let mut spelt: Vec<(u32, String)> = corpus.spelt.iter().map(|(code, word)| (*code, word.to_string())).collect();
     spelt.sort_unstable();

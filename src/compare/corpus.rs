@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::editions::{Originals, edition};
+use super::editions::{self, Originals, edition};
 use super::words::{self, Held, Terms};
 use crate::record::{
     Comparison as Bound, DocumentFields, DocumentRecord, LimitKind, Origin, Role, Section, Target, TaskRecord,
@@ -202,6 +202,7 @@ struct Raw {
     units: Vec<(String, Role)>,
     spelt: Vec<(u32, String)>,
     same_as: Vec<String>,
+    clauses: Vec<u64>,
 }
 
 impl Corpus {
@@ -223,8 +224,9 @@ impl Corpus {
             })
             .collect();
         for (fields, tasks) in read {
+            let said = tasks.iter().flat_map(|t: &Raw| t.clauses.iter().copied()).collect();
             self.document(fields, tasks);
-            self.set_apart_a_copy();
+            self.set_apart_a_copy(&said);
         }
     }
 
@@ -269,8 +271,8 @@ impl Corpus {
     }
 
     /// Lets the original of the last document stand for it, where it is a copy.
-    fn set_apart_a_copy(&mut self) {
-        let Some(copy_of) = self.copied() else { return };
+    fn set_apart_a_copy(&mut self, said: &HashSet<u64>) {
+        let Some(copy_of) = self.copied(said) else { return };
         let first = self.documents[copy_of as usize].tasks.start;
         if let Some(document) = self.documents.last_mut() {
             document.copy_of = Some(copy_of);
@@ -278,20 +280,18 @@ impl Corpus {
         }
     }
 
-    /// The document that the last one is another edition of.
-    fn copied(&mut self) -> Option<u32> {
+    /// The document that the last one, which says this, is another edition of.
+    fn copied(&mut self, said: &HashSet<u64>) -> Option<u32> {
         let number = self.documents.len() as u32 - 1;
-        let document = self.documents.last()?;
-        let own = self.hashes(&document.tasks);
-        let edition = edition(document, own.len())?;
+        let edition = edition(self.documents.last()?, said.len())?;
         let (documents, tasks) = (&self.documents, &self.tasks);
-        let said_by = |document: u32| hashes(tasks, &documents[document as usize].tasks);
-        self.originals.original_of(number, &edition, &own, said_by)
+        let said_by = |document: u32| said_in(tasks, &documents[document as usize].tasks);
+        self.originals.original_of(number, &edition, said, said_by)
     }
 
-    /// What the tasks of a document say.
-    pub(super) fn hashes(&self, tasks: &Range<u32>) -> HashSet<u64> {
-        hashes(&self.tasks, tasks)
+    /// What these tasks say, clause by clause.
+    pub(super) fn said(&self, tasks: &Range<u32>) -> HashSet<u64> {
+        said_in(&self.tasks, tasks)
     }
 
     /// A task whose twin states units, limits or targets that it lacks has them from there.
@@ -345,8 +345,11 @@ impl Corpus {
     }
 }
 
-fn hashes(all: &[Task], of: &Range<u32>) -> HashSet<u64> {
-    all[of.start as usize..of.end as usize].iter().map(|t| t.text_hash).collect()
+fn said_in(all: &[Task], of: &Range<u32>) -> HashSet<u64> {
+    all[of.start as usize..of.end as usize]
+        .iter()
+        .flat_map(|t| editions::clauses(&t.text()).collect::<Vec<_>>())
+        .collect()
 }
 
 fn raw(record: TaskRecord) -> Raw {
@@ -387,7 +390,8 @@ fn raw(record: TaskRecord) -> Raw {
         cuts: cuts.into_boxed_slice(),
     };
     let units = record.units.into_iter().map(|u| (unit_name(&u.name), u.role)).collect();
-    Raw { task, path, units, spelt, same_as: record.same_as }
+    let clauses = editions::clauses(&text).collect();
+    Raw { task, path, units, spelt, same_as: record.same_as, clauses }
 }
 
 /// The name that units are held together by.

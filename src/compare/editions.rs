@@ -1,34 +1,45 @@
 //! Which documents are other editions of one: a page and its attachment, a reprint under another title.
 //!
-//! Editions come from one place in one year and say nearly the same, word for word. Documents of a few tasks, which two
-//! plans could have in common by chance, have their title in common, too. Nothing here knows what is made of a copy.
+//! Editions come from one place in one year and say nearly the same, clause by clause: a page and its attachment may be cut into
+//! other tasks. Documents of a few clauses, which two plans could have in common by chance, have their title in common, too.
+//! Nothing here knows what is made of a copy.
 
 use std::collections::{HashMap, HashSet};
 
 use super::corpus::Document;
 use super::{series, words};
 
-/// The share of its tasks that a copy has word for word.
+/// The share of its clauses that a copy has word for word.
 const COPIED: f32 = 0.85;
 
-/// So few different tasks two plans could have in common by chance.
-const FEW: usize = 4;
+/// Fewer different clauses two plans could have in common by chance.
+const ENOUGH: usize = 8;
 
-/// Documents are looked up by so many of their tasks: of two editions at least one of these is the same, but by great ill luck.
+/// Documents are looked up by so many of their clauses: of two editions at least one of these is the same, but by great ill luck.
 const ASKED: usize = 4;
 
-/// A task that stands in very many documents tells nothing of them: so many are looked at.
+/// A clause that stands in very many documents tells nothing of them: so many are looked at.
 const LOOKS: usize = 32;
 
-/// What editions of one document have in common: place and year, and of what has few tasks or no place the title. None of
+/// What a task says, clause by clause, as hashes: the same on every machine.
+pub(super) fn clauses(text: &str) -> impl Iterator<Item = u64> + '_ {
+    let each = text.split(['，', ',', '。', '；', ';', '：', ':', '！', '？', '\n']).map(words::plain);
+    each.filter(|clause| !clause.is_empty()).map(|clause| short_hash(blake3::hash(clause.as_bytes())))
+}
+
+fn short_hash(hash: blake3::Hash) -> u64 {
+    hash.as_bytes().iter().take(8).fold(0, |n, b| n << 8 | u64::from(*b))
+}
+
+/// What editions of one document have in common: place and year, and of what has few clauses or no place the title. None of
 /// what can be no edition.
-pub(super) fn edition(document: &Document, tasks: usize) -> Option<String> {
+pub(super) fn edition(document: &Document, clauses: usize) -> Option<String> {
     let fields = &document.fields;
     let place = series::place(document);
     let title = words::bare(fields.title.as_deref().unwrap_or_default());
-    match (tasks, place.is_empty(), title.is_empty()) {
+    match (clauses, place.is_empty(), title.is_empty()) {
         (0, ..) => None,
-        (FEW.., false, _) => Some(format!("{place} {:?}", fields.year)),
+        (ENOUGH.., false, _) => Some(format!("{place} {:?}", fields.year)),
         (_, _, false) => {
             let agency = words::bare(fields.agency.as_deref().unwrap_or_default());
             Some(format!("{title} {agency} {:?}", fields.year))
@@ -37,7 +48,7 @@ pub(super) fn edition(document: &Document, tasks: usize) -> Option<String> {
     }
 }
 
-/// Whether what tasks say tells that one document is another edition of the other: nearly all words are the same.
+/// Whether what they say tells that one document is another edition of the other: nearly all words are the same.
 fn is_copy(one: &HashSet<u64>, other: &HashSet<u64>) -> bool {
     one.intersection(other).count() as f32 >= COPIED * one.len().max(other.len()) as f32
 }
@@ -45,7 +56,7 @@ fn is_copy(one: &HashSet<u64>, other: &HashSet<u64>) -> bool {
 /// The documents so far that are no copies, by what they say.
 #[derive(Debug, Default)]
 pub(super) struct Originals {
-    /// Documents by their edition and one of their tasks.
+    /// Documents by their edition and one of their clauses.
     known: HashMap<u64, Vec<u32>>,
 }
 
@@ -76,10 +87,8 @@ fn keys(edition: &str, own: &HashSet<u64>) -> Vec<u64> {
     let mut least: Vec<u64> = own.iter().copied().collect();
     least.sort_unstable();
     least.truncate(ASKED);
-    let with_edition = |hash: u64| {
-        let bytes = blake3::Hasher::new().update(edition.as_bytes()).update(&hash.to_le_bytes()).finalize();
-        bytes.as_bytes().iter().take(8).fold(0, |n, b| n << 8 | u64::from(*b))
-    };
+    let with_edition =
+        |hash: u64| short_hash(blake3::Hasher::new().update(edition.as_bytes()).update(&hash.to_le_bytes()).finalize());
     least.into_iter().map(with_edition).collect()
 }
 
@@ -114,12 +123,22 @@ mod tests {
             plan("d", "乙山县2023年校园工作要点", "乙山县", &TASKS),
             plan("e", "甲水县2023年校园工作摘要", "甲水县", &TASKS[..2]),
         ]);
-        // Six of seven tasks are 0.857 of them; another county's plan is its own, an excerpt no edition.
+        // Seven of eight clauses are 0.875 of them; another county's plan is its own, an excerpt no edition.
         assert_eq!(found, [None, Some(0), Some(0), None, None]);
     }
 
     #[test]
-    fn a_few_tasks_need_the_title_too() {
+    fn one_plan_cut_into_other_tasks_counts_once() {
+        let whole = TASKS.join("，");
+        let found = copies(vec![
+            plan("a", "甲水县2023年校园工作要点", "甲水县", &TASKS),
+            plan("b", "甲水县2023年校园工作要点（网页）", "甲水县", &[&whole]),
+        ]);
+        assert_eq!(found, [None, Some(0)]);
+    }
+
+    #[test]
+    fn a_few_clauses_need_the_title_too() {
         let found = copies(vec![
             plan("a", "甲水县2023年校车工作要点", "甲水县", &TASKS[..2]),
             plan("b", "甲水县2023年食堂工作要点", "甲水县", &TASKS[..2]),
