@@ -5,16 +5,16 @@
 //! with that at the nearest time of its year, a quantity with one of the same unit and of the same thing. What agrees with
 //! nothing on the other side went, or came.
 
-use jiff::civil::Date;
 use serde::Serialize;
 
 use super::assign::{Edge, assign};
+use super::bodies::core;
 use super::corpus::{Corpus, Document, Goal, Limit, Task, TaskUnit};
 use super::difference::{changed_words, difference, words_of_parts};
 use super::objects::{OF_GOALS, OF_LIMITS, Object, Reach, objects};
-use super::topics::days_between;
+use super::times::{Time, moved, time};
 use super::words;
-use crate::record::{LimitKind, Role};
+use crate::record::Role;
 
 /// What became of one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -282,39 +282,6 @@ fn with_parts(found: &mut Vec<Found>, from: &[Vec<u32>], to: &[Vec<u32>]) -> Vec
     each.map(|f| Change { parts: [tasks(from, f.from), tasks(to, f.to)].concat(), ..f.change }).collect()
 }
 
-/// What the names of places end with; short names leave it out.
-const ENDS: [&str; 12] = ["自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "县", "区", "州", "盟", "旗"];
-
-/// A unit's name without the place: what bodies of two places have in common. Of a line that reaches over all places
-/// (`人民银行甲水县支行`) the rest stays whole; the place itself may stand short in it (`…甲水监管分局`).
-fn core(name: &str, document: &Document) -> String {
-    let region = document.fields.region.as_ref().map_or("", |r| r.name.as_str());
-    let rest = without(name, region).or_else(|| without(name, short(region))).unwrap_or_else(|| name.to_string());
-    // 中国人民银行 and 人民银行 are one.
-    let rest = rest.strip_prefix("中国").filter(|r| r.chars().count() > 3).unwrap_or(&rest);
-    let bare = rest.strip_prefix('本').unwrap_or(rest);
-    let mut chars = bare.chars();
-    let level = chars.next().is_some_and(|c| "省市区县州旗".contains(c));
-    // 市场监管局 and 区域合作处 open with no level.
-    let word = chars.next().is_some_and(|c| "场域级直".contains(c));
-    let core = if level && !word { &bare[3..] } else { bare };
-    if core.chars().count() < 2 { name.to_string() } else { core.to_string() }
-}
-
-/// A name without a place in it, and without the places above that stand before it.
-fn without(name: &str, place: &str) -> Option<String> {
-    let at = name.find(place).filter(|_| place.chars().count() > 1)?;
-    let (before, after) = (&name[..at], &name[at + place.len()..]);
-    let above = ENDS.iter().any(|end| before.ends_with(end));
-    Some(if above { after.to_string() } else { format!("{before}{after}") })
-}
-
-/// A place's name without what it ends with; nothing where too little is left to know it by.
-fn short(place: &str) -> &str {
-    let short = ENDS.iter().find_map(|end| place.strip_suffix(end)).unwrap_or(place);
-    if short.chars().count() < 2 { "" } else { short }
-}
-
 /// A unit under the name that it is matched by.
 struct Named<'a> {
     core: String,
@@ -368,62 +335,6 @@ fn units(
         let change = Change::new(Field::Unit, What::Added, "", shown(unit));
         all.push(Found { change, from: None, to: Some(j) });
     }
-}
-
-/// What a limit says of time, so that like is held against like.
-enum Time {
-    Day(Date),
-    Going,
-    After(f64),
-    Period(f64),
-    Words,
-}
-
-fn time(limit: &Limit) -> Time {
-    match (limit.kind, limit.end, &limit.duration, &limit.every) {
-        (LimitKind::Ongoing, ..) => Time::Going,
-        (LimitKind::By | LimitKind::During, Some(end), ..) => Time::Day(end),
-        (LimitKind::Within, _, Some(duration), _) => days(duration).map_or(Time::Words, Time::After),
-        (LimitKind::Every, _, _, Some((every, times))) => {
-            days(every).map_or(Time::Words, |d| Time::Period(d / f64::from((*times).max(1))))
-        }
-        _ => Time::Words,
-    }
-}
-
-/// Roughly how many days an ISO 8601 duration has: enough to tell the longer from the shorter.
-fn days(duration: &str) -> Option<f64> {
-    let (mut days, mut number, mut clock) = (0.0, String::new(), false);
-    for c in duration.strip_prefix('P')?.chars() {
-        match c {
-            '0'..='9' | '.' => number.push(c),
-            'T' => clock = true,
-            _ => {
-                let unit = match (c, clock) {
-                    ('Y', _) => 365.25,
-                    ('M', false) => 30.44,
-                    ('W', _) => 7.0,
-                    ('D', _) => 1.0,
-                    ('H', _) => 1.0 / 24.0,
-                    ('M', true) => 1.0 / 1440.0,
-                    ('S', _) => 1.0 / 86_400.0,
-                    _ => return None,
-                };
-                days += number.parse::<f64>().ok()? * unit;
-                number.clear();
-            }
-        }
-    }
-    Some(days)
-}
-
-/// How many days a date moved, and how many within its plan's year.
-fn moved(from: Date, to: Date, years: i16) -> Option<(i64, i64)> {
-    let moved = days_between(from, to)?;
-    let year = from.year().checked_add(years)?;
-    // The last of February isn't in every year.
-    let carried = Date::new(year, from.month(), from.day()).or_else(|_| Date::new(year, from.month(), 28)).ok()?;
-    Some((moved, days_between(carried, to)?))
 }
 
 fn limits(from: &[For<Limit>], to: &[For<Limit>], years: i16, all: &mut Vec<Found>) {

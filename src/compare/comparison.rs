@@ -98,9 +98,19 @@ pub struct DocumentPair {
 }
 
 impl DocumentPair {
-    /// Whether tasks stand for each other, or the documents are of one series, so that it counts that none do.
-    pub(super) fn says_something(&self) -> bool {
-        self.relation == Relation::Years || self.pairs.iter().any(|p| p.a.is_some() && p.b.is_some())
+    /// Whether tasks stand for each other, or the documents are of one series, so that it counts that none do. That an excerpt
+    /// is like its document says nothing of two plans.
+    pub(super) fn says_something(&self, corpus: &Corpus) -> bool {
+        let document = |d: u32| &corpus.documents[d as usize];
+        match self.relation {
+            Relation::Years => true,
+            Relation::All => self.shares(),
+            _ => self.shares() && !series::is_one_document(document(self.a), document(self.b)),
+        }
+    }
+
+    fn shares(&self) -> bool {
+        self.pairs.iter().any(|p| p.a.is_some() && p.b.is_some())
     }
 }
 
@@ -156,7 +166,7 @@ impl Comparison {
         let documents: Vec<DocumentPair> = documents
             .into_par_iter()
             .map(|(a, b, relation)| document_pair(&likeness, a, b, relation))
-            .filter(DocumentPair::says_something)
+            .filter(|pair| pair.says_something(&corpus))
             .collect();
         let topics = topics::topics(&likeness, &graph);
         let spread = topics.par_iter().map(|t| topics::spread(&likeness, t)).collect();
@@ -170,7 +180,7 @@ impl Comparison {
     /// The comparison of two documents alone, where somebody else knows how rare terms are among all.
     pub(super) fn of_two(corpus: Corpus, rarity: Rarity, relation: Relation, options: Options) -> Comparison {
         let pair = document_pair(&Likeness::new(&corpus, &rarity), 0, 1, relation);
-        let documents = Some(pair).filter(DocumentPair::says_something).into_iter().collect();
+        let documents = Some(pair).filter(|pair| pair.says_something(&corpus)).into_iter().collect();
         let topic_of = vec![None; corpus.tasks.len()];
         Comparison { options, corpus, documents, topics: Vec::new(), topic_of, spread: Vec::new(), rarity }
     }

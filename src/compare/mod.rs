@@ -28,6 +28,7 @@
 mod align;
 pub mod apart;
 mod assign;
+mod bodies;
 mod candidates;
 mod changes;
 mod comparison;
@@ -45,6 +46,7 @@ mod series;
 pub mod shown;
 mod stars;
 pub mod tables;
+mod times;
 mod topics;
 mod words;
 

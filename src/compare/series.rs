@@ -54,6 +54,17 @@ pub(super) fn is_one_plan(a: &Document, b: &Document) -> bool {
     !place(a).is_empty() && place(a) == place(b) && alike_titles(&titled(a), &titled(b)).is_some()
 }
 
+/// Whether two documents are one, though one of them may be an excerpt: of one title, body, place and year.
+pub(super) fn is_one_document(a: &Document, b: &Document) -> bool {
+    let said = |d: &Document| {
+        let fields = &d.fields;
+        let bare = |s: &Option<String>| words::bare(s.as_deref().unwrap_or_default());
+        (bare(&fields.title), bare(&fields.agency), place(d), fields.year)
+    };
+    let one = said(a);
+    !one.0.is_empty() && one == said(b)
+}
+
 impl Titled {
     fn of(number: u32, document: &Document) -> Titled {
         Titled {
@@ -262,6 +273,19 @@ mod tests {
         assert_eq!(successors(&alone), [(0, 1)]);
         let several = corpus(&[("", rivals, 2020), ("", "2020年促进消费的若干措施", 2020), ("", rivals_next, 2021)]);
         assert_eq!(successors(&several), []);
+    }
+
+    #[test]
+    fn an_excerpt_under_the_same_title_is_one_document_with_the_whole() {
+        let documents = corpus(&[
+            ("甲水县政府办", "甲水县2021年“数字乡村”工作要点", 2021),
+            ("甲水县政府办", "甲水县2021年\"数字乡村\"工作要点", 2021),
+            ("甲水县教育局", "甲水县2021年“数字乡村”工作要点", 2021),
+            ("甲水县政府办", "", 2021),
+            ("甲水县政府办", "", 2021),
+        ]);
+        let one = |a: usize, b: usize| is_one_document(&documents[a], &documents[b]);
+        assert_eq!([one(0, 1), one(0, 2), one(3, 4)], [true, false, false]);
     }
 
     #[test]
