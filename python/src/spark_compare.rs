@@ -228,12 +228,16 @@ pub fn spark_copies(hashes: Vec<Vec<i64>>) -> Vec<Option<usize>> {
     apart::copies(&hashes)
 }
 
-/// Each document of one place with its successor, by their places in the list.
+/// Each document of one place with its successor, by their places in the list; given are their fields and how many tasks they have.
 #[pyfunction]
-pub fn spark_successors(py: Python<'_>, fields: Vec<String>) -> PyResult<Vec<(u32, u32)>> {
+pub fn spark_successors(py: Python<'_>, fields: Vec<String>, tasks: Vec<usize>) -> PyResult<Vec<(u32, u32)>> {
     let read: Result<Vec<_>> = fields
         .iter()
-        .map(|f| serde_json::from_str(f).map_err(|e| Error::new(ErrorKind::Damaged, e.to_string())))
+        .zip(tasks)
+        .map(|(f, tasks)| match serde_json::from_str(f) {
+            Ok(fields) => Ok((fields, tasks)),
+            Err(e) => Err(Error::new(ErrorKind::Damaged, e.to_string())),
+        })
         .collect();
     Ok(apart::successors(read.or_raise(py)?))
 }

@@ -290,7 +290,7 @@ class _Comparing:
 
         same, least = _yaodian.RELATED
         originals = unique.where("not is_copy")
-        homes = originals.where("home is not null").select("doc", "home", "fields")
+        homes = originals.where("home is not null").select("doc", "home", "fields", "all_tasks")
         years = self.kept("years", homes.groupBy("home").applyInArrow(_successors, "a long, b long"))
         words = Window.partitionBy("text_hash")
         large = tasks.where("at_large").select(
@@ -384,6 +384,6 @@ def _successors(home: Table) -> Table:
 
     home = home.sort_by("doc")
     docs = home["doc"].to_pylist()
-    found = _yaodian.spark_successors(home["fields"].to_pylist())
+    found = _yaodian.spark_successors(home["fields"].to_pylist(), home["all_tasks"].to_pylist())
     columns = {name: pyarrow.array([docs[pair[i]] for pair in found], "int64") for i, name in enumerate("ab")}
     return pyarrow.table(columns)

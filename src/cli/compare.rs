@@ -157,15 +157,21 @@ fn why(compared: &Comparison, ids: &[String], lang: Lang) -> Result<Ended> {
     let mut out = String::new();
     for place in [a, b] {
         let (task, document) = (&compared.corpus.tasks[place as usize], compared.corpus.document_of(place));
-        let title = format!("{} {}{}", task.id, task.label, task.task);
+        let title = format!("{} {}{}", task.id, task.label, task.headline());
         let _ = writeln!(out, "{}", paint.paint(Colour::Bold, &title));
         let _ = writeln!(out, "    {} > {}", document.title(), task.path);
         let _ = writeln!(out, "    {}", task.requirement.split_whitespace().collect::<Vec<_>>().join(" "));
     }
     let reasons = compared.why(a, b);
     let number = |n: f32| format!("{n:.1}");
+    let kinds = compared.documents.iter().flat_map(|d| &d.pairs);
+    let kind = kinds.into_iter().find(|p| (p.a, p.b) == (Some(a), Some(b)) || (p.a, p.b) == (Some(b), Some(a)));
+    let stand = match kind {
+        Some(pair) => messages::WHY_PAIRED.with(lang, &[named(pair.kind.name(), lang)]),
+        None => messages::WHY_UNPAIRED.on(lang).to_string(),
+    };
     let likeness = messages::WHY_LIKENESS.with(lang, &[&format!("{:.3}", reasons.likeness)]);
-    let _ = writeln!(out, "\n{}", paint.paint(Colour::Green, &likeness));
+    let _ = writeln!(out, "\n{}\n{stand}", paint.paint(Colour::Green, &likeness));
     let weights = [reasons.shared_weight, reasons.weights[0], reasons.weights[1]].map(number);
     let _ = writeln!(out, "{}", messages::WHY_WEIGHTS.with(lang, &weights.each_ref().map(String::as_str)));
     let mut list = |message: messages::Message, all: Vec<String>| {
@@ -186,11 +192,16 @@ fn why(compared: &Comparison, ids: &[String], lang: Lang) -> Result<Ended> {
     }
     for change in changes {
         let by = change.by.map(|n| format!(" {n:+}")).unwrap_or_default();
-        let names = (change.field.name(), change.what.name());
+        let names = (named(change.field.name(), lang), named(change.what.name(), lang));
         let _ = writeln!(out, "    {} {}{by}: {} → {}", names.0, names.1, change.before, change.after);
     }
     super::print(out.as_bytes())?;
     Ok(Ended::Well)
+}
+
+/// What stands for a kind, a field or a change in files, for readers.
+fn named(name: &'static str, lang: Lang) -> &'static str {
+    messages::WHY_NAMES.iter().find(|(known, _)| *known == name).map_or(name, |(_, message)| message.on(lang))
 }
 
 fn term(term: &SharedTerm, lang: Lang, out: &mut String) {

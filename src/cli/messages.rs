@@ -163,6 +163,31 @@ pub const WHY_LACKING: [Message; 2] =
     [m("only in the first: {0}", "仅见于前者:{0}"), m("only in the second: {0}", "仅见于后者:{0}")];
 pub const WHY_UNITS: Message = m("units in both: {0}", "共有单位:{0}");
 pub const WHY_CHANGES: Message = m("changes:", "变化:");
+pub const WHY_PAIRED: Message = m("they stand for each other: {0}", "两项对应:{0}");
+pub const WHY_UNPAIRED: Message = m("they are not taken to stand for each other", "两项未判为对应");
+/// Kinds of pairs, fields and changes by the words that stand for them in files.
+pub const WHY_NAMES: [(&str, Message); 20] = [
+    ("same", m("same", "保留")),
+    ("reworded", m("reworded", "改写")),
+    ("split", m("split", "拆分")),
+    ("merged", m("merged", "合并")),
+    ("unit", m("unit", "单位")),
+    ("limit", m("limit", "时限")),
+    ("target", m("target", "指标")),
+    ("text", m("text", "文字")),
+    ("added", m("added", "增加")),
+    ("removed", m("removed", "减少")),
+    ("role", m("role", "职责变化")),
+    ("earlier", m("earlier", "提前")),
+    ("later", m("later", "推迟")),
+    ("to_ongoing", m("to_ongoing", "改为长期")),
+    ("to_date", m("to_date", "改为有期限")),
+    ("shorter", m("shorter", "缩短")),
+    ("longer", m("longer", "延长")),
+    ("raised", m("raised", "提高")),
+    ("lowered", m("lowered", "降低")),
+    ("words", m("words", "换了说法")),
+];
 pub const WHY_HELD: [(&str, Message); 4] = [
     ("headline", m("headline", "标题词")),
     ("word", m("word", "词")),

@@ -97,8 +97,10 @@ const OUT: f32 = 1.2;
 pub(super) const OUT_ALONE: f32 = 1.5;
 
 /// Less likeness than the least is enough for tasks with words in common that no other task of either plan has: if they weigh
-/// as much as so many of the rarest, stand out, and other tasks bring the same two parts of the plans together.
+/// as much as so many of the rarest (a further part's somewhat more), stand out, and other tasks bring the same two parts of the
+/// plans together.
 const UNIQUE: f32 = 2.4;
+const UNIQUE_PART: f32 = 2.8;
 const UNIQUE_LEAST: f32 = 0.09;
 
 /// What standing at the same place of the plan, and in the same kind of part, adds where likeness leaves a doubt.
@@ -166,8 +168,14 @@ pub(super) fn align(likeness: &Likeness<'_>, a: &[u32], b: &[u32], limits: Limit
         }
         let held = held_parts(hints, &kept);
         let (mut more, out) = unique(hints, &could, (a.len(), b.len()), UNIQUE * likeness.rarest(), &kept);
+        let across = more.clone();
+        more.retain(|(c, weight)| out.either_of(c, *weight) >= OUT);
         more.retain(|(c, _)| hints.parts(c.row, c.column).is_none_or(|parts| held.contains_key(&parts)));
-        kept.extend(stars.take_unique(&more, &out));
+        let taken = stars.take_unique(&more, &out, UNIQUE_PART * likeness.rarest());
+        let joined = |c: &Could| hints.parts(c.row, c.column).is_some_and(|parts| held.contains_key(&parts));
+        let across: Vec<_> = across.into_iter().filter(|(c, _)| !taken.iter().any(|t| t.is(c))).collect();
+        kept.extend(taken);
+        kept.extend(stars.take_across(&across, joined));
     }
     kept.sort_by_key(|c| (c.row, c.column));
     name(likeness, a, b, &kept)
@@ -201,7 +209,7 @@ fn unique<'a>(
         .iter()
         .filter(|c| !known.contains(&(c.row, c.column)) && !hints.is_objective(c.row))
         .map(|c| (c, weight(c)))
-        .filter(|(c, weight)| *weight >= least && out.either_of(c, *weight) >= OUT)
+        .filter(|(_, weight)| *weight >= least)
         .collect();
     found.sort_by(|x, y| y.1.total_cmp(&x.1).then((x.0.row, x.0.column).cmp(&(y.0.row, y.0.column))));
     (found, out)
@@ -313,7 +321,7 @@ fn name(likeness: &Likeness<'_>, a: &[u32], b: &[u32], kept: &[&Could]) -> Vec<L
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::corpus::Corpus;
     use super::super::corpus::tests::{document, task};
     use super::super::rarity::Rarity;
@@ -376,6 +384,33 @@ mod tests {
             ],
         );
         assert_eq!(found, [(0, 0, PairKind::Split), (0, 1, PairKind::Split), (1, 2, PairKind::Reworded)]);
+    }
+
+    /// Buses and canteens in one task and canteens in another; then buses alone and all of the canteens.
+    pub(crate) fn split_and_merged() -> (Vec<TaskRecord>, Vec<TaskRecord>) {
+        let bus = "清点全县校车，逐车建立台账，报废超龄车辆，核对驾驶员资质";
+        let (kitchen, menu) =
+            ("修缮三所食堂屋面，更换陈旧灶具，加装油烟净化设备", "公示每周菜单，留存食材样品，邀请家长陪餐");
+        let trees = || task("3.", "补种树木", "在操场四周补种樟树和桂花。");
+        let one = vec![
+            task("1.", "校园安全", &format!("{bus}；{kitchen}。")),
+            task("2.", "食堂管理", &format!("{menu}。")),
+            trees(),
+        ];
+        let other = vec![
+            task("1.", "校车安全", &format!("{bus}。")),
+            task("2.", "食堂管理", &format!("{menu}；{kitchen}。")),
+            trees(),
+        ];
+        (one, other)
+    }
+
+    #[test]
+    fn a_task_may_share_a_part_with_another_that_was_merged() {
+        let (one, other) = split_and_merged();
+        let found = links(one, other);
+        use PairKind::*;
+        assert_eq!(found, [(0, 0, Split), (0, 1, Split), (1, 1, Merged), (2, 2, Same)]);
     }
 
     #[test]

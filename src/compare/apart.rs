@@ -10,7 +10,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::candidates::{self, filed_terms, neighbourhood};
 use super::comparison::{self, Comparison, Options, PARTNERS, Relation};
-use super::corpus::{self, Corpus, Document, Task, TaskUnit};
+use super::corpus::{Corpus, Document, Task, TaskUnit};
+use super::editions::{self, Originals};
 use super::likeness::Likeness;
 use super::rarity::{self, Rarity};
 use super::tables::{Rows, Table};
@@ -32,7 +33,7 @@ pub struct Prepared {
     document: Document,
     /// What its editions have in common; nothing of what can be no edition.
     pub edition: Option<String>,
-    /// What its tasks say, as hashes in ascending order.
+    /// What its tasks say, clause by clause, as hashes in ascending order.
     pub hashes: Vec<u64>,
     /// Its tasks that are compared, with their places among all of its tasks.
     pub tasks: Vec<(u32, Features)>,
@@ -71,12 +72,12 @@ pub fn prepare(record: DocumentRecord) -> Prepared {
         let is_objective = task.section == Section::Objective;
         (place, Features { text_hash: task.text_hash, is_objective, units, terms: task.terms.to_vec() })
     };
-    let mut hashes: Vec<u64> = corpus.hashes(&document.tasks).into_iter().collect();
+    let mut hashes: Vec<u64> = corpus.said(&document.tasks).into_iter().collect();
     hashes.sort_unstable();
     let mut spelt: Vec<(u32, String)> = corpus.spelt.iter().map(|(code, word)| (*code, word.to_string())).collect();
     spelt.sort_unstable();
     Prepared {
-        edition: corpus::edition(&document),
+        edition: editions::edition(&document, hashes.len()),
         hashes,
         tasks: corpus.compared(0).map(features).collect(),
         all_tasks: corpus.tasks.len(),
@@ -101,23 +102,17 @@ impl Prepared {
 /// For each of these documents, given in their order with what their tasks say, the place of the one that it is a copy of. All of
 /// one edition are given at once.
 pub fn copies(hashes: &[Vec<u64>]) -> Vec<Option<usize>> {
-    let sets: Vec<HashSet<u64>> = hashes.iter().map(|h| h.iter().copied().collect()).collect();
-    let mut originals: Vec<usize> = Vec::new();
-    let mut found = Vec::with_capacity(sets.len());
-    for (i, own) in sets.iter().enumerate() {
-        let copy_of = originals.iter().copied().take(corpus::EDITIONS).find(|o| corpus::is_copy(own, &sets[*o]));
-        if copy_of.is_none() {
-            originals.push(i);
-        }
-        found.push(copy_of);
-    }
-    found
+    let said = |i: u32| -> HashSet<u64> { hashes[i as usize].iter().copied().collect() };
+    let mut originals = Originals::default();
+    (0..hashes.len() as u32).map(|i| originals.original_of(i, "", &said(i), said).map(|o| o as usize)).collect()
 }
 
-/// Each of these documents with its successor, by their places. All of one place are given at once, in their order.
-pub fn successors(documents: Vec<DocumentFields>) -> Vec<(u32, u32)> {
-    let documents = documents.into_iter().map(|fields| Document { fields, tasks: 0..1, copy_of: None }).collect();
-    series::successors(&Corpus::of_parts(documents, Vec::new()))
+/// Each of these documents with its successor, by their places. All of one place are given at once, in their order, each with
+/// the number of all its tasks.
+pub fn successors(documents: Vec<(DocumentFields, usize)>) -> Vec<(u32, u32)> {
+    let document =
+        |(fields, tasks): (DocumentFields, usize)| Document { fields, tasks: 0..tasks as u32, copy_of: None };
+    series::successors(&documents.into_iter().map(document).collect::<Vec<_>>())
 }
 
 /// The documents that one shares most with: of what its tasks have in common with which, in the order of its tasks.

@@ -98,9 +98,19 @@ pub struct DocumentPair {
 }
 
 impl DocumentPair {
-    /// Whether tasks stand for each other, or the documents are of one series, so that it counts that none do.
-    pub(super) fn says_something(&self) -> bool {
-        self.relation == Relation::Years || self.pairs.iter().any(|p| p.a.is_some() && p.b.is_some())
+    /// Whether tasks stand for each other, or the documents are of one series, so that it counts that none do. That an excerpt
+    /// is like its document says nothing of two plans.
+    pub(super) fn says_something(&self, corpus: &Corpus) -> bool {
+        let document = |d: u32| &corpus.documents[d as usize];
+        match self.relation {
+            Relation::Years => true,
+            Relation::All => self.shares(),
+            _ => self.shares() && !series::is_one_document(document(self.a), document(self.b)),
+        }
+    }
+
+    fn shares(&self) -> bool {
+        self.pairs.iter().any(|p| p.a.is_some() && p.b.is_some())
     }
 }
 
@@ -156,7 +166,7 @@ impl Comparison {
         let documents: Vec<DocumentPair> = documents
             .into_par_iter()
             .map(|(a, b, relation)| document_pair(&likeness, a, b, relation))
-            .filter(DocumentPair::says_something)
+            .filter(|pair| pair.says_something(&corpus))
             .collect();
         let topics = topics::topics(&likeness, &graph);
         let spread = topics.par_iter().map(|t| topics::spread(&likeness, t)).collect();
@@ -170,7 +180,7 @@ impl Comparison {
     /// The comparison of two documents alone, where somebody else knows how rare terms are among all.
     pub(super) fn of_two(corpus: Corpus, rarity: Rarity, relation: Relation, options: Options) -> Comparison {
         let pair = document_pair(&Likeness::new(&corpus, &rarity), 0, 1, relation);
-        let documents = Some(pair).filter(DocumentPair::says_something).into_iter().collect();
+        let documents = Some(pair).filter(|pair| pair.says_something(&corpus)).into_iter().collect();
         let topic_of = vec![None; corpus.tasks.len()];
         Comparison { options, corpus, documents, topics: Vec::new(), topic_of, spread: Vec::new(), rarity }
     }
@@ -191,13 +201,15 @@ impl Comparison {
             }
         }
         for group in groups(documents) {
-            let changes = match group.kind {
-                PairKind::Split => changes::changes_of_split(&self.corpus, group.whole, &group.parts),
-                _ => changes::changes_of_merged(&self.corpus, &group.parts, group.whole),
+            let changes = match (group.a.as_slice(), group.b.as_slice()) {
+                ([whole], parts) => changes::changes_of_split(&self.corpus, *whole, parts),
+                (parts, [whole]) => changes::changes_of_merged(&self.corpus, parts, *whole),
+                (a, b) => changes::changes_of_shuffled(&self.corpus, a, b),
             };
             for change in changes {
-                let first = group.parts.iter().position(|p| change.parts.contains(p)).unwrap_or_default();
-                all[group.places[first]].push(change);
+                let about = |place: &&usize| is_about(&change, &documents.pairs[**place], &group);
+                let first = group.places.iter().find(about).or(group.places.first());
+                all[first.copied().unwrap_or_default()].push(change);
             }
         }
         all
@@ -213,11 +225,20 @@ impl Comparison {
                 all[i] = self.difference(a, b);
             }
         }
-        for Group { kind, whole, parts, places } in groups(documents) {
-            let (whole, parts): (_, Vec<Vec<String>>) = (words(whole), parts.iter().map(|p| words(*p)).collect());
-            for (i, place) in places.iter().enumerate() {
-                let others = [&parts[..i], &parts[i + 1..]].concat();
-                all[*place] = difference::difference_of_part(&whole, &parts[i], &others, kind == PairKind::Merged);
+        for group in groups(documents) {
+            for place in &group.places {
+                let pair = &documents.pairs[*place];
+                let (Some(a), Some(b)) = (pair.a, pair.b) else { continue };
+                let merged = pair.kind == PairKind::Merged;
+                let others =
+                    group.places.iter().filter_map(|i| match (documents.pairs[*i].a?, documents.pairs[*i].b?) {
+                        (x, y) if merged && y == b && x != a => Some(words(x)),
+                        (x, y) if !merged && x == a && y != b => Some(words(y)),
+                        _ => None,
+                    });
+                let others: Vec<Vec<String>> = others.collect();
+                let (whole, part) = if merged { (words(b), words(a)) } else { (words(a), words(b)) };
+                all[*place] = difference::difference_of_part(&whole, &part, &others, merged);
             }
         }
         all
@@ -266,40 +287,61 @@ impl Comparison {
     }
 }
 
-/// A task with the parts that it was split into, or that were merged into it.
+/// A task with the parts that it was split into, or that were merged into it; or several that were split and merged at once.
+#[derive(Default)]
 struct Group {
-    kind: PairKind,
-    whole: u32,
-    parts: Vec<u32>,
-    /// Where each part's pair stands among the pairs.
+    a: Vec<u32>,
+    b: Vec<u32>,
+    /// Where its pairs stand among the pairs.
     places: Vec<usize>,
 }
 
-/// The tasks of two documents that were split, and those that others were merged into, in the order of their first parts.
+/// The tasks of two documents that were split or merged, those that belong together in one, in the order of their first pairs.
 fn groups(documents: &DocumentPair) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut known: FxHashMap<(PairKind, u32), usize> = FxHashMap::default();
+    let mut known: FxHashMap<u32, usize> = FxHashMap::default();
     for (place, pair) in documents.pairs.iter().enumerate() {
-        let (whole, part) = match (pair.kind, pair.a, pair.b) {
-            (PairKind::Split, Some(a), Some(b)) => (a, b),
-            (PairKind::Merged, Some(a), Some(b)) => (b, a),
-            _ => continue,
-        };
-        let group = *known.entry((pair.kind, whole)).or_insert_with(|| {
-            groups.push(Group { kind: pair.kind, whole, parts: Vec::new(), places: Vec::new() });
+        let (PairKind::Split | PairKind::Merged, Some(a), Some(b)) = (pair.kind, pair.a, pair.b) else { continue };
+        let mut of: Vec<usize> = [a, b].iter().filter_map(|t| known.get(t).copied()).collect();
+        of.sort_unstable();
+        let into = of.first().copied().unwrap_or_else(|| {
+            groups.push(Group::default());
             groups.len() - 1
         });
-        groups[group].parts.push(part);
-        groups[group].places.push(place);
+        if let Some(other) = of.get(1).filter(|other| **other != into) {
+            let Group { a, b, places } = std::mem::take(&mut groups[*other]);
+            a.iter().chain(&b).for_each(|t| _ = known.insert(*t, into));
+            groups[into].a.extend(a);
+            groups[into].b.extend(b);
+            groups[into].places.extend(places);
+        }
+        groups[into].a.extend(known.insert(a, into).is_none().then_some(a));
+        groups[into].b.extend(known.insert(b, into).is_none().then_some(b));
+        groups[into].places.push(place);
     }
+    for group in &mut groups {
+        group.a.sort_unstable();
+        group.b.sort_unstable();
+        group.places.sort_unstable();
+    }
+    groups.retain(|group| !group.places.is_empty());
     groups
+}
+
+/// Whether a change is about a pair: about its tasks of either side of which it names any.
+fn is_about(change: &Change, pair: &Pair, group: &Group) -> bool {
+    let of_side = |task: Option<u32>, side: &[u32]| {
+        let named = side.iter().any(|t| change.parts.contains(t));
+        !named || task.is_some_and(|t| change.parts.contains(&t))
+    };
+    of_side(pair.a, &group.a) && of_side(pair.b, &group.b)
 }
 
 /// Which documents are held against each other, in their order.
 fn held_together(likeness: &Likeness<'_>, graph: &Graph, options: Options) -> Vec<(u32, u32, Relation)> {
     let corpus = likeness.corpus;
     let mut found: Vec<(u32, u32, Relation)> =
-        series::successors(corpus).into_iter().map(|(a, b)| (a, b, Relation::Years)).collect();
+        series::successors(&corpus.documents).into_iter().map(|(a, b)| (a, b, Relation::Years)).collect();
     let known: FxHashSet<(u32, u32)> = found.iter().map(|(a, b, _)| (*a.min(b), *a.max(b))).collect();
     for (a, b) in related(likeness, graph, options) {
         if known.contains(&(a, b)) {
@@ -419,4 +461,56 @@ pub(super) fn document_pair(likeness: &Likeness<'_>, a: u32, b: u32, relation: R
         pairs.extend(new.map(|t| Pair { a: None, b: Some(t), kind: PairKind::New, likeness: 0.0 }));
     }
     DocumentPair { a, b, relation, pairs }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::align::tests::split_and_merged;
+    use super::super::compare;
+    use super::super::corpus::tests::document;
+    use super::*;
+    use crate::record::{Evidence, Span, TaskRecord, Unit, UnitKind};
+
+    fn by(name: &str, task: TaskRecord) -> TaskRecord {
+        let unit = Unit {
+            raw: name.into(),
+            name: name.into(),
+            role: crate::record::Role::Lead,
+            kind: UnitKind::Office,
+            evidence: Evidence::Assigned,
+            span: Span(0, 0),
+            rule: String::new(),
+        };
+        TaskRecord { units: vec![unit], ..task }
+    }
+
+    #[test]
+    fn what_was_split_and_merged_at_once_is_held_together_and_told_once() {
+        let (one, other) = split_and_merged();
+        let plan = |year: i16, tasks: Vec<TaskRecord>, units: [&str; 3]| {
+            let tasks = tasks.into_iter().zip(units).map(|(task, unit)| by(unit, task)).collect();
+            let mut plan = document(&year.to_string(), tasks);
+            (plan.document.title, plan.document.year) = (Some("校园安全工作要点".into()), Some(year));
+            plan
+        };
+        let plans =
+            vec![plan(2022, one, ["安全股", "后勤股", "绿化股"]), plan(2023, other, ["安全股", "食安股", "绿化股"])];
+        let compared = compare(plans, &Patterns::built_in().unwrap(), Options::default());
+        let documents = &compared.documents[0];
+        let changes = compared.changes_of(documents);
+        let told: Vec<(usize, &str, &str, &str, &[u32])> = changes
+            .iter()
+            .enumerate()
+            .flat_map(|(i, all)| all.iter().map(move |c| (i, c.what.name(), &*c.before, &*c.after, &*c.parts)))
+            .collect();
+        // Tasks are numbered through: 0 to 2 are of 2022, 3 to 5 of 2023.
+        assert_eq!(
+            told,
+            [
+                (0, "words", "校园", "校车", &[0, 1, 3, 4][..]),
+                (1, "added", "", "食安股 [lead]", &[0, 1, 4]),
+                (2, "removed", "后勤股 [lead]", "", &[1, 3, 4]),
+            ]
+        );
+    }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use super::editions::{self, Originals, edition};
 use super::words::{self, Held, Terms};
 use crate::record::{
     Comparison as Bound, DocumentFields, DocumentRecord, LimitKind, Origin, Role, Section, Target, TaskRecord,
@@ -188,31 +189,11 @@ pub struct Corpus {
     /// Spelling of terms whose codes are hashes.
     pub(super) spelt: HashMap<u32, Box<str>>,
     ids: HashSet<String>,
-    /// Documents by what they say of themselves, so that copies are found.
-    editions: HashMap<String, Vec<u32>>,
+    originals: Originals,
 }
-
-/// The share of its tasks that a copy has word for word.
-const COPIED: f32 = 0.85;
 
 /// So many characters of a requirement stand for a headline where there is none.
 const OPENING: usize = 30;
-
-/// A title that stands over very many documents tells nothing of them: so many are looked at.
-pub(super) const EDITIONS: usize = 32;
-
-/// What editions of one document have in common: title, body and year. None of what can be no edition.
-pub(super) fn edition(document: &Document) -> Option<String> {
-    let fields = &document.fields;
-    let said = [&fields.title, &fields.agency].map(|s| words::bare(s.as_deref().unwrap_or_default()));
-    let [title, agency] = said;
-    (!title.is_empty() && !document.tasks.is_empty()).then(|| format!("{title} {agency} {:?}", fields.year))
-}
-
-/// Whether what tasks say tells that one document is another edition of the other: nearly all words are the same.
-pub(super) fn is_copy(one: &HashSet<u64>, other: &HashSet<u64>) -> bool {
-    one.intersection(other).count() as f32 >= COPIED * one.len().max(other.len()) as f32
-}
 
 /// A task ready but for what all documents share.
 struct Raw {
@@ -221,6 +202,7 @@ struct Raw {
     units: Vec<(String, Role)>,
     spelt: Vec<(u32, String)>,
     same_as: Vec<String>,
+    clauses: Vec<u64>,
 }
 
 impl Corpus {
@@ -242,8 +224,9 @@ impl Corpus {
             })
             .collect();
         for (fields, tasks) in read {
+            let said = tasks.iter().flat_map(|t: &Raw| t.clauses.iter().copied()).collect();
             self.document(fields, tasks);
-            self.set_apart_a_copy();
+            self.set_apart_a_copy(&said);
         }
     }
 
@@ -288,8 +271,8 @@ impl Corpus {
     }
 
     /// Lets the original of the last document stand for it, where it is a copy.
-    fn set_apart_a_copy(&mut self) {
-        let Some(copy_of) = self.copied() else { return };
+    fn set_apart_a_copy(&mut self, said: &HashSet<u64>) {
+        let Some(copy_of) = self.copied(said) else { return };
         let first = self.documents[copy_of as usize].tasks.start;
         if let Some(document) = self.documents.last_mut() {
             document.copy_of = Some(copy_of);
@@ -297,27 +280,18 @@ impl Corpus {
         }
     }
 
-    /// The document that the last one is another edition of.
-    fn copied(&mut self) -> Option<u32> {
+    /// The document that the last one, which says this, is another edition of.
+    fn copied(&mut self, said: &HashSet<u64>) -> Option<u32> {
         let number = self.documents.len() as u32 - 1;
-        let document = self.documents.last()?;
-        let edition = edition(document)?;
-        let own = self.hashes(&document.tasks);
-        let known = self.editions.get(&edition).map(Vec::as_slice).unwrap_or_default();
-        let found = known
-            .iter()
-            .copied()
-            .take(EDITIONS)
-            .find(|o| is_copy(&own, &self.hashes(&self.documents[*o as usize].tasks)));
-        if found.is_none() {
-            self.editions.entry(edition).or_default().push(number);
-        }
-        found
+        let edition = edition(self.documents.last()?, said.len())?;
+        let (documents, tasks) = (&self.documents, &self.tasks);
+        let said_by = |document: u32| said_in(tasks, &documents[document as usize].tasks);
+        self.originals.original_of(number, &edition, said, said_by)
     }
 
-    /// What the tasks of a document say.
-    pub(super) fn hashes(&self, tasks: &Range<u32>) -> HashSet<u64> {
-        self.tasks[tasks.start as usize..tasks.end as usize].iter().map(|t| t.text_hash).collect()
+    /// What these tasks say, clause by clause.
+    pub(super) fn said(&self, tasks: &Range<u32>) -> HashSet<u64> {
+        said_in(&self.tasks, tasks)
     }
 
     /// A task whose twin states units, limits or targets that it lacks has them from there.
@@ -371,6 +345,13 @@ impl Corpus {
     }
 }
 
+fn said_in(all: &[Task], of: &Range<u32>) -> HashSet<u64> {
+    all[of.start as usize..of.end as usize]
+        .iter()
+        .flat_map(|t| editions::clauses(&t.text()).collect::<Vec<_>>())
+        .collect()
+}
+
 fn raw(record: TaskRecord) -> Raw {
     let has_headline = record.requirement.is_empty()
         || record.path.last().is_none_or(|h| words::bare(&h.heading) != words::bare(&record.task));
@@ -409,7 +390,8 @@ fn raw(record: TaskRecord) -> Raw {
         cuts: cuts.into_boxed_slice(),
     };
     let units = record.units.into_iter().map(|u| (unit_name(&u.name), u.role)).collect();
-    Raw { task, path, units, spelt, same_as: record.same_as }
+    let clauses = editions::clauses(&text).collect();
+    Raw { task, path, units, spelt, same_as: record.same_as, clauses }
 }
 
 /// The name that units are held together by.

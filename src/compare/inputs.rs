@@ -43,8 +43,12 @@ pub enum Given {
 }
 
 /// The inputs among what was given. Where a folder holds what `extract` wrote, its documents are read; whatever else in a
-/// folder yaodian wrote is passed over. What is given by its own name is not: that it is no notice will be said.
-pub fn inputs(given: &[PathBuf], except: Option<&Path>) -> Vec<Input> {
+/// folder yaodian wrote is passed over. What is given by its own name is not: that it is no notice will be said. The folder
+/// `output` is passed over, too, unless it is given itself: then it is where the inputs lie.
+pub fn inputs(given: &[PathBuf], output: Option<&Path>) -> Vec<Input> {
+    let real = |p: &Path| p.canonicalize().ok();
+    let is_given = |output: &Path| real(output).is_some_and(|o| given.iter().any(|g| real(g).as_ref() == Some(&o)));
+    let except = output.filter(|o| !is_given(o));
     let found: Vec<Found> = batch::sources(given, except).collect();
     let records: HashSet<PathBuf> =
         found.iter().filter_map(file).filter(|p| holds_records(p)).map(PathBuf::from).collect();
@@ -235,6 +239,13 @@ mod tests {
             shown.into_iter().map(|v| v.into_iter().map(|n| n.replace(&prefix, "")).collect()).collect();
         let notices = vec!["out/notice.txt", "tasks.csv"];
         assert_eq!(shown, [vec!["a.txt", "old/notice.txt"], vec!["records out/documents.jsonl"], notices]);
+        // The folder that is written to holds inputs where it is given itself.
+        let to_itself = inputs(&[at("old")], Some(&at("old")));
+        let to_below = inputs(&[folder.path().into()], Some(&at("old")));
+        let count = |inputs: &[Input]| -> usize {
+            inputs.iter().map(|i| if let Input::Notices(found) = i { found.len() } else { 0 }).sum()
+        };
+        assert_eq!((count(&to_itself), count(&to_below)), (1, 3), "one notice in it, three elsewhere");
         // What is named is not passed over in silence.
         let named = inputs(&[at("old/units.csv")], None);
         assert!(matches!(&named[..], [Input::Notices(found)] if found.len() == 1), "{named:?}");

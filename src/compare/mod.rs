@@ -28,21 +28,25 @@
 mod align;
 pub mod apart;
 mod assign;
+mod bodies;
 mod candidates;
 mod changes;
 mod comparison;
 mod corpus;
 mod difference;
+mod editions;
 mod hints;
 pub mod inputs;
 pub mod json;
 mod likeness;
 mod naming;
+mod objects;
 mod rarity;
 mod series;
 pub mod shown;
 mod stars;
 pub mod tables;
+mod times;
 mod topics;
 mod words;
 

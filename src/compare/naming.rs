@@ -44,6 +44,20 @@ const LONGEST_OF_FEW: usize = 5;
 /// Words that no keyword grows over.
 const NO_PART: &str = "的和与及或等在对为将要把是有了以由向于从并按后前内中上下外其各该本全新再已未且需应可个至促";
 
+/// A word of one character that a keyword doesn't open or end with.
+const NO_END: [&str; 9] = ["不", "无", "报", "经", "由", "设", "存", "让", "使"];
+
+/// Kinds of words that say how or by whom something is done and are no part of its name; verbs only where they stand before
+/// what they act on (正确引导舆论), or behind a body that acts (银保监会发布).
+const NO_PART_OF_SPEECH: [&str; 7] = ["d", "ad", "p", "c", "r", "u", "uj"];
+const VERB: &str = "v";
+
+/// What bodies' names end with.
+const BODY: &str = "局委会部厅办院署行室";
+
+/// Where a word stands beside so nearly always it is part of it, whatever it is: 应享尽享.
+const ALWAYS: f32 = 0.9;
+
 /// What most members have in common: for each term the share of members that hold it, and its weight.
 struct Profile {
     terms: FxHashMap<u32, (f32, f32)>,
@@ -116,12 +130,15 @@ fn name(likeness: &Likeness<'_>, leader: u32, members: &[(u32, f32)], profile: &
     }
     let mut nearest: Vec<&(u32, f32)> = members.iter().take(ASKED).collect();
     nearest.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+    let mut others = Candidates::default();
     for (member, _) in nearest.into_iter().take(CLAUSES) {
         for (clause, terms) in clauses(likeness, &likeness.corpus.tasks[*member as usize]) {
-            names.take(&clause, profile.said_by(terms.into_iter()), *member == leader);
+            let into = if is_plain(&clause) { &mut names } else { &mut others };
+            into.take(&clause, profile.said_by(terms.into_iter()), *member == leader);
         }
     }
-    names.best(asked).map(|c| c.written)
+    // A clause with a figure in it is a better name than a list of words.
+    names.best(asked).or_else(|| others.best(asked)).map(|c| c.written)
 }
 
 /// What could be a name, by its plain text.
@@ -200,7 +217,7 @@ fn clauses(likeness: &Likeness<'_>, task: &Task) -> Vec<(String, Vec<u32>)> {
         clause.0 += &piece;
     }
     clauses.iter_mut().for_each(|c| c.0 = c.0.trim().to_string());
-    clauses.retain(|c| is_plain(&c.0));
+    clauses.retain(|c| !c.0.is_empty());
     clauses
 }
 
@@ -217,7 +234,7 @@ fn keywords(likeness: &Likeness<'_>, members: &[(u32, f32)], profile: &Profile) 
     let mut read: FxHashMap<u32, Read> = FxHashMap::default();
     for (_, term) in weighed {
         let word = likeness.rarity.spelling(term, likeness.corpus);
-        if word.is_empty() || word.chars().all(|c| c.is_ascii_digit()) {
+        if word.is_empty() || word.chars().all(|c| c.is_ascii_digit()) || has_tag(&word, &NO_PART_OF_SPEECH) {
             continue;
         }
         let word = grown(likeness, members, term, &word, &mut read);
@@ -255,23 +272,26 @@ fn grown(
         Read { numbers: by_code(likeness, task), pieces: task.words().iter().map(|w| fold_str(w)).collect() }
     });
     let Some(at) = pieces.iter().position(|p| p == word) else { return word.to_string() };
-    let least = likeness.rarity.count(term) as f32 * BESIDE;
+    let count = likeness.rarity.count(term) as f32;
     let longest = if likeness.rarity.count(term) < FEW { LONGEST_OF_FEW } else { LONGEST };
     let is_stock = |piece: &str| numbers.get(&words::code(piece)).is_some_and(|n| likeness.rarity.is_stock(*n));
     // Two neighbouring words are as often together as the two characters that meet.
-    let together = |left: &str, right: &str| {
+    let together = |left: &str, right: &str, share: f32| {
         let (Some(a), Some(b)) = (left.chars().last(), right.chars().next()) else { return false };
         let number = numbers.get(&words::pair(a, b));
-        number.is_some_and(|n| likeness.rarity.count(*n) as f32 >= least)
+        number.is_some_and(|n| likeness.rarity.count(*n) as f32 >= count * share)
     };
-    let may = |piece: &&String| {
-        piece.chars().all(|c| words::is_word(c) && !c.is_ascii_digit() && !NO_PART.contains(c)) && !is_stock(piece)
+    let beside = |left: &str, right: &str, piece: &str, may: bool| {
+        let inseparable = piece.chars().count() == 1 && piece.chars().all(words::is_word) && count >= FEW as f32;
+        (may && is_part(piece) && !is_stock(piece) && together(left, right, BESIDE))
+            || (inseparable && together(left, right, ALWAYS))
     };
     let (mut grown, mut from, mut to) = (word.to_string(), at, at);
     loop {
-        if let Some(next) = pieces.get(to + 1).filter(|p| may(p) && together(&grown, p)) {
+        let (next, last) = (pieces.get(to + 1), from.checked_sub(1).map(|i| &pieces[i]));
+        if let Some(next) = next.filter(|p| beside(&grown, p, p, may_end(&grown, p))) {
             (grown, to) = (format!("{grown}{next}"), to + 1);
-        } else if let Some(last) = from.checked_sub(1).map(|i| &pieces[i]).filter(|p| may(p) && together(p, &grown)) {
+        } else if let Some(last) = last.filter(|p| beside(p, &grown, p, may_open(p))) {
             (grown, from) = (format!("{last}{grown}"), from - 1);
         } else {
             return grown;
@@ -281,6 +301,27 @@ fn grown(
             return word.to_string();
         }
     }
+}
+
+/// Whether a keyword may go on over a word.
+fn is_part(piece: &str) -> bool {
+    let is_plain = |c: char| words::is_word(c) && !c.is_ascii_digit() && !NO_PART.contains(c);
+    piece.chars().all(is_plain) && !NO_END.contains(&piece) && !has_tag(piece, &NO_PART_OF_SPEECH)
+}
+
+/// Whether a keyword may open with a word; a verb of two characters opens a sentence.
+fn may_open(piece: &str) -> bool {
+    !has_tag(piece, &[VERB])
+}
+
+/// Whether a keyword may end with a word: what a body does is no part of its name.
+fn may_end(before: &str, piece: &str) -> bool {
+    !(before.ends_with(|c| BODY.contains(c)) && has_tag(piece, &[VERB]))
+}
+
+/// Whether a word of several characters is of one of these kinds.
+fn has_tag(piece: &str, tags: &[&str]) -> bool {
+    piece.chars().count() > 1 && words::jieba().tag(piece, false).first().is_some_and(|t| tags.contains(&t.tag))
 }
 
 #[cfg(test)]
@@ -321,6 +362,12 @@ mod tests {
     }
 
     #[test]
+    fn where_every_clause_has_a_figure_one_of_these_is_the_name() {
+        let found = topics(&[("", "新增公办学位2000个，招聘教师300名。"), ("", "新增公办学位3000个，招聘教师500名。")]);
+        assert_eq!(found[0].name, "新增公办学位2000个");
+    }
+
+    #[test]
     fn a_word_that_the_dictionary_cuts_is_a_whole_keyword() {
         let found = topics(&[
             ("推行一业一证", "在餐饮行业推行一业一证，一次告知，一表申请，一窗受理。"),
@@ -329,6 +376,27 @@ mod tests {
         ]);
         assert!(found[0].keywords.contains(&"一业一证".to_string()), "{:?}", found[0].keywords);
         assert!(found[0].keywords.iter().all(|k| k != "一业" && k != "一证"), "{:?}", found[0].keywords);
+    }
+
+    #[test]
+    fn a_keyword_is_no_piece_of_a_name_and_takes_no_verb_along() {
+        let found = topics(&[
+            ("公布清单", "发展改革委会同财政局公布充电桩清单，正确引导舆论，存入监管账户。"),
+            ("公布清单", "由发展改革委会同水利局公布充电桩清单，正确引导舆论，存入监管账户。"),
+            ("公布清单", "每年发展改革委会同教育局公布充电桩清单，正确引导舆论，存入监管账户。"),
+        ]);
+        let keywords = &found[0].keywords;
+        for cut in ["革委会", "委会", "发展改革委会同", "正确引导舆论", "存入监管账户"] {
+            assert!(!keywords.iter().any(|k| k == cut), "{cut} in {keywords:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_hardly_ever_lacks_its_neighbour_has_it() {
+        let others = ["在校车上", "对食堂", "给水井", "为教室", "就操场", "由门卫室"];
+        let texts = others.map(|place| format!("{place}落实政策，应享尽享，逐户核对名册。"));
+        let found = topics(&texts.each_ref().map(|t| ("", t.as_str())));
+        assert!(found[0].keywords.iter().any(|k| k == "应享尽享"), "{:?}", found[0].keywords);
     }
 
     #[test]

@@ -1,19 +1,25 @@
 //! Which documents belong together: the plans of one body for one thing, year after year.
 //!
 //! Two documents are of one series where their titles say the same but for the year, and they come from one body, or from
-//! bodies of one place. Each has at most one successor, in the nearest later year that has one. Nothing here looks at tasks.
+//! bodies of one place. Each has at most one successor, in the nearest later year that has one: of several the one that is
+//! most like it in title and in size, so that an excerpt doesn't stand for the plan. Nothing here looks at what tasks say.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use super::assign::{Edge, assign};
-use super::corpus::{Corpus, Document};
+use super::corpus::Document;
 use super::words;
 
 /// How alike titles have to be, of one body and of bodies of one place.
 const OF_ONE_BODY: f32 = 0.5;
 const OF_ONE_PLACE: f32 = 0.62;
+
+/// What speaks for a successor beside its title: one body, and as many tasks.
+const BODY: f32 = 0.1;
+const SIZE: f32 = 0.3;
 
 /// A pair of characters that more titles of a year hold than this finds nobody a successor.
 const COMMON: usize = 200;
@@ -21,6 +27,7 @@ const COMMON: usize = 200;
 /// What a document's title says, apart from place, year and form of words.
 struct Titled {
     document: u32,
+    tasks: u32,
     agency: String,
     pairs: Vec<u64>,
     /// Those of the title with its body in it, which tells one body's plan from another's.
@@ -28,18 +35,11 @@ struct Titled {
 }
 
 /// Each document with its successor, in the order of the first.
-pub(super) fn successors(corpus: &Corpus) -> Vec<(u32, u32)> {
+pub(super) fn successors(documents: &[Document]) -> Vec<(u32, u32)> {
     let mut places: BTreeMap<String, BTreeMap<i16, Vec<Titled>>> = BTreeMap::new();
-    for (number, document) in
-        corpus.documents.iter().enumerate().filter(|(_, d)| !d.tasks.is_empty() && d.copy_of.is_none())
-    {
+    for (number, document) in documents.iter().enumerate().filter(|(_, d)| !d.tasks.is_empty() && d.copy_of.is_none()) {
         let Some(year) = document.fields.year else { continue };
-        let titled = Titled {
-            document: number as u32,
-            agency: words::bare(document.fields.agency.as_deref().unwrap_or_default()),
-            pairs: pairs(document, false),
-            with_body: pairs(document, true),
-        };
+        let titled = Titled::of(number as u32, document);
         places.entry(place(document)).or_default().entry(year).or_default().push(titled);
     }
     let mut found: Vec<(u32, u32)> =
@@ -50,13 +50,31 @@ pub(super) fn successors(corpus: &Corpus) -> Vec<(u32, u32)> {
 
 /// Whether two documents, of whatever years, are one plan issued again: their titles say the same, of one body or one place.
 pub(super) fn is_one_plan(a: &Document, b: &Document) -> bool {
-    let titled = |d: &Document| Titled {
-        document: 0,
-        agency: words::bare(d.fields.agency.as_deref().unwrap_or_default()),
-        pairs: pairs(d, false),
-        with_body: pairs(d, true),
-    };
+    let titled = |d: &Document| Titled::of(0, d);
     !place(a).is_empty() && place(a) == place(b) && alike_titles(&titled(a), &titled(b)).is_some()
+}
+
+/// Whether two documents are one, though one of them may be an excerpt: of one title, body, place and year.
+pub(super) fn is_one_document(a: &Document, b: &Document) -> bool {
+    let said = |d: &Document| {
+        let fields = &d.fields;
+        let bare = |s: &Option<String>| words::bare(s.as_deref().unwrap_or_default());
+        (bare(&fields.title), bare(&fields.agency), place(d), fields.year)
+    };
+    let one = said(a);
+    !one.0.is_empty() && one == said(b)
+}
+
+impl Titled {
+    fn of(number: u32, document: &Document) -> Titled {
+        Titled {
+            document: number,
+            tasks: document.tasks.len() as u32,
+            agency: words::bare(document.fields.agency.as_deref().unwrap_or_default()),
+            pairs: pairs(document, false),
+            with_body: pairs(document, true),
+        }
+    }
 }
 
 /// How alike two titles of one place are, and whether of one body, where that is enough for one plan.
@@ -128,8 +146,9 @@ fn edges(before: &[&Titled], after: &[&Titled]) -> Vec<Edge> {
         for column in columns {
             let other = after[column as usize];
             if let Some((alike, one_body)) = alike_titles(titled, other) {
-                let body = if one_body { 0.1 } else { 0.0 };
-                edges.push(Edge { row: row as u32, column, weight: ((alike + body) * 1e6) as i64 });
+                let body = if one_body { BODY } else { 0.0 };
+                let size = titled.tasks.min(other.tasks) as f32 / titled.tasks.max(other.tasks).max(1) as f32;
+                edges.push(Edge { row: row as u32, column, weight: ((alike + body + SIZE * size) * 1e6) as i64 });
             }
         }
     }
@@ -142,9 +161,21 @@ fn alike(a: &[u64], b: &[u64]) -> f32 {
     2.0 * shared as f32 / (a.len() + b.len()).max(1) as f32
 }
 
+/// A document's title, else what Chinese its file's name has: other letters and the folder say nothing of a plan.
+fn called(document: &Document) -> Cow<'_, str> {
+    let fields = &document.fields;
+    match fields.title.as_deref().or(fields.notice_title.as_deref()) {
+        Some(title) => title.into(),
+        None => {
+            let name = fields.source.rsplit(['/', '\\']).next().unwrap_or_default();
+            name.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect::<String>().into()
+        }
+    }
+}
+
 /// The pairs of characters of a title without its place, its year, and what only says that it is issued.
 fn pairs(document: &Document, with_body: bool) -> Vec<u64> {
-    let mut title = words::plain(document.title());
+    let mut title = words::bare(&called(document));
     title.retain(|c| !c.is_ascii_digit());
     let fields = &document.fields;
     let agency = words::bare(fields.agency.as_deref().filter(|_| !with_body).unwrap_or_default());
@@ -167,7 +198,9 @@ mod tests {
     use super::*;
     use crate::record::*;
 
-    fn corpus(documents: &[(&str, &str, i16)]) -> Corpus {
+    use super::super::corpus::Corpus;
+
+    fn corpus(documents: &[(&str, &str, i16)]) -> Vec<Document> {
         let mut corpus = Corpus::new();
         let record = |(i, (agency, title, year)): (usize, &(&str, &str, i16))| DocumentRecord {
             document: DocumentFields {
@@ -187,7 +220,21 @@ mod tests {
             warnings: vec![],
         };
         corpus.add(documents.iter().enumerate().map(record).collect());
-        corpus
+        corpus.documents
+    }
+
+    #[test]
+    fn the_plan_and_not_an_excerpt_of_it_is_the_successor() {
+        let (body, title) = ("甲水县政府办", "甲水县2021年政务公开工作要点");
+        let mut documents = corpus(&[
+            (body, title, 2021),
+            (body, "甲水县2022年政务公开工作要点", 2022),
+            (body, "甲水县2022年度政务公开工作要点任务分解", 2022),
+            (body, "甲水县2023年政务公开工作要点", 2023),
+        ]);
+        // The excerpt has the very title of the plan of the year before.
+        (0..4).zip([40, 2, 36, 38]).for_each(|(i, tasks)| documents[i].tasks = 0..tasks);
+        assert_eq!(successors(&documents), [(0, 2), (2, 3)]);
     }
 
     #[test]
@@ -206,6 +253,19 @@ mod tests {
     }
 
     #[test]
+    fn a_document_without_a_title_goes_by_the_chinese_of_its_file_name() {
+        let mut documents = corpus(&[("甲水县政府办", "", 2021), ("甲水县政府办", "", 2022)]);
+        let mut named = |names: [&str; 2]| {
+            for (document, name) in documents.iter_mut().zip(names) {
+                (document.fields.title, document.fields.source) = (None, name.into());
+            }
+            successors(&documents)
+        };
+        assert_eq!(named(["notices/plan_0012.txt", "notices/plan_0017.txt"]), []);
+        assert_eq!(named(["notices/2021年政务公开要点.txt", "notices/政务公开要点(2022).txt"]), [(0, 1)]);
+    }
+
+    #[test]
     fn of_unknown_places_only_titles_without_rivals_make_a_series() {
         let (clear, rivals) = ("2020年校园食堂工作要点", "2020年促进消费若干措施");
         let (clear_next, rivals_next) = ("2021年校园食堂工作要点", "2021年促进消费若干措施");
@@ -213,6 +273,19 @@ mod tests {
         assert_eq!(successors(&alone), [(0, 1)]);
         let several = corpus(&[("", rivals, 2020), ("", "2020年促进消费的若干措施", 2020), ("", rivals_next, 2021)]);
         assert_eq!(successors(&several), []);
+    }
+
+    #[test]
+    fn an_excerpt_under_the_same_title_is_one_document_with_the_whole() {
+        let documents = corpus(&[
+            ("甲水县政府办", "甲水县2021年“数字乡村”工作要点", 2021),
+            ("甲水县政府办", "甲水县2021年\"数字乡村\"工作要点", 2021),
+            ("甲水县教育局", "甲水县2021年“数字乡村”工作要点", 2021),
+            ("甲水县政府办", "", 2021),
+            ("甲水县政府办", "", 2021),
+        ]);
+        let one = |a: usize, b: usize| is_one_document(&documents[a], &documents[b]);
+        assert_eq!([one(0, 1), one(0, 2), one(3, 4)], [true, false, false]);
     }
 
     #[test]
@@ -224,7 +297,7 @@ mod tests {
             ("甲水县政府办", "甲水县2020年河道清淤实施方案", 2020),
             ("乙山县政府办", "乙山县2021年政务公开工作要点", 2021),
         ]);
-        let with_first = |b: usize| is_one_plan(&corpus.documents[0], &corpus.documents[b]);
+        let with_first = |b: usize| is_one_plan(&corpus[0], &corpus[b]);
         assert_eq!([1, 2, 3, 4].map(with_first), [true, true, false, false]);
     }
 }

@@ -11,13 +11,13 @@ use super::difference::{Fate, Piece};
 use crate::error::Result;
 use crate::report::{self, Report};
 
-/// Adds a comparison's topics and pairs to a report that has its documents. Successive years come first: where there are
+/// Adds a comparison's topics, of several documents each, and its pairs to a report that has its documents. Successive years come first: where there are
 /// more pairs than a page holds, they are what is looked for.
 ///
 /// # Errors
 /// What writing fails with.
 pub fn add<W: Write>(of: &Comparison, to: &mut Report<W>) -> Result<()> {
-    for (topic, spread) in of.topics.iter().zip(&of.spread) {
+    for (topic, spread) in of.topics.iter().zip(&of.spread).filter(|(topic, _)| topic.documents > 1) {
         let step = |s: &super::Spread| report::Step {
             document: document(of, s.document).to_string(),
             days: s.days,
@@ -33,7 +33,7 @@ pub fn add<W: Write>(of: &Comparison, to: &mut Report<W>) -> Result<()> {
     let years = |d: &&DocumentPair| d.relation == Relation::Years;
     let others = of.documents.iter().filter(|d| !years(d));
     for documents in of.documents.iter().filter(years).chain(others) {
-        let changes = everywhere(documents, of.changes_of(documents));
+        let changes = everywhere(of, documents, of.changes_of(documents));
         let each = documents.pairs.iter().zip(of.differences_of(documents)).zip(changes);
         for ((pair, words), changes) in each {
             to.pair(&shown(of, documents, pair, words, changes))?;
@@ -52,25 +52,35 @@ fn document(of: &Comparison, document: u32) -> &str {
 
 /// The changes of each pair, those that are about several parts with each of these: a page shows one part at a time. The
 /// words show what a change of text would only name.
-fn everywhere(documents: &DocumentPair, changes: Vec<Vec<Change>>) -> Vec<Vec<Change>> {
+fn everywhere(of: &Comparison, documents: &DocumentPair, changes: Vec<Vec<Change>>) -> Vec<Vec<Change>> {
     let mut all = vec![Vec::new(); changes.len()];
-    let mut places: FxHashMap<(PairKind, u32), usize> = FxHashMap::default();
+    let mut places: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
     for (i, pair) in documents.pairs.iter().enumerate() {
-        match (pair.kind, pair.a, pair.b) {
-            (PairKind::Split, _, Some(part)) | (PairKind::Merged, Some(part), _) => places.insert((pair.kind, part), i),
-            _ => None,
-        };
+        pair.a.into_iter().chain(pair.b).for_each(|t| places.entry(t).or_default().push(i));
     }
+    let is_of = |document: u32| move |t: &u32| of.corpus.tasks[*t as usize].document == document;
     for (i, own) in changes.into_iter().enumerate() {
         for change in own.into_iter().filter(|c| c.field != Field::Text) {
             if change.parts.len() < 2 {
                 all[i].push(change);
                 continue;
             }
-            for part in &change.parts {
-                let place = places.get(&(documents.pairs[i].kind, *part)).copied().unwrap_or(i);
-                all[place].push(change.clone());
+            // About these tasks of the one side, and of the other where it names any there.
+            let has = |document: u32, task: Option<u32>| {
+                !change.parts.iter().any(is_of(document)) || task.is_some_and(|t| change.parts.contains(&t))
+            };
+            let pair = |place: &usize| &documents.pairs[*place];
+            let near = change.parts.iter().filter_map(|t| places.get(t)).flatten().copied();
+            let mut about: Vec<usize> = near
+                .filter(|p| pair(p).a.is_some() && pair(p).b.is_some())
+                .filter(|p| has(documents.a, pair(p).a) && has(documents.b, pair(p).b))
+                .collect();
+            about.sort_unstable();
+            about.dedup();
+            if about.is_empty() {
+                about.push(i);
             }
+            about.into_iter().for_each(|place| all[place].push(change.clone()));
         }
     }
     all

@@ -1,6 +1,7 @@
 //! The links so far between two documents, and which further pairs join them.
 //!
-//! Only stars come of it: a task with several others, each of which has it alone. Nothing here knows how pairs were chosen.
+//! First come stars: a task with several others, each of which has it alone; then, where tasks were split and merged at once,
+//! links across two stars. Nothing here knows how pairs were chosen.
 
 use super::align::{Limits, OUT_ALONE};
 use super::likeness::{Likeness, Shares};
@@ -23,6 +24,11 @@ pub(super) struct Could {
 }
 
 impl Could {
+    /// Whether it is of the same two tasks as another.
+    pub(super) fn is(&self, other: &Could) -> bool {
+        (self.row, self.column) == (other.row, other.column)
+    }
+
     /// How much of the column's task stands in the row's, and of the row's in the column's, with what speaks for it.
     pub(super) fn contained(&self, likeness: &Likeness<'_>) -> (f32, f32) {
         let of = |part_is_b| likeness.contained(self.shares, part_is_b) + self.adds;
@@ -69,8 +75,13 @@ impl Out {
     }
 }
 
-/// The links so far, and what of each task they cover. Only stars: a task with several others, each of which has it alone,
-/// and only such others as cover something of it that the rest leaves open.
+/// A link across two stars has to cover so much of what either task's other links leave open; where nothing else brings their
+/// parts of the plans together, so much, and they have to be as alike as two tasks have to be.
+const ACROSS: f32 = 0.06;
+const ACROSS_ALONE: f32 = 0.1;
+
+/// The links so far, and what of each task they cover. Stars: a task with several others, each of which has it alone, and only
+/// such others as cover something of it that the rest leaves open.
 pub(super) struct Stars<'a> {
     likeness: &'a Likeness<'a>,
     a: &'a [u32],
@@ -175,11 +186,13 @@ impl<'a> Stars<'a> {
         kept
     }
 
-    /// Takes what joins of pairs that share what no others have: free tasks first, then further parts that stand out.
-    pub(super) fn take_unique<'c>(&mut self, more: &[(&'c Could, f32)], out: &Out) -> Vec<&'c Could> {
+    /// Takes what joins of pairs that share what no others have: free tasks first, then further parts that stand out and of which that
+    /// weighs the least for a part.
+    pub(super) fn take_unique<'c>(&mut self, more: &[(&'c Could, f32)], out: &Out, least: f32) -> Vec<&'c Could> {
         let mut kept = Vec::new();
         for parts in [false, true] {
             for (c, weight) in more {
+                let parts = parts && *weight >= least;
                 let fits = match self.joins(c) {
                     Joins::Free => true,
                     Joins::PartOfRow => parts && out.by(1, c.column, *weight) >= OUT_ALONE,
@@ -192,6 +205,27 @@ impl<'a> Stars<'a> {
                 }
             }
         }
+        kept
+    }
+}
+
+impl Stars<'_> {
+    /// Takes links across two stars, of pairs that share what no others have, heaviest first: a task that was split may share
+    /// a part with another. `joined` tells where other tasks bring the two parts of the plans together.
+    pub(super) fn take_across<'c>(
+        &mut self,
+        more: &[(&'c Could, f32)],
+        joined: impl Fn(&Could) -> bool,
+    ) -> Vec<&'c Could> {
+        let mut kept = Vec::new();
+        for (c, _) in more.iter().filter(|(c, _)| self.joins(c) == Joins::Not) {
+            let gain = self.gain(c, &Joins::PartOfRow).min(self.gain(c, &Joins::PartOfColumn));
+            let sure = gain >= ACROSS_ALONE && c.likeness >= self.limits.pair;
+            if sure || (gain >= ACROSS && joined(c)) {
+                kept.push(*c);
+            }
+        }
+        kept.iter().for_each(|c| self.add(c));
         kept
     }
 }

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::align::PairKind;
 use super::comparison::{Comparison, DocumentPair, Pair};
 use super::corpus::Task;
 use crate::error::Result;
@@ -147,7 +146,9 @@ impl Table {
         if style == Style::Excel {
             head.extend_from_slice("\u{feff}".as_bytes());
         }
-        let topics = &of.topics[..of.topics.len().min(MATRIX_TOPICS)];
+        // What one document says several times went nowhere; such topics come last.
+        let spread_out = of.topics.partition_point(|t| t.documents > 1);
+        let topics = &of.topics[..spread_out.min(MATRIX_TOPICS)];
         let named = topics.iter().filter(|_| self == Table::Matrix).map(|t| format!("{} {}", t.number, t.name));
         let columns: Vec<String> = self.columns().iter().map(|c| c.to_string()).chain(named).collect();
         row(columns.iter().map(String::as_str), style, &mut head);
@@ -163,7 +164,7 @@ impl Table {
             Table::Matrix => {
                 rows(of.corpus.documents.len(), sink, |i, out| matrix(of, i as u32, topics.len(), style, out))
             }
-            Table::Spread => rows(of.topics.len(), sink, |i, out| spread(of, i, style, out)),
+            Table::Spread => rows(spread_out, sink, |i, out| spread(of, i, style, out)),
             Table::Units => units(of, style, sink),
         }
     }
@@ -268,12 +269,12 @@ fn changes(of: &Comparison, pair: &DocumentPair, give: Rows<'_>) {
         let (Some(task_a), Some(task_b)) = (p.a, p.b) else { continue };
         for change in changes {
             // Several parts of one task stand in one cell.
-            let (parts, alone) = (change.parts.as_slice(), ([task_a], [task_b]));
-            let (of_a, of_b): (&[u32], &[u32]) = match p.kind {
-                PairKind::Split => (&alone.0, parts),
-                PairKind::Merged => (parts, &alone.1),
-                _ => (&alone.0, &alone.1),
+            let about = |document: u32, alone: u32| -> Vec<u32> {
+                let of = |t: &u32| corpus.tasks[*t as usize].document == document;
+                let parts: Vec<u32> = change.parts.iter().copied().filter(of).collect();
+                if parts.is_empty() { vec![alone] } else { parts }
             };
+            let (of_a, of_b) = (&about(pair.a, task_a), &about(pair.b, task_b));
             let named = |tasks: &[u32], what: fn(&Task) -> String| {
                 tasks.iter().map(|t| what(&corpus.tasks[*t as usize])).collect::<Vec<_>>().join("|")
             };
@@ -390,6 +391,38 @@ fn units(of: &Comparison, style: Style, sink: &mut Sink<'_>) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use super::super::corpus::tests::{document, task};
+    use super::super::{Options, compare};
+    use crate::patterns::Patterns;
+
+    #[test]
+    fn what_one_document_says_twice_is_a_topic_that_went_nowhere() {
+        let (bus, wells) = ("清点全县校车，逐车建立台账，报废超龄车辆", "检修山区水井，逐口检测水质，更换老化水泵");
+        let plans = vec![
+            document(
+                "a",
+                vec![task("1.", "清点校车", bus), task("2.", "检修水井", wells), task("3.", "检修水井", wells)],
+            ),
+            document("b", vec![task("1.", "清点校车", bus)]),
+        ];
+        let compared = compare(plans, &Patterns::built_in().unwrap(), Options::default());
+        let written = |table: Table| {
+            let mut bytes = Vec::new();
+            let mut sink = |b: &[u8]| {
+                bytes.extend_from_slice(b);
+                Ok(())
+            };
+            table.write(&compared, Style::Plain, &mut sink).unwrap();
+            String::from_utf8(bytes).unwrap()
+        };
+        let topics = written(Table::Topics);
+        let firsts: Vec<Vec<&str>> = topics.lines().skip(1).map(|l| l.split(',').take(4).collect()).collect();
+        assert_eq!(firsts, [["1", "清点校车", "2", "2"], ["2", "检修水井", "2", "1"]]);
+        let spread = written(Table::Spread);
+        assert_eq!(spread.lines().skip(1).map(|l| &l[..2]).collect::<Vec<_>>(), ["1,", "1,"]);
+        assert_eq!(written(Table::Matrix).lines().next(), Some("document,agency,region,year,title,1 清点校车"));
+    }
 
     #[test]
     fn a_cell_is_one_line_whatever_breaks_lines() {

@@ -4,10 +4,12 @@
 //! no word of itself: words say what a text is about, pairs see through rewording and keep the order of neighbours. Text
 //! is cut once per task; nothing here knows how rare a term is.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use jieba_rs::Jieba;
 
+use crate::patterns::{Matcher, Patterns};
 use crate::text::fold;
 
 /// How a task holds a term, strongest last.
@@ -41,10 +43,30 @@ const HASHED: Code = 1 << 29;
 const FIRST: u32 = 0x4e00;
 const COUNT: u32 = 0x9fff - FIRST + 1;
 
-/// The dictionary, loaded when it is first asked.
+/// The dictionary, loaded when it is first asked, with the standing names of bodies: without them 发展改革委会同 holds a 革委会.
 pub(super) fn jieba() -> &'static Jieba {
     static JIEBA: OnceLock<Jieba> = OnceLock::new();
-    JIEBA.get_or_init(Jieba::new)
+    JIEBA.get_or_init(|| {
+        let mut jieba = Jieba::new();
+        names_of_bodies().iter().filter(|name| name.chars().count() > 2).for_each(|name| {
+            jieba.add_word(name, None, Some("nt"));
+        });
+        jieba
+    })
+}
+
+/// The names that the built-in packs know: short and full ones.
+fn names_of_bodies() -> BTreeSet<String> {
+    let Ok(patterns) = Patterns::built_in() else { return BTreeSet::new() };
+    let short = ["short-form", "short-form-national"].into_iter().flat_map(|used_for| patterns.used_for(used_for));
+    let mut names: BTreeSet<String> =
+        short.flat_map(|rule| &rule.map).flat_map(|(short, full)| [short.clone(), full.clone()]).collect();
+    for rule in patterns.used_for("agency-national") {
+        if let Matcher::Words { words, .. } = &rule.matcher {
+            names.extend(words.iter().cloned());
+        }
+    }
+    names
 }
 
 /// The code of a pair of characters.
@@ -246,6 +268,14 @@ mod tests {
         assert!(nearly_same(text, &text.replace("便于", "方便")) == (text.chars().count() / 30 >= 2));
         assert!(nearly_same(&text.repeat(3), &text.repeat(3).replacen("便于", "方便", 1)));
         assert!(!nearly_same(&format!("{}3次", text.repeat(3)), &format!("{}4次", text.repeat(3))));
+    }
+
+    #[test]
+    fn the_name_of_a_body_is_one_word() {
+        let text = "发展改革委会同市住房城乡建设局公布清单";
+        let cuts = cut(text);
+        let words: Vec<&str> = pieces(text, &cuts).collect();
+        assert_eq!(words, ["发展改革委", "会同", "市", "住房城乡建设局", "公布", "清单"]);
     }
 
     #[test]

@@ -137,6 +137,76 @@ fn documents_of_one_year_are_named_by_their_bodies_and_parts_are_told_apart() {
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
+/// What stands behind # once the page has written it there.
+fn address(browser: &Browser, part: &str) -> String {
+    browser.wait_for(&format!("location.hash.includes('{part}')"));
+    browser.text("location.hash")
+}
+
+#[test]
+fn the_address_keeps_the_chosen_plans_the_open_pair_and_the_open_topic() {
+    let made = Made::three();
+    let page = compared(&made);
+    let browser = Browser::start(&Look::default());
+    browser.open(&page, "#view=years");
+    browser.run(
+        "const chain = document.getElementById('chain'); chain.selectedIndex = 2; chain.dispatchEvent(new Event('change'))",
+    );
+    browser.click(".pair-kind");
+    let kept = address(&browser, "pair=4");
+    let again = Browser::start(&Look::default());
+    again.open(&page, &kept);
+    assert_eq!(again.texts(".flow figcaption span"), ["青禾县水务局 (1)", "临泽市教育局 (1)"]);
+    assert_eq!(again.texts(".side .elsewhere"), ["in another part:汛期每天巡查"]);
+    // The kind of pair, too; closing the pair and opening a topic.
+    again.run("location.hash = '#view=years&kind=new'");
+    again.wait_for("document.querySelectorAll('.pairs tbody tr').length === 1");
+    assert_eq!(again.texts(".pairs tbody tr .pair-kind"), ["new"]);
+    again.click("#tab-topics");
+    again.click(".heat thead button");
+    let kept = address(&again, "spread=0");
+    browser.open(&page, &kept);
+    assert_eq!(browser.texts(".topic-detail h3"), ["防汛"]);
+    assert_eq!((browser.complaints(), again.complaints()), (vec![], vec![]));
+}
+
+#[test]
+fn the_first_map_shows_the_documents_that_have_its_topics() {
+    let made = Made::three();
+    let at = made.at("many.html");
+    let first = made.records().remove(0);
+    let mut report = yaodian::report::Report::start(std::fs::File::create(&at).unwrap()).unwrap();
+    let topic = |name: String, members: Vec<String>| yaodian::report::Topic {
+        name,
+        keywords: Vec::new(),
+        members,
+        spread: Vec::new(),
+    };
+    for n in 0..60 {
+        let mut record = first.clone();
+        record.document.id = format!("{n:016x}");
+        record.tasks.truncate(1);
+        record.tasks[0].id = format!("t{n}");
+        report.document(&record, None).unwrap();
+    }
+    // Twenty topics that the last twenty documents share, then one for each two of the others.
+    for n in 0..20 {
+        report
+            .topic(&topic(format!("共{n}"), vec![format!("t{}", 40 + n), format!("t{}", 40 + (n + 1) % 20)]))
+            .unwrap();
+    }
+    for n in 0..20 {
+        report.topic(&topic(format!("独{n}"), vec![format!("t{}", 2 * n), format!("t{}", 2 * n + 1)])).unwrap();
+    }
+    report.finish().unwrap();
+    let browser = Browser::start(&Look::default());
+    browser.open(&at, "#view=topics");
+    let rows = browser.value("document.querySelectorAll('.heat tbody tr').length").as_u64().unwrap();
+    let filled = browser.value("document.querySelectorAll('.heat tbody tr:has(td button)').length").as_u64().unwrap();
+    assert!(rows > 3 && rows == filled, "{filled} of {rows}");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
 #[test]
 fn a_task_without_a_headline_is_called_by_its_opening_and_a_late_text_is_shown() {
     let made = Made::three();

@@ -124,7 +124,7 @@ fn by_steps(plans: &[DocumentRecord], options: Options, patterns: &Patterns) -> 
     let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     originals().for_each(|d| places.entry(prepared[d].place().unwrap()).or_default().push(d));
     for of_place in places.values() {
-        let fields = of_place.iter().map(|d| plans[*d].document.clone()).collect();
+        let fields = of_place.iter().map(|d| (plans[*d].document.clone(), prepared[*d].all_tasks)).collect();
         found.extend(
             successors(fields).iter().map(|(a, b)| (of_place[*a as usize], of_place[*b as usize], Relation::Years)),
         );

@@ -130,6 +130,8 @@ const Page = {
       Filters.follow(now);
       this.tasks = Order.tasks(now);
       this.drawView();
+    } else if (changed(...State.choices)) {
+      this.drawView();
     }
     if (changed("task")) this.reveal();
   },
@@ -156,6 +158,8 @@ const Page = {
       const chosen = tab.id === `tab-${view}`;
       tab.setAttribute("aria-selected", String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
+      // On a narrow screen the tabs go on beyond its edge.
+      if (chosen) tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
     }
     const host = document.getElementById("view");
     host.setAttribute("aria-labelledby", `tab-${view}`);

@@ -3,7 +3,7 @@ const State = {
   now: {},
   listeners: [],
 
-  // What each part is when nothing was chosen. Tasks, documents and topics are named by their number in this file.
+  // What each part is when nothing was chosen. Tasks, documents, topics and pairs are named by their number in this file.
   start: {
     view: "tasks",
     q: "",
@@ -18,6 +18,11 @@ const State = {
     section: "",
     origin: "",
     topic: "",
+    chain: "",
+    flow: "",
+    kind: "",
+    pair: "",
+    spread: "",
     sort: "",
     task: "",
     lang: "",
@@ -25,6 +30,9 @@ const State = {
   },
 
   filters: ["q", "document", "agency", "year", "unit", "role", "limit", "from", "until", "section", "origin", "topic"],
+
+  // What is chosen within a picture: plans that follow one another, two of them, the kind of pair, the open pair; the open topic.
+  choices: ["chain", "flow", "kind", "pair", "spread"],
 
   read() {
     const given = new URLSearchParams(location.hash.slice(1));

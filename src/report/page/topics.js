@@ -2,16 +2,20 @@
 const Topics = {
   firstTopic: 0,
   firstDocument: 0,
-  chosen: null,
   documentsShown: 40,
 
   draw(host, tasks) {
     const counts = this.counts(tasks);
     const topics = Data.topics.filter((topic) => counts.topics.has(topic.at));
-    const documents = Data.documents.filter((document) => counts.documents.has(document.at));
     if (!topics.length) return host.replaceChildren(element("p", { class: "note" }, say("nothing")));
     const size = Math.max(3, Math.floor((host.clientWidth - (innerWidth > 760 ? 220 : 146)) / 76));
     this.firstTopic = Math.min(this.firstTopic, Math.max(0, topics.length - 1));
+    const columns = topics.slice(this.firstTopic, this.firstTopic + size);
+    // Documents that have none of the topics in sight would be empty rows.
+    const holds = (document) => columns.some((topic) => counts.cells.has(`${document.at} ${topic.at}`));
+    const documents = Data.documents.filter(holds);
+    const chosen = Data.topics[Number(State.now.spread)];
+    this.chosen = State.now.spread !== "" && chosen ? chosen : null;
     this.firstDocument = Math.min(this.firstDocument, Math.max(0, documents.length - 1));
     const again = () => this.draw(host, tasks);
     host.replaceChildren(
@@ -23,26 +27,20 @@ const Topics = {
         this.pages("topics.part", "firstTopic", size, topics.length, again),
         this.pages("documents.part", "firstDocument", this.documentsShown, documents.length, again),
       ),
-      this.map(
-        topics.slice(this.firstTopic, this.firstTopic + size),
-        documents.slice(this.firstDocument, this.firstDocument + this.documentsShown),
-        counts,
-        again,
-      ),
+      this.map(columns, documents.slice(this.firstDocument, this.firstDocument + this.documentsShown), counts),
       this.chosen ? this.detail(this.chosen) : "",
     );
   },
 
   // How many of these tasks stand in which document and topic.
   counts(tasks) {
-    const counts = { cells: new Map(), topics: new Set(), documents: new Set(), most: 1 };
+    const counts = { cells: new Map(), topics: new Set(), most: 1 };
     for (const task of tasks) {
       for (const topic of task.topics) {
         const key = `${task.document.at} ${topic}`;
         const count = (counts.cells.get(key) || 0) + 1;
         counts.cells.set(key, count);
         counts.topics.add(topic);
-        counts.documents.add(task.document.at);
         counts.most = Math.max(counts.most, count);
       }
     }
@@ -65,10 +63,9 @@ const Topics = {
     );
   },
 
-  map(topics, documents, counts, again) {
+  map(topics, documents, counts) {
     const choose = (topic) => () => {
-      this.chosen = this.chosen === topic ? null : topic;
-      again();
+      State.change({ spread: this.chosen === topic ? "" : String(topic.at) });
       document.querySelector(".topic-detail h3")?.scrollIntoView({ block: "start" });
     };
     const heads = topics.map((topic) =>

@@ -2,7 +2,6 @@
 const KINDS = ["same", "reworded", "split", "merged", "new", "dropped"];
 
 const Years = {
-  chain: "",
   flow: null,
   kind: "",
   shown: 50,
@@ -11,17 +10,19 @@ const Years = {
   draw(host, tasks) {
     const chains = this.chains(new Set(tasks));
     if (!chains.size) return host.replaceChildren(element("p", { class: "note" }, say("nothing")));
-    if (!chains.has(this.chain)) this.chain = chains.keys().next().value;
-    const { flows } = chains.get(this.chain);
-    this.flow = flows.find((flow) => flow.from === this.flow?.from && flow.to === this.flow?.to) || flows[0];
+    const now = State.now;
+    const chain = chains.has(now.chain) ? now.chain : chains.keys().next().value;
+    const { flows } = chains.get(chain);
+    this.flow = flows.find((flow) => flow.key === now.flow) || flows[0];
+    this.kind = KINDS.includes(now.kind) ? now.kind : "";
+    this.opened = this.flow.pairs.find((pair) => String(pair.at) === now.pair) || null;
     const again = () => this.draw(host, tasks);
     const choose = (event) => {
-      this.chain = event.target.value;
-      again();
+      this.change({ chain: event.target.value, flow: "", pair: "" });
       document.getElementById("chain").focus();
     };
     const options = [...chains].map(([key, { name }]) =>
-      element("option", { value: key, selected: key === this.chain, title: name }, name),
+      element("option", { value: key, selected: key === chain, title: name }, name),
     );
     host.replaceChildren(
       element("h2", {}, say("years.title")),
@@ -35,9 +36,15 @@ const Years = {
       ),
       Data.end.pairs_left_out ? element("p", { class: "about" }, say("pairs.left", Data.end.pairs_left_out)) : "",
       legend(KINDS.map((kind) => [`pair-${kind}`, say(`pair.${kind}`)])),
-      this.picture(flows, again),
+      this.picture(flows, chain),
       this.list(again),
     );
+  },
+
+  // The address keeps what is chosen.
+  change(patch) {
+    this.shown = 50;
+    State.change(patch);
   },
 
   // The pairs of documents that were compared, in order of time, by what they belong to; of the aligned tasks, those of
@@ -48,7 +55,7 @@ const Years = {
       if (!shown.has(pair.from) && !shown.has(pair.to)) continue;
       const key = `${pair.fromDocument.at} ${pair.toDocument.at}`;
       if (!flows.has(key))
-        flows.set(key, { from: pair.fromDocument, to: pair.toDocument, relation: pair.relation, pairs: [] });
+        flows.set(key, { key, from: pair.fromDocument, to: pair.toDocument, relation: pair.relation, pairs: [] });
       flows.get(key).pairs.push(pair);
     }
     const time = (document) => document.year + (document.fields.issued_on || "");
@@ -92,19 +99,19 @@ const Years = {
   },
 
   // One small picture for each two plans: columns at both sides, bands of each kind between them.
-  picture(flows, again) {
-    return element("div", { class: "flows" }, ...flows.map((flow) => this.flowPicture(flow, again)));
+  picture(flows, chain) {
+    return element("div", { class: "flows" }, ...flows.map((flow) => this.flowPicture(flow, chain)));
   },
 
-  flowPicture(flow, again) {
+  flowPicture(flow, chain) {
     const [width, height, top, side] = [380, 250, 6, 14];
-    const tasks = (kind, end) =>
-      new Set(
-        flow.pairs
-          .filter((pair) => pair.kind === kind)
-          .map((pair) => pair[end])
-          .filter(Boolean),
-      ).size;
+    // A task that was split and merged at once is counted with the first of these.
+    const seen = { from: new Set(), to: new Set() };
+    const tasks = (kind, end) => {
+      const before = seen[end].size;
+      for (const pair of flow.pairs) if (pair.kind === kind && pair[end]) seen[end].add(pair[end]);
+      return seen[end].size - before;
+    };
     const counted = KINDS.map((kind) => ({ kind, from: tasks(kind, "from"), to: tasks(kind, "to") }));
     const sum = (end) => counted.reduce((all, count) => all + count[end], 0);
     const scale = (height - 2 * top) / Math.max(1, sum("from"), sum("to"));
@@ -122,7 +129,7 @@ const Years = {
           Math.max(count.from, count.to),
           say(`pair.${count.kind}`),
         );
-        const act = () => this.choose(flow, count.kind, again);
+        const act = () => this.choose(flow, count.kind, chain);
         const middle =
           count.from && count.to
             ? [width / 2, (a + left + b + right) / 4]
@@ -169,15 +176,16 @@ const Years = {
     return `M${x1} ${a}C${middle} ${a} ${middle} ${b} ${x2} ${b}V${right}C${middle} ${right} ${middle} ${left} ${x1} ${left}Z`;
   },
 
-  choose(flow, kind, again) {
-    Object.assign(this, { flow, kind, shown: 50, opened: null });
-    again();
+  choose(flow, kind, chain = State.now.chain) {
+    this.change({ chain, flow: flow.key, kind, pair: "" });
     document.getElementById("pairs").focus();
   },
 
   list(again) {
     const { flow, kind } = this;
     const pairs = flow.pairs.filter((pair) => !kind || pair.kind === kind);
+    // An open pair is shown however far down it stands.
+    this.shown = Math.max(this.shown, pairs.indexOf(this.opened) + 1);
     const left = Math.min(200, pairs.length - this.shown);
     const more = () => {
       this.shown += left;
@@ -192,14 +200,14 @@ const Years = {
       flow.relation === "years" ? "→" : "↔",
     );
     const kinds = ["", ...KINDS].map((of) =>
-      button(say(of ? `pair.${of}` : "pair.all"), () => this.choose(flow, of, again), {
+      button(say(of ? `pair.${of}` : "pair.all"), () => this.choose(flow, of), {
         "aria-pressed": String(of === kind),
       }),
     );
     const heads = [say("kind"), say("likeness"), ...sideNames(flow.relation, flow.from, flow.to)].map((h) =>
       element("th", { scope: "col" }, h),
     );
-    const rows = pairs.slice(0, this.shown).flatMap((pair) => this.row(pair, again));
+    const rows = pairs.slice(0, this.shown).flatMap((pair) => this.row(pair));
     return element(
       "section",
       { class: "pairs" },
@@ -219,11 +227,10 @@ const Years = {
     );
   },
 
-  row(pair, again) {
+  row(pair) {
     const open = pair === this.opened;
     const act = () => {
-      this.opened = open ? null : pair;
-      again();
+      State.change({ flow: this.flow.key, pair: open ? "" : String(pair.at) });
       document.querySelector(`[data-pair="${pair.at}"]`)?.focus();
     };
     const toggle = button(say(`pair.${pair.kind}`), act, {

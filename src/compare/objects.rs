@@ -1,0 +1,214 @@
+//! What a limit or a quantity of a task is for: the words around it. Two values are held against each other only where
+//! these agree, so that the date of one part is never taken for that of another.
+//!
+//! Nothing here knows what a value says.
+
+use super::corpus::Task;
+use super::words;
+use crate::text::fold;
+
+/// How far the words around a value belong to it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reach {
+    /// What ends a clause.
+    marks: &'static str,
+    /// A clause with fewer letters says too little: its neighbour says what is meant.
+    enough: usize,
+    /// Whether the value itself holds words of its object (`建成充电站3座`).
+    itself: bool,
+}
+
+/// A limit holds for its clause.
+pub(super) const OF_LIMITS: Reach = Reach { marks: ",:", enough: 6, itself: false };
+
+/// Of a list (`学校3所、医院5所`) each quantity has its own words.
+pub(super) const OF_GOALS: Reach = Reach { marks: ",:、", enough: 3, itself: true };
+
+/// The share of the pairs of characters of the shorter of two objects that the other has, if they are one.
+const ONE: f32 = 0.4;
+
+/// A sentence that makes up so much of its task speaks for all of it.
+const MOST: f32 = 0.6;
+
+/// Words that only say that something is to be done, by then or to that number.
+const DONE: [&str; 30] = [
+    "完成",
+    "落实",
+    "到位",
+    "全面",
+    "全部",
+    "务必",
+    "力争",
+    "争取",
+    "确保",
+    "取得",
+    "实现",
+    "达到",
+    "提高到",
+    "提高至",
+    "不低于",
+    "不高于",
+    "不少于",
+    "不超过",
+    "超过",
+    "突破",
+    "以上",
+    "以下",
+    "以内",
+    "左右",
+    "前",
+    "底",
+    "末",
+    "并",
+    "于",
+    "在",
+];
+
+/// What a value is for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Object {
+    /// The task: it stands on a line, in a column or over a group of its own.
+    Task,
+    /// A part of it, by the pairs of characters around the value; and whether that part is most of the task.
+    Part(Vec<[char; 2]>, bool),
+}
+
+impl Object {
+    /// Whether two are one, and how much they have in common.
+    pub(super) fn agrees(&self, other: &Object) -> Option<f32> {
+        match (self, other) {
+            (Object::Task, Object::Task) => Some(1.0),
+            // What most of the task is for is for the task.
+            (Object::Task, Object::Part(_, most)) | (Object::Part(_, most), Object::Task) => most.then_some(ONE),
+            (Object::Part(a, _), Object::Part(b, _)) => Some(shared(a, b)).filter(|share| *share >= ONE),
+        }
+    }
+}
+
+/// What the values of a task are for, in their order, as `raw` writes them.
+pub(super) fn objects<T>(task: &Task, values: &[T], reach: Reach, raw: impl Fn(&T) -> &str) -> Vec<Object> {
+    let text: Vec<char> = if values.is_empty() { Vec::new() } else { plain(&task.text()) };
+    let mut taken: Vec<(Vec<char>, usize)> = Vec::new();
+    let each = values.iter().map(|value| {
+        let raw = plain(raw(value));
+        // The second of two that are written alike stands at the second place.
+        let after = taken.iter().filter(|(known, _)| *known == raw).map(|(_, end)| *end).max().unwrap_or_default();
+        let Some(start) = place(&text, &raw, after).or_else(|| place(&text, &raw, 0)) else { return Object::Task };
+        let end = start + raw.len();
+        taken.push((raw, end));
+        object(&text, start, end, reach)
+    });
+    each.collect()
+}
+
+/// A text folded, without spaces; line breaks end sentences.
+fn plain(text: &str) -> Vec<char> {
+    let folded = text.chars().filter_map(|c| if c == '\n' { Some('。') } else { fold(c) });
+    folded.filter(|c| !c.is_whitespace()).collect()
+}
+
+fn place(text: &[char], raw: &[char], from: usize) -> Option<usize> {
+    let rest = text.get(from..).filter(|_| !raw.is_empty())?;
+    rest.windows(raw.len()).position(|w| w == raw).map(|at| from + at)
+}
+
+fn object(text: &[char], start: usize, end: usize, reach: Reach) -> Object {
+    let ends_sentence = |c: char| "。;!?".contains(c);
+    let ends_clause = |c: char| reach.marks.contains(c) || ends_sentence(c);
+    let (sentence, after) = around(text, (start, end), ends_sentence);
+    let (from, to) = around(text, (start, end), ends_clause);
+    let said = |from: usize, to: usize| match reach.itself {
+        true => letters(&text[from..to]),
+        false => [letters(&text[from..start]), letters(&text[end..to])].concat(),
+    };
+    let mut own = said(from, to);
+    if own.len() < reach.enough {
+        // `年底前,建成…` looks ahead, `建成…,年底前完成` back.
+        let next = around(text, (to + 1, to + 1), ends_clause).1.min(after);
+        let last = around(text, (from.saturating_sub(1), from.saturating_sub(1)), ends_clause).0.max(sentence);
+        let (ahead, back) = (to < after, from > sentence);
+        own = match (start == from, ahead, back) {
+            (true, true, _) | (false, true, false) => said(from, next),
+            (_, _, true) => said(last, to),
+            _ => own,
+        };
+    }
+    if own.is_empty() {
+        return Object::Task;
+    }
+    let most = (after - sentence) as f32 >= MOST * text.len() as f32;
+    Object::Part(pairs(&own), most)
+}
+
+/// The stretch around a place up to where `is_end` says that one ends.
+fn around(text: &[char], (start, end): (usize, usize), is_end: impl Fn(char) -> bool) -> (usize, usize) {
+    let (start, end) = (start.min(text.len()), end.min(text.len()));
+    let from = text[..start].iter().rposition(|c| is_end(*c)).map_or(0, |at| at + 1);
+    let to = text[end..].iter().position(|c| is_end(*c)).map_or(text.len(), |at| end + at);
+    (from, to)
+}
+
+/// What a stretch says without figures, marks, and words that say that something is to be done.
+fn letters(stretch: &[char]) -> Vec<char> {
+    let mut said: String = stretch.iter().filter(|c| words::is_word(**c) && !c.is_ascii_digit()).collect();
+    DONE.iter().for_each(|word| said = said.replace(word, ""));
+    said.chars().collect()
+}
+
+fn pairs(letters: &[char]) -> Vec<[char; 2]> {
+    let mut pairs: Vec<[char; 2]> = letters.windows(2).map(|w| [w[0], w[1]]).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// The share of the pairs of the shorter that the other has.
+fn shared(a: &[[char; 2]], b: &[[char; 2]]) -> f32 {
+    let shared = a.iter().filter(|p| b.binary_search(p).is_ok()).count();
+    shared as f32 / a.len().min(b.len()).max(1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::corpus::Corpus;
+    use super::super::corpus::tests::{document, task};
+    use super::*;
+
+    fn of(text: &str, raw: &[&str], reach: Reach) -> Vec<Object> {
+        let mut corpus = Corpus::new();
+        corpus.add(vec![document("a", vec![task("1.", "重点工作", text)])]);
+        objects(&corpus.tasks[0], raw, reach, |raw| raw)
+    }
+
+    fn part(said: &str, most: bool) -> Object {
+        Object::Part(pairs(&said.chars().collect::<Vec<_>>()), most)
+    }
+
+    #[test]
+    fn a_limit_is_for_its_clause_or_where_that_says_little_for_the_one_beside_it() {
+        let text = "6月底前，公布校车线路。逐校更换食堂灶具，9月底前完成；年底前建成塑胶跑道。";
+        let found = of(text, &["6月底前", "9月底前", "年底前"], OF_LIMITS);
+        assert_eq!(found, [part("公布校车线路", false), part("逐校更换食堂灶具", false), part("建成塑胶跑道", false)]);
+    }
+
+    #[test]
+    fn what_stands_on_a_line_or_in_a_sentence_of_its_own_is_for_the_task() {
+        assert_eq!(
+            of("逐校更换灶具。", &["9月底前"], OF_LIMITS),
+            [Object::Task],
+            "not in the text: a line or a column"
+        );
+        assert_eq!(of("逐校更换灶具。9月底前全部完成。", &["9月底前"], OF_LIMITS), [Object::Task]);
+        let alone = of("9月底前逐校更换食堂灶具。", &["9月底前"], OF_LIMITS);
+        assert_eq!(alone, [part("逐校更换食堂灶具", true)]);
+        assert!(Object::Task.agrees(&alone[0]).is_some());
+        assert!(Object::Task.agrees(&part("逐校更换食堂灶具", false)).is_none());
+    }
+
+    #[test]
+    fn of_a_list_each_quantity_has_its_own_words_and_the_second_of_two_its_own_place() {
+        let found = of("建成公园3个、停车场3个。", &["3个", "3个"], OF_GOALS);
+        assert_eq!(found, [part("建成公园个", true), part("停车场个", true)]);
+        assert_eq!(found[0].agrees(&found[1]), None);
+    }
+}

@@ -1,0 +1,75 @@
+//! What a limit says of time, and how far two are apart.
+//!
+//! Nothing here knows which limits are for the same thing.
+
+use jiff::civil::Date;
+
+use super::corpus::Limit;
+use super::topics::days_between;
+use crate::record::LimitKind;
+
+/// What a limit says of time, so that like is held against like.
+pub(super) enum Time {
+    Day(Date),
+    Going,
+    After(f64),
+    Period(f64),
+    Words,
+}
+
+pub(super) fn time(limit: &Limit) -> Time {
+    match (limit.kind, limit.end, &limit.duration, &limit.every) {
+        (LimitKind::Ongoing, ..) => Time::Going,
+        (LimitKind::By | LimitKind::During, Some(end), ..) => Time::Day(end),
+        (LimitKind::Within, _, Some(duration), _) => days(duration).map_or(Time::Words, Time::After),
+        (LimitKind::Every, _, _, Some((every, times))) => {
+            days(every).map_or(Time::Words, |d| Time::Period(d / f64::from((*times).max(1))))
+        }
+        _ => Time::Words,
+    }
+}
+
+/// Roughly how many days an ISO 8601 duration has: enough to tell the longer from the shorter.
+pub(super) fn days(duration: &str) -> Option<f64> {
+    let (mut days, mut number, mut clock) = (0.0, String::new(), false);
+    for c in duration.strip_prefix('P')?.chars() {
+        match c {
+            '0'..='9' | '.' => number.push(c),
+            'T' => clock = true,
+            _ => {
+                let unit = match (c, clock) {
+                    ('Y', _) => 365.25,
+                    ('M', false) => 30.44,
+                    ('W', _) => 7.0,
+                    ('D', _) => 1.0,
+                    ('H', _) => 1.0 / 24.0,
+                    ('M', true) => 1.0 / 1440.0,
+                    ('S', _) => 1.0 / 86_400.0,
+                    _ => return None,
+                };
+                days += number.parse::<f64>().ok()? * unit;
+                number.clear();
+            }
+        }
+    }
+    Some(days)
+}
+
+/// How many days a date moved, and how many within its plan's year.
+pub(super) fn moved(from: Date, to: Date, years: i16) -> Option<(i64, i64)> {
+    let moved = days_between(from, to)?;
+    let year = from.year().checked_add(years)?;
+    // The last of February isn't in every year.
+    let carried = Date::new(year, from.month(), from.day()).or_else(|_| Date::new(year, from.month(), 28)).ok()?;
+    Some((moved, days_between(carried, to)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_has_roughly_so_many_days() {
+        assert_eq!((days("P1DT12H"), days("PT30M").map(|d| d > 0.0), days("5天")), (Some(1.5), Some(true), None));
+    }
+}
