@@ -78,6 +78,22 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
     Ok(decoded)
 }
 
+/// Decodes bytes of which something outside them says in which encoding they are. That is believed of bytes that can be
+/// so, other than those that are UTF-8 by themselves.
+///
+/// # Errors
+/// As for [`decode`].
+pub fn decode_declared(bytes: &[u8], label: Option<&str>) -> Result<Decoded> {
+    let said = label.and_then(|l| Encoding::for_label(l.trim().as_bytes()));
+    let said = said.map(|e| if e == encoding_rs::GBK { GB18030 } else { e }).filter(|e| [GB18030, BIG5].contains(e));
+    match said {
+        Some(encoding) if simdutf8::basic::from_utf8(bytes).is_err() && errors(encoding, bytes) == 0 => {
+            Ok(decode_as(encoding, bytes))
+        }
+        _ => decode(bytes),
+    }
+}
+
 /// Bytes with control characters that happen to be UTF-8 may be UTF-16 of plain ASCII; else they are no text.
 fn utf16_or_not(bytes: &[u8]) -> Result<Decoded> {
     match utf16(bytes) {
