@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use super::encoding::{self, Decoded};
 use super::{
     Document, Part, ReadOptions, archive, data, doc, docx, gzip, html, markdown, mhtml, ods, odt, ofd, ole, parquet,
-    pdf, rtf, text, xls, xlsx,
+    pdf, rtf, text, xls, xlsx, xml,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -49,6 +49,8 @@ pub static FORMATS: &[Format] = &[
     one("package", "", archive::is_package, |_, _| Err(archive::refuse_package())),
     many("zip", "a ZIP archive of documents", archive::tells, archive::unpack),
     one("mhtml", "web page in one file (MHTML)", mhtml::tells, |s, _| mhtml::read(&s)),
+    one("mail", "", mhtml::is_mail, |_, _| Err(mhtml::refuse_mail())),
+    one("office-xml", "", xml::is_office, |_, _| Err(xml::refuse_office())),
     many("json", "JSON lines or a JSON array of documents", data::tells_json, data::unpack_json),
     many("csv", "CSV of documents", data::tells_csv, data::unpack_csv),
     one("table", "CSV that is one table", data::tells_table, |s, _| data::read_table(s)),

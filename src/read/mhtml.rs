@@ -12,20 +12,43 @@ use crate::error::{Error, ErrorKind, Result};
 /// How much of the file its header may take.
 const HEAD: usize = 8 * 1024;
 
-/// Whether an input is a web page in one file: its header says so, and isn't that of a mail.
-pub fn tells(source: &Source<'_>) -> bool {
+/// What the header of a file in MIME's form says, in small letters; none where it opens with no such header.
+fn header(source: &Source<'_>) -> Option<String> {
     let bytes = source.bytes.trim_ascii_start();
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     // A header is ASCII from its first byte on; hardly anything else goes further than this.
     if !bytes.first().is_some_and(u8::is_ascii_alphabetic) {
-        return false;
+        return None;
     }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase().replace("\r\n", "\n");
-    let Some((head, _)) = head.split_once("\n\n") else { return false };
-    let has = |name: &str| head.lines().any(|l| l.starts_with(name));
-    let page = head.contains("multipart/related")
-        || head.contains("text/html") && (has("content-location:") || has("snapshot-content-location:"));
-    has("mime-version:") && page && !has("received:") && !has("to:")
+    let (head, _) = head.split_once("\n\n")?;
+    has(head, "mime-version:").then(|| head.to_string())
+}
+
+fn has(header: &str, field: &str) -> bool {
+    header.lines().any(|l| l.starts_with(field))
+}
+
+/// Whether an input is a web page in one file.
+pub fn tells(source: &Source<'_>) -> bool {
+    header(source).is_some_and(|head| {
+        let located = has(&head, "content-location:") || has(&head, "snapshot-content-location:");
+        let page = head.contains("multipart/related") || head.contains("text/html") && located;
+        page && !is_addressed(&head)
+    })
+}
+
+/// Whether an input is a mail.
+pub fn is_mail(source: &Source<'_>) -> bool {
+    header(source).is_some_and(|head| is_addressed(&head))
+}
+
+fn is_addressed(header: &str) -> bool {
+    has(header, "received:") || has(header, "to:")
+}
+
+/// The error for mails: what stands in one may be anything.
+pub fn refuse_mail() -> Error {
+    Error::new(ErrorKind::NotText, "this is a mail: save the notice that it holds, and hand that in")
 }
 
 /// Reads a web page in one file.
@@ -143,7 +166,8 @@ mod tests {
                      Content-Type: text/html\n\n<html><p>三、植树。</p></html>";
         assert_eq!(lines(alone.as_bytes()), ["三、植树。"]);
         let mail = alone.replace("From: <Saved by Blink>", "From: a@a.example\nTo: b@b.example");
-        assert_ne!(read_any(mail.as_bytes()).unwrap().format, "mhtml");
+        let refused = read_any(mail.as_bytes()).unwrap_err();
+        assert!(refused.kind() == ErrorKind::NotText && refused.to_string().contains("mail"), "{refused}");
         let empty = file(&[part("Content-Type: image/png\r\nContent-Transfer-Encoding: base64", b"iVBORw0KGgo=")]);
         assert_eq!(read_any(&empty).unwrap_err().kind(), ErrorKind::Damaged);
         // Cut off in the middle.
