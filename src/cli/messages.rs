@@ -343,6 +343,21 @@ const SAID: &[Message] = &[
     m("the PDF can't be read: save it again, or hand in its text", "PDF 无法读取,请另存或改交文字"),
     m("the Word document is locked by a password: save it without one", "Word 文件已加密,请去掉密码另存"),
     m("the workbook is locked by a password: save it without one", "工作簿已加密,请去掉密码另存"),
+    m("this is a RAR archive, not text: unpack it and hand in the files", "这是 RAR 压缩包,读不了:请解开后再交"),
+    m("this is a 7-Zip archive, not text: unpack it and hand in the files", "这是 7-Zip 压缩包,读不了:请解开后再交"),
+    m("this is a TAR archive, not text: unpack it and hand in the files", "这是 TAR 压缩包,读不了:请解开后再交"),
+    m("this is a mail: save the notice that it holds, and hand that in", "这是电子邮件:请把其中的文件另存后再交"),
+    m(
+        "this is a Word or Excel document saved as XML, which is not read: save it as DOCX or XLSX",
+        "这是另存为 XML 的 Word 或 Excel 文件,读不了:请另存为 DOCX 或 XLSX",
+    ),
+    m(
+        "this is a packed document of a kind that is not read, or a damaged one (presentations, books): save it as DOCX, PDF or text",
+        "这类文件(演示文稿、电子书)读不了,或已损坏:请另存为 DOCX、PDF 或文本",
+    ),
+    m("the OpenDocument text has no body: save it again", "ODT 文件没有正文,请重新保存"),
+    m("the document's tables have too many cells", "文件中的表格单元格过多"),
+    m("no page could be found in this MHTML file: save it again, as HTML", "这个 MHTML 文件里没有网页,请另存为 HTML"),
 ];
 
 /// What a message's holes hold in `said`, where it is that message in English.

@@ -101,7 +101,7 @@ pub fn is_package(source: &Source<'_>) -> bool {
 
 /// The error for such documents.
 pub fn refuse_package() -> Error {
-    let message = "this is a packed document of a kind that is not read, or a damaged one (presentations, OpenDocument texts, books): \
+    let message = "this is a packed document of a kind that is not read, or a damaged one (presentations, books): \
                    save it as DOCX, PDF or text";
     Error::new(ErrorKind::NotText, message)
 }

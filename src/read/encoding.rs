@@ -64,6 +64,10 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
         }
     }
     if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        if let Some(text) = misread(text) {
+            let what = "the text had been read in a wrong encoding and saved so; it was turned back";
+            return Ok(Decoded { text, warnings: vec![Warning::new("encoding-repaired", what, None)] });
+        }
         return if has_controls(text) {
             utf16_or_not(bytes)
         } else {
@@ -76,6 +80,61 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
         return Err(not_text(bytes));
     }
     Ok(decoded)
+}
+
+/// Decodes bytes of which something outside them says in which encoding they are. That is believed of bytes that can be
+/// so, other than those that are UTF-8 by themselves.
+///
+/// # Errors
+/// As for [`decode`].
+pub fn decode_declared(bytes: &[u8], label: Option<&str>) -> Result<Decoded> {
+    let said = label.and_then(|l| Encoding::for_label(l.trim().as_bytes()));
+    let said = said.map(|e| if e == encoding_rs::GBK { GB18030 } else { e }).filter(|e| [GB18030, BIG5].contains(e));
+    match said {
+        Some(encoding) if simdutf8::basic::from_utf8(bytes).is_err() && errors(encoding, bytes) == 0 => {
+            Ok(decode_as(encoding, bytes))
+        }
+        _ => decode(bytes),
+    }
+}
+
+/// Bytes that are no letters in Latin 1.
+const GAP: [u8; 32] = {
+    let mut gap = [0; 32];
+    let mut i = 0;
+    while i < gap.len() {
+        gap[i] = 0x80 + i as u8;
+        i += 1;
+    }
+    gap
+};
+
+/// What a text was before its bytes were read as if each were a Western letter, and saved so: `äºå±±` is 云山.
+fn misread(text: &str) -> Option<String> {
+    const FEWEST: usize = 12;
+    let western = |c: char| ('\u{80}'..='\u{ff}').contains(&c);
+    let mut sample = text.chars().filter(|c| !c.is_ascii()).take(200);
+    // Chinese text has hardly any of these letters, and text of these letters nothing else.
+    if !sample.next().is_some_and(|c| western(c) || c < '\u{2200}') || sample.filter(|c| western(*c)).count() < FEWEST {
+        return None;
+    }
+    // Both ways of reading bytes so: as Latin 1 throughout, and with the signs that Windows put into its gap.
+    let (signs, ..) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&GAP);
+    let signs: Vec<char> = signs.chars().collect();
+    let byte = |c: char| match u8::try_from(u32::from(c)) {
+        Ok(byte) => Some(byte),
+        Err(_) => signs.iter().position(|s| *s == c).and_then(|i| GAP.get(i).copied()),
+    };
+    let bytes: Vec<u8> = text.chars().map(byte).collect::<Option<_>>()?;
+    let decoded = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(e) if errors(GB18030, e.as_bytes()) == 0 => decode_as(GB18030, e.as_bytes()).text,
+        Err(_) => return None,
+    };
+    let beyond: Vec<char> = decoded.chars().filter(|c| !c.is_ascii()).take(2000).collect();
+    let chinese =
+        |c: &&char| matches!(**c, '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ff5e}');
+    (beyond.iter().filter(chinese).count() * 10 >= beyond.len() * 9).then_some(decoded)
 }
 
 /// Bytes with control characters that happen to be UTF-8 may be UTF-16 of plain ASCII; else they are no text.
@@ -279,6 +338,22 @@ mod tests {
 
     fn utf16_bytes(text: &str, be: bool) -> Vec<u8> {
         text.encode_utf16().flat_map(|u| if be { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+    }
+
+    #[test]
+    fn what_was_read_in_a_wrong_encoding_and_saved_so_is_turned_back() {
+        let text = "一、公开部门预算。六月底前公开。（县财政局）";
+        let western = |bytes: &[u8]| encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned();
+        let (gbk, ..) = GB18030.encode(text);
+        let latin: String = text.bytes().map(char::from).collect();
+        for saved in [western(text.as_bytes()), western(&gbk), latin] {
+            let decoded = decode(saved.as_bytes()).unwrap();
+            assert_eq!((decoded.text.as_str(), decoded.warnings[0].code.as_str()), (text, "encoding-repaired"));
+        }
+        for plain in ["Généralités éèàùçôîêâûëïü, déjà vu", "一、温度±2℃，×3，÷4，°，§，¥，·，«»，é，à，ü，ö"]
+        {
+            assert_eq!(decode(plain.as_bytes()).unwrap().text, plain);
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 
 use super::encoding::{self, Decoded};
 use super::{
-    Document, Part, ReadOptions, archive, data, doc, docx, gzip, html, markdown, ods, ofd, ole, parquet, pdf, rtf,
-    text, xls, xlsx,
+    Document, Part, ReadOptions, archive, data, doc, docx, gzip, html, markdown, mhtml, ods, odt, ofd, ole, parquet,
+    pdf, rtf, text, xls, xlsx, xml,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -41,12 +41,16 @@ pub static FORMATS: &[Format] = &[
     many("parquet", "a Parquet file of documents", parquet::tells, parquet::unpack),
     one("docx", "Word document (DOCX, DOCM)", docx::tells, |s, _| docx::read(&s)),
     one("xlsx", "Excel workbook (XLSX, XLSM)", xlsx::tells, |s, _| xlsx::read(&s)),
+    one("odt", "OpenDocument text (ODT)", odt::tells, |s, _| odt::read(&s)),
     one("ods", "OpenDocument spreadsheet (ODS)", ods::tells, |s, _| ods::read(&s)),
     one("xls", "old Excel workbook (XLS)", |s| ole::holds(s, xls::STREAMS), |s, _| xls::read(&s)),
     one("doc", "old Word document (DOC, WPS)", |s| ole::holds(s, doc::STREAMS), |s, _| doc::read(&s)),
     one("ole", "", |s| ole::is_ole(s.bytes), |s, _| Err(ole::refuse(&s))),
     one("package", "", archive::is_package, |_, _| Err(archive::refuse_package())),
     many("zip", "a ZIP archive of documents", archive::tells, archive::unpack),
+    one("mhtml", "web page in one file (MHTML)", mhtml::tells, |s, _| mhtml::read(&s)),
+    one("mail", "", mhtml::is_mail, |_, _| Err(mhtml::refuse_mail())),
+    one("office-xml", "", xml::is_office, |_, _| Err(xml::refuse_office())),
     many("json", "JSON lines or a JSON array of documents", data::tells_json, data::unpack_json),
     many("csv", "CSV of documents", data::tells_csv, data::unpack_csv),
     one("table", "CSV that is one table", data::tells_table, |s, _| data::read_table(s)),

@@ -12,7 +12,7 @@ use super::{Document, Given};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Whether an input is an OpenDocument file of this kind (`spreadsheet`, `text`, …), as its `mimetype` says.
-fn is_kind(source: &Source<'_>, kind: &str) -> bool {
+pub(super) fn is_kind(source: &Source<'_>, kind: &str) -> bool {
     let members = source.members();
     if !members.iter().any(|m| m == "mimetype") || !members.iter().any(|m| m == "content.xml") {
         return false;

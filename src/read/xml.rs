@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::encoding;
+use super::formats::Source;
 use super::html::reference;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -27,6 +28,19 @@ pub struct Node<'a> {
 pub struct Xml<'a> {
     /// All nodes, in document order.
     pub nodes: Vec<Node<'a>>,
+}
+
+/// Whether an input is a document that an office program of 2003 and later saved as one XML file.
+pub fn is_office(source: &Source<'_>) -> bool {
+    let head = &source.bytes[..source.bytes.len().min(4096)];
+    let holds = |word: &[u8]| memchr::memmem::find(head, word).is_some();
+    head.trim_ascii_start().starts_with(b"<?xml") && (holds(b"<?mso-application") || holds(b"<pkg:package"))
+}
+
+/// The error for such documents.
+pub fn refuse_office() -> Error {
+    let message = "this is a Word or Excel document saved as XML, which is not read: save it as DOCX or XLSX";
+    Error::new(ErrorKind::NotText, message)
 }
 
 /// The text of an XML part.

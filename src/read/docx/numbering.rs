@@ -42,8 +42,8 @@ pub struct Numbering {
     instances: HashMap<String, Instance>,
     /// For each abstract list: the last number of each level.
     counters: HashMap<String, [Option<u32>; LEVELS]>,
-    /// Instances whose own start has been used, with the level.
-    started: Vec<(String, usize)>,
+    /// Instances whose own start has been used, by level.
+    started: HashMap<String, [bool; LEVELS]>,
 }
 
 impl Numbering {
@@ -121,11 +121,8 @@ impl Numbering {
         let of = |i: usize| instance.levels.get(&i).or_else(|| levels.get(i));
         let own = of(level)?;
         let counters = self.counters.entry(instance.abstract_id.clone()).or_default();
-        let first = !self.started.iter().any(|(l, i)| l == list && *i == level);
+        let first = !std::mem::replace(&mut self.started.entry(list.to_string()).or_default()[level], true);
         let start = instance.starts.get(&level).copied();
-        if first {
-            self.started.push((list.to_string(), level));
-        }
         counters[level] = Some(match (start, counters[level]) {
             (Some(start), _) if first => start,
             (_, Some(last)) => last.saturating_add(1),

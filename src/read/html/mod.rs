@@ -70,6 +70,16 @@ pub fn tells(text: &str) -> bool {
 /// # Errors
 /// Tables nested beyond all measure.
 pub fn read(decoded: Decoded) -> Result<Document> {
+    let document = read_once(decoded)?;
+    // A page that was saved as the text of a page shows its tags: it is read as what it was.
+    if !tells(document.text.raw()) {
+        return Ok(document);
+    }
+    let again = read_once(Decoded { text: document.text.raw().to_string(), warnings: document.warnings })?;
+    Ok(Document { given: again.given.or(document.given), ..again })
+}
+
+fn read_once(decoded: Decoded) -> Result<Document> {
     let tree = tree::parse(&decoded.text)?;
     let weights = weigh::weigh(&tree);
     let mut out = Builder::default();
@@ -132,6 +142,19 @@ mod tests {
         assert_eq!(lines("<p>姓名　　张三</p>"), ["姓名　　张三"]);
         assert_eq!(lines("<p>印发\n2021年\n工作要点</p><p>Open\n Data</p>"), ["印发2021年工作要点", "Open Data"]);
         assert_eq!(lines("<pre>一\n二</pre>"), ["一", "二"]);
+    }
+
+    #[test]
+    fn a_page_saved_as_the_text_of_a_page_is_read_as_a_page() {
+        let page = format!(
+            "<html><head><title>某通知</title></head><body><p>一、{LONG}</p><p>二、甲</p><table><tr><td>任务<td>单位<tr><td>乙<td>丙局</table></body></html>"
+        );
+        let escaped = page.replace('<', "&lt;").replace('>', "&gt;");
+        let d = of(&format!("<html><body><pre>{escaped}</pre></body></html>"));
+        assert_eq!(d.text.raw(), of(&page).text.raw());
+        assert_eq!((d.blocks.len(), d.given.title.as_deref()), (3, Some("某通知")));
+        // A sign or two is no page.
+        assert_eq!(lines("<p>占比&lt;5%，且&gt;3%。&lt;注&gt;</p>"), ["占比<5%，且>3%。<注>"]);
     }
 
     #[test]
