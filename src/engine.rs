@@ -195,11 +195,18 @@ impl Engine {
         let frame = Frame { doc, plan: &plan, headings: &headings, context: &context, names, id, years: &years };
         let mut known = KnownNames::default();
         let mut refused = Vec::new();
+        let mut calendar_ends = false;
         let mut records: Vec<TaskRecord> = Vec::with_capacity(tasks.len());
         // Both go as soon as the record is made: of a large table all together would be too much.
         for (item, task) in items.into_iter().zip(tasks) {
             let record = self.record(&frame, &mut known, &item, &task);
             refused.extend(task.limits.iter().filter_map(|l| refused_limit(&doc.text, l, &record)));
+            let beyond = record.time_limits.iter().find(|l| self.calendar.is_beyond(l));
+            if let Some(limit) = beyond.filter(|_| issued_on.is_some() && !calendar_ends) {
+                calendar_ends = true;
+                let message = "the days off of that time are not known: when working days end stays open";
+                warnings.push(Warning::new("calendar-unknown", message, limit.span));
+            }
             records.push(record);
         }
         distinct(&mut records);

@@ -31,6 +31,7 @@ pub mod record;
 pub mod report;
 pub mod segment;
 pub mod text;
+pub mod warnings;
 pub mod write;
 
 pub use engine::{Engine, ExtractOptions};

@@ -525,7 +525,7 @@ impl Comparison {
 /// Something that a reader of the records should know.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Warning {
-    /// A stable code, such as `label-repaired`.
+    /// A stable code, such as `label-repaired`: one of [`CODES`](crate::warnings::CODES).
     pub code: String,
     /// What it is, in words.
     pub message: String,
@@ -536,6 +536,7 @@ pub struct Warning {
 impl Warning {
     /// A warning about a place.
     pub fn new(code: &str, message: impl Into<String>, span: Option<Span>) -> Warning {
+        debug_assert!(crate::warnings::is_known(code), "{code} is missing from the table of codes");
         Warning { code: code.into(), message: message.into(), span }
     }
 }

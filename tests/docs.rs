@@ -106,3 +106,12 @@ fn every_seed_is_in_the_list_of_seeds() {
         }
     }
 }
+
+#[test]
+fn the_output_guide_lists_every_code_of_a_warning() {
+    let guide = fs::read_to_string(root("output/README.md")).unwrap();
+    for (code, meaning) in yaodian::warnings::CODES {
+        let row = format!("| `{code}` | {meaning} |");
+        assert!(guide.contains(&row), "output/README.md lacks {row}");
+    }
+}

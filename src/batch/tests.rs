@@ -208,7 +208,7 @@ fn warnings_are_failures_where_that_is_asked() {
             let (mut record, essence) = Fake.record(document, source, id);
             if warned {
                 let warning = |code| crate::record::Warning::new(code, "", None);
-                record.warnings = vec![warning("one"), warning("two"), warning("one")];
+                record.warnings = vec![warning("cut-off"), warning("old-word"), warning("cut-off")];
             }
             (record, essence)
         }
@@ -227,7 +227,10 @@ fn warnings_are_failures_where_that_is_asked() {
         assert!(all[0].is_written());
         match &all[1].outcome {
             Outcome::Failed { error, message } => {
-                assert!(strict && error == "warnings" && message == "it gave warnings: one (2), two (1)", "{message}");
+                assert!(
+                    strict && error == "warnings" && message == "it gave warnings: cut-off (2), old-word (1)",
+                    "{message}"
+                );
             }
             _ => assert!(!strict),
         }

@@ -2,10 +2,14 @@
 
 use crate::record::{Evidence, Role};
 
-fn told(text: &str) -> Vec<String> {
+fn record(text: &str) -> crate::record::DocumentRecord {
     let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
     let document = crate::read::read(text.as_bytes()).unwrap();
-    let record = engine.extract(document, "t", "0", &crate::ExtractOptions { any: true });
+    engine.extract(document, "t", "0", &crate::ExtractOptions { any: true })
+}
+
+fn told(text: &str) -> Vec<String> {
+    let record = record(text);
     let one = |t: &crate::record::TaskRecord| {
         let units: Vec<String> = t
             .units
@@ -124,4 +128,17 @@ fn an_attachment_that_only_lists_names_sets_no_tasks() {
     let plan =
         text.replace("2024—2026年某省\n农机购置与应用补贴机具种类范围\n（2大类6个品目）", "某省农机推广任务清单");
     assert_eq!(told(&plan).len(), 8);
+}
+
+#[test]
+fn working_days_of_years_without_a_notice_stay_open_and_say_so() {
+    let text = "某市水务局关于印发2024年工作方案的通知\n各科室：\n现印发给你们。\n某市水务局\n2024年5月1日\n2024年工作方案\n一、清疏河道。自本方案印发之日起20个工作日内完成清疏。（河道科）\n二、检修水闸。6月底前完成。（工程科）";
+    let due = |text: &str| {
+        let record = record(text);
+        let warned = record.warnings.iter().filter(|w| w.code == "calendar-unknown").count();
+        (record.tasks[0].time_limits[0].due.clone(), warned)
+    };
+    // The fourth and the eleventh of May were weekend days worked, the first to the third days off.
+    assert_eq!(due(text), (Some("2024-05-30".to_string()), 0));
+    assert_eq!(due(&text.replace("2024", "2049")), (None, 1));
 }

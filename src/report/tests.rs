@@ -9,7 +9,7 @@ use crate::record::{DocumentFields, Warning};
 
 fn document(id: &str) -> DocumentRecord {
     let fields = DocumentFields { id: id.into(), source: "</script><script>x()</script>".into(), ..Default::default() };
-    DocumentRecord { document: fields, tasks: Vec::new(), warnings: vec![Warning::new("w", "<!--", None)] }
+    DocumentRecord { document: fields, tasks: Vec::new(), warnings: vec![Warning::new("no-tasks", "<!--", None)] }
 }
 
 fn written(fill: impl FnOnce(&mut Report<Vec<u8>>)) -> String {

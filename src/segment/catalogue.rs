@@ -47,8 +47,6 @@ pub(crate) fn leave_out(folded: &str, plan: &mut Plan, document: &Document) {
             "an attachment only lists names: none of its items is a task",
             Some(document.text.span(&(first..plan.items[own[own.len() - 1]].at.end))),
         ));
-        let (items, kept) = std::mem::take(&mut plan.items).into_iter().partition(|item| inside(item.at.start));
-        plan.items = kept;
-        plan.loose.extend(items.into_iter().flat_map(|item: super::Item| item.text));
+        plan.items.retain(|item| !inside(item.at.start));
     }
 }

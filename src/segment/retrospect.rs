@@ -54,16 +54,7 @@ impl Retrospect {
                 continue;
             }
             let before = plan.items.len();
-            plan.items = std::mem::take(&mut plan.items)
-                .into_iter()
-                .filter(|item| {
-                    let inside = top.items.contains(&item.at.start);
-                    if inside {
-                        plan.loose.extend(item.text.iter().cloned());
-                    }
-                    !inside
-                })
-                .collect();
+            plan.items.retain(|item| !top.items.contains(&item.at.start));
             if plan.items.len() < before {
                 plan.warnings.push(Warning::new(
                     "report-left-out",

@@ -365,12 +365,12 @@ mod tests {
         let mut record = of(task(&[], Vec::new(), Span(10, 20)));
         let at = |code: &str, span| Warning::new(code, "", span);
         record.warnings = vec![
-            at("after", Some(Span(20, 21))),
-            at("inside", Some(Span(19, 25))),
-            at("whole", None),
-            at("inside", Some(Span(10, 11))),
-            at("before", Some(Span(9, 30))),
+            at("cut-off", Some(Span(20, 21))),
+            at("units-unread", Some(Span(19, 25))),
+            at("no-tasks", None),
+            at("units-unread", Some(Span(10, 11))),
+            at("old-word", Some(Span(9, 30))),
         ];
-        assert_eq!(cell(&record, Style::Plain, "warnings"), "inside|whole");
+        assert_eq!(cell(&record, Style::Plain, "warnings"), "units-unread|no-tasks");
     }
 }

@@ -212,7 +212,7 @@ mod tests {
         DocumentRecord {
             document: DocumentFields { id: "d".into(), ..DocumentFields::default() },
             tasks: (0..tasks).map(|i| task(&i.to_string())).collect(),
-            warnings: vec![Warning::new("w", "…", None)],
+            warnings: vec![Warning::new("no-tasks", "…", None)],
         }
     }
 

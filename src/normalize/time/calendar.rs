@@ -85,6 +85,12 @@ impl Calendar {
         Some(day)
     }
 
+    /// Whether a length counts working days from the issue of the notice itself, and leads into years whose days off no
+    /// known notice sets.
+    pub(crate) fn is_beyond(&self, limit: &crate::record::TimeLimit) -> bool {
+        limit.working_days && limit.due.is_none() && limit.anchor.as_deref().is_some_and(|a| self.is_issue(a))
+    }
+
     /// Whether the words of an event are the issue of the notice itself.
     pub(super) fn is_issue(&self, anchor: &str) -> bool {
         self.issue.iter().any(|w| anchor.contains(w.as_str()))
