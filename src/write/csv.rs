@@ -371,6 +371,6 @@ mod tests {
             at("units-unread", Some(Span(10, 11))),
             at("old-word", Some(Span(9, 30))),
         ];
-        assert_eq!(cell(&record, Style::Plain, "warnings"), "units-unread|no-tasks");
+        assert_eq!(cell(&record, Style::Plain, "warnings"), "no-tasks|units-unread");
     }
 }
