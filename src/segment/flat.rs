@@ -151,6 +151,8 @@ struct Look {
     office: bool,
     /// A number that a page printed between the cells.
     page_mark: bool,
+    /// Says that the cell is empty: `/`.
+    blank: bool,
     /// Opens the notes below a table.
     note: bool,
     /// The name of a table: `表二:建设清单`.
@@ -172,6 +174,7 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
         sentence: text.ends_with(['。', ';', '!', '.']),
         office: text.ends_with(['处', '科', '室', '股']),
         page_mark: is_page_number(text),
+        blank: matches!(text, "/" | "\\" | "—" | "——" | "-" | "无"),
         note: NOTES.iter().any(|w| text.starts_with(w)),
         named: labels::table_name(text).is_some(),
     }
@@ -199,7 +202,8 @@ fn who(text: &str, labelled: bool, units: &UnitGrammar) -> f32 {
         let group = units.group(text, Role::Responsible);
         let named: usize = group.units.iter().map(|u| u.at.len()).sum();
         // A sentence of work may open with its subjects too, but goes on with more than names.
-        if group.units.len() > 1 && group.units[0].at.start == 0 && named * 3 >= text.len() {
+        let sure = group.units.iter().all(|u| units.likeness(&text[u.at.clone()]) > 0.6);
+        if group.units.len() > 1 && group.units[0].at.start == 0 && named * 4 >= text.len() && sure {
             return 0.65;
         }
     }
@@ -228,6 +232,12 @@ pub(super) fn when(text: &str, limits: &LimitGrammar) -> f32 {
 
 /// What it costs to take a line for a cell of a column.
 fn cell_cost(look: &Look, column: Column, title: &str) -> f32 {
+    if look.blank {
+        return match column {
+            Column::Units(_) | Column::Limit | Column::Other => 0.1,
+            Column::Serial | Column::Heading | Column::Item => 5.0,
+        };
+    }
     // Units and limits are seldom numbered.
     let labelled = match look.style {
         Some(Style::Han | Style::ParenHan | Style::Chapter(_)) => 2.0,
@@ -385,7 +395,8 @@ fn read(
                         from[c] = Back::of(p, false);
                     }
                 }
-                if p == c {
+                // An empty cell has no second paragraph and is none.
+                if p == c && !l.blank && !looks[i - 1].blank {
                     // A further paragraph of the same cell.
                     let more = match columns[c].0 {
                         Column::Serial => 6.0,
@@ -393,6 +404,8 @@ fn read(
                         Column::Heading => 1.6,
                         Column::Item if l.style.is_some() => 1.5,
                         Column::Item => 0.5,
+                        // One leads, several help.
+                        Column::Units(Role::Lead) => 1.5,
                         Column::Units(_) => 1.2,
                         Column::Limit if l.limit > 0.5 => 0.1,
                         Column::Limit => 0.5,

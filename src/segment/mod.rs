@@ -246,7 +246,7 @@ impl Segmenter {
         let folded = text.folded();
         let at = trim(folded, at);
         // A line of marks alone (★, ———) parts paragraphs and says nothing.
-        if !folded[at.clone()].chars().any(char::is_alphanumeric) {
+        if !folded[at.clone()].chars().any(char::is_alphanumeric) && &folded[at.clone()] != "/" {
             return;
         }
         let parts = self.runon.split(folded, at.clone(), &indents(text, &at), alone);

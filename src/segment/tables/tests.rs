@@ -196,3 +196,18 @@ fn lines_parted_by_bars_are_a_table_where_their_titles_are_known() {
     assert_eq!(record.document.title.as_deref(), Some("某县2023年工作要点"));
     assert_eq!(record.tasks.iter().map(|t| t.cell.as_deref()).collect::<Vec<_>>(), [None, None]);
 }
+
+#[test]
+fn a_slash_is_an_empty_cell_of_a_flattened_table() {
+    let text = "2024年任务分解表\n序号\n工作任务\n牵头单位\n配合单位\n完成时限\n1\n新建改建农村公路46公里。\n区交通局\n/\n10月底前\n2\n各区、各单位结合实际宣传惠民政策，提高群众知晓率，形成良好氛围。\n/\n各镇政府\n/\n3\n扩大稻蟹共生面积。\n区农业农村局\n区市场监管局\n新立镇、唐家镇\n9月末\n";
+    let roles: Vec<Vec<String>> =
+        read(text).tasks.iter().map(|t| t.units.iter().map(|u| format!("{}:{:?}", u.raw, u.role)).collect()).collect();
+    assert_eq!(
+        roles,
+        [
+            vec!["区交通局:Lead"],
+            vec!["各镇政府:Cooperate"],
+            vec!["区农业农村局:Lead", "区市场监管局:Cooperate", "新立镇:Cooperate", "唐家镇:Cooperate"],
+        ]
+    );
+}
