@@ -4,29 +4,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use assert_cmd::cargo::CommandCargoExt;
 use serde_json::Value;
 
-fn yaodian(arguments: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("yaodian").unwrap();
-    command.args(arguments).env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C.UTF-8");
-    command
-}
-
-fn run(arguments: &[&str]) -> Output {
-    yaodian(arguments).output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap_or(-1)
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+mod common;
+use common::{code, err, run, yaodian};
 
 /// A notice like no other one.
 fn notice(i: usize) -> String {

@@ -3,22 +3,14 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
-use assert_cmd::cargo::CommandCargoExt;
 use serde_json::Value;
 
+mod common;
+use common::{code, err, run, yaodian};
+
 const PLAN: &str = "某县水利局2023年工作要点\n\n一、重点工作\n\n（一）加固堤防。6月底前完成主要堤段加固，确保安全度汛。（建管股牵头，各乡镇配合）\n";
-
-fn yaodian(arguments: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("yaodian").unwrap();
-    command.args(arguments).env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C.UTF-8");
-    command
-}
-
-fn run(arguments: &[&str]) -> Output {
-    yaodian(arguments).output().unwrap()
-}
 
 fn fed(arguments: &[&str], input: &[u8]) -> Output {
     let mut child =
@@ -27,16 +19,8 @@ fn fed(arguments: &[&str], input: &[u8]) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
 fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 fn seeds() -> String {
