@@ -1,9 +1,6 @@
 //! How much of a text was read as units, and so how surely it states nothing else.
 
-use std::sync::LazyLock;
-
-use super::lexicon::dated;
-use crate::patterns::WordSet;
+use super::lexicon::{Lexicon, dated};
 
 /// How much of a text was read as what, in bytes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,44 +32,7 @@ impl Cover {
     }
 }
 
-/// Words that state a limit beside units.
-static LIMITS: LazyLock<WordSet> = LazyLock::new(|| {
-    WordSet::new([
-        "常年",
-        "前完成",
-        "前到位",
-        "前办结",
-        "前报送",
-        "前启动",
-        "前准备",
-        "底前",
-        "持续推进",
-        "持续实施",
-        "持续开展",
-        "长期",
-        "全年",
-        "年底",
-        "常态化",
-        "立即",
-        "年内",
-        "每年",
-        "每月",
-        "分期分批",
-        "分批",
-        "分阶段",
-        "汛期",
-        "节前",
-        "假期前",
-        "开学前",
-        "适时",
-        "贯穿",
-        "每学期",
-        "实时更新",
-        "动态更新",
-    ])
-});
-
 /// Whether a short stretch states a limit.
-pub(super) fn limit(s: &str) -> bool {
-    s.len() <= 75 && (dated(s) || LIMITS.within(s))
+pub(super) fn limit(lexicon: &Lexicon, s: &str) -> bool {
+    s.len() <= 75 && (dated(s) || lexicon.limits.within(s))
 }

@@ -280,7 +280,7 @@ impl<'a> Reader<'a> {
         let text = self.text;
         let s = &text[at.clone()];
         // 常态化开展, 分期分批实施: when, not who.
-        if limit(s)
+        if limit(self.lexicon, s)
             && !self.lexicon.begins(s)
             && !s.contains([':', '('])
             && predicate_at(self.lexicon, self.roles, s).is_none()
@@ -501,7 +501,7 @@ impl<'a> Reader<'a> {
     fn rest(&mut self, at: Bytes) {
         if !at.is_empty() {
             // A limit beside the units is no sign against them: `…负责,2031年12月底前完成`.
-            if !limit(&self.text[at.clone()]) {
+            if !limit(self.lexicon, &self.text[at.clone()]) {
                 self.cover.rest += at.len();
             }
             self.out.rest.push(at);

@@ -61,6 +61,10 @@ pub(super) struct Lexicon {
     /// What a phrase opens with and no name does.
     pub(super) phrase: Words,
     stop: WordSet,
+    /// Words that state a limit beside units.
+    pub(super) limits: WordSet,
+    /// What opens with a word for roles and is a part of a body's name.
+    pub(super) role_named: WordSet,
 }
 
 /// All words of one use.
@@ -100,6 +104,8 @@ impl Lexicon {
             note: load("unit-bracket-note"),
             phrase: load("unit-not-open"),
             stop: searcher(patterns, "unit-list-stop")?,
+            limits: searcher(patterns, "limit-beside-units")?,
+            role_named: searcher(patterns, "role-in-name")?,
         })
     }
 

@@ -167,27 +167,11 @@ fn label_role(label: &str) -> Role {
     }
 }
 
-/// What opens with a word for roles and is a part of a body's name.
-const NAMED: [&str; 12] = [
-    "联合社",
-    "联合会",
-    "管理局",
-    "管理委",
-    "管理处",
-    "管理所",
-    "管理站",
-    "管理中心",
-    "管理部",
-    "管理办",
-    "管理科",
-    "管理总",
-];
-
 /// Where a segment's units end and its predicate starts; `None` where it has no predicate.
 pub(super) fn predicate_at(lexicon: &Lexicon, roles: &Roles, s: &str) -> Option<usize> {
     // 联合社 and 联合会 name bodies.
     // So do 管理局 and its like.
-    let named = |w: &Word| NAMED.iter().any(|n| s[w.start..].starts_with(n));
+    let named = |w: &Word| lexicon.role_named.starts(&s[w.start..]).is_some();
     let words: Vec<Word> = roles.find(s).filter(|w| !inside_bracket(s, w.start) && !named(w)).collect();
     let mut strong = None;
     for word in &words {

@@ -71,6 +71,7 @@ pub fn weigh(tree: &Tree<'_>) -> Weights {
     let mut parent = vec![u32::MAX; nodes.len()];
     let mut open: Vec<usize> = Vec::new();
     let mut linked = vec![false; nodes.len()];
+    let mut celled = vec![false; nodes.len()];
     for (i, node) in nodes.iter().enumerate() {
         while open.last().is_some_and(|o| nodes[*o].end() <= i) {
             open.pop();
@@ -78,8 +79,10 @@ pub fn weigh(tree: &Tree<'_>) -> Weights {
         if let Some(up) = open.last() {
             parent[i] = *up as u32;
             linked[i] = linked[*up];
+            celled[i] = celled[*up];
         }
         linked[i] |= node.kind == Kind::Link;
+        celled[i] |= matches!(node.kind, Kind::Cell(_));
         if node.end() > i + 1 {
             open.push(i);
         }
@@ -91,7 +94,8 @@ pub fn weigh(tree: &Tree<'_>) -> Weights {
                 let n = visible(node.source);
                 of[i] = Weight { text: n, links: if linked[i] { n } else { 0 }, ..Weight::default() };
                 of[i].dated = !linked[i] && n < 60 && has_date(node.source);
-                if !linked[i] && (n >= 16 || n > 6 && node.source.contains(['。', '；'])) {
+                // The cells of a table of tasks may all be short.
+                if !linked[i] && (n >= 16 || n > 6 && node.source.contains(['。', '；']) || n > 1 && celled[i]) {
                     of[i].good = n;
                 }
             }
