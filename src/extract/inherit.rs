@@ -182,26 +182,36 @@ pub fn inherit(
     }
 }
 
-/// `同上` in the place of units or of a limit stands for those of the item before.
+/// `同上` in the place of units or of a limit stands for those of the item before: those of its role, or all where the
+/// item has no others.
 fn ditto(folded: &str, plan: &Plan, tasks: &mut [Task]) {
-    let same = |text: &str| matches!(text.trim_matches(['(', ')', ' ']), "同上" | "同前");
-    for i in 1..tasks.len().min(plan.items.len()) {
-        if plan.items[i].part != plan.items[i - 1].part {
-            continue;
-        }
-        if tasks[i].units.iter().any(|u| same(&folded[u.at.clone()])) {
-            let given: Vec<Unit> =
-                tasks[i - 1].units.iter().filter(|u| u.evidence == Evidence::Assigned).cloned().collect();
-            if !given.is_empty() && given.len() <= DITTO {
-                tasks[i].units = given;
+    let same = |unit: &Unit| matches!(folded[unit.at.clone()].trim_matches(['(', ')', ' ']), "同上" | "同前" | "〃");
+    for i in 0..tasks.len().min(plan.items.len()) {
+        let above = i.checked_sub(1).filter(|above| plan.items[*above].part == plan.items[i].part);
+        if tasks[i].units.iter().any(same) {
+            let alone = tasks[i].units.iter().all(same);
+            let own = std::mem::take(&mut tasks[i].units);
+            let mut units: Vec<Unit> = Vec::with_capacity(own.len());
+            for unit in own {
+                if !same(&unit) {
+                    units.push(unit);
+                    continue;
+                }
+                let given = above.map_or(&[][..], |above| &tasks[above].units);
+                let given = given.iter().filter(|u| u.evidence != Evidence::Inline && (alone || u.role == unit.role));
+                let before = units.len();
+                units.extend(given.take(DITTO).map(|u| Unit { evidence: Evidence::Inherited, ..u.clone() }));
+                // Above it stands nothing that it could mean.
+                if units.len() == before {
+                    tasks[i].lost_units.get_or_insert(unit.at);
+                }
             }
+            tasks[i].units = units;
         }
-        if tasks[i].same_limits {
-            let given: Vec<Limit> =
-                tasks[i - 1].limits.iter().filter(|l| l.evidence == Evidence::Assigned).cloned().collect();
-            if given.len() <= DITTO {
-                tasks[i].limits.extend(given);
-            }
+        if let Some(above) = above.filter(|_| tasks[i].same_limits) {
+            let given = tasks[above].limits.iter().filter(|l| l.evidence != Evidence::Inline).take(DITTO);
+            let given: Vec<Limit> = given.map(|l| Limit { evidence: Evidence::Inherited, ..l.clone() }).collect();
+            tasks[i].limits.extend(given);
         }
     }
 }
@@ -241,13 +251,13 @@ fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGramma
         if task.units.iter().any(|u| u.role == Role::Lead) {
             continue;
         }
-        let mut seen: HashSet<usize> = HashSet::new();
+        let (mut seen, mut led): (HashSet<usize>, HashSet<usize>) = (HashSet::new(), HashSet::new());
         for unit in &mut task.units {
             if unit.role != Role::Responsible {
                 continue;
             }
             if !seen.insert(unit.list) {
-                if rest_cooperate {
+                if rest_cooperate && led.contains(&unit.list) {
                     unit.role = Role::Cooperate;
                     unit.rule = "note.rest-cooperate";
                 }
@@ -257,6 +267,7 @@ fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGramma
             if !collective {
                 unit.role = Role::Lead;
                 unit.rule = "note.first-leads";
+                led.insert(unit.list);
             }
         }
     }
@@ -307,6 +318,7 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar, limi
             let bare = tasks[own..here].iter().all(|t| t.units.is_empty());
             if bare && !all { own..here } else { first..here }
         };
+        let numbers = note.numbers;
         let given = note.group.units.into_iter().map(|unit| {
             let at = line.at.start + unit.at.start..line.at.start + unit.at.end;
             Unit { at, role: unit.role, evidence: Evidence::Inherited, rule: unit.rule, list: line.at.start }
@@ -316,7 +328,22 @@ fn defaults(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar, limi
             let found = limits.find(&folded[text.clone()], Stands::Stated);
             found.into_iter().map(move |mention| Limit { mention, text: text.clone(), evidence: Evidence::Inherited })
         });
-        found.push(Given { items: range, units: given.collect(), limits: limits.collect() });
+        let (units, limits): (Vec<Unit>, Vec<Limit>) = (given.collect(), limits.collect());
+        if numbers.is_empty() {
+            found.push(Given { items: range, units, limits });
+            continue;
+        }
+        // Named by their numbers: the nearest ones before the note.
+        let part = here.checked_sub(1).map(|i| plan.items[i].part);
+        for number in numbers {
+            let of = |i: &usize| {
+                Some(plan.items[*i].part) == part
+                    && plan.items[*i].label.as_deref().and_then(label_number) == Some(number)
+            };
+            if let Some(i) = (0..here).rev().take(NAMED).find(of) {
+                found.push(Given { items: i..i + 1, units: units.clone(), limits: limits.clone() });
+            }
+        }
     }
     found
 }
@@ -338,6 +365,15 @@ fn section_of(plan: &Plan, line: usize, first: usize) -> Option<Range<usize>> {
         above = plan.headings[h].parent;
     }
     None
+}
+
+/// So many items back a note looks for the numbers that it names.
+const NAMED: usize = 400;
+
+/// The number of a label in figures: 8 of `8.`.
+fn label_number(label: &str) -> Option<u32> {
+    let digits: String = label.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().ok()
 }
 
 fn top(plan: &Plan, item: usize) -> Option<usize> {

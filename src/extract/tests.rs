@@ -80,8 +80,52 @@ fn the_same_as_above_is_what_stands_above() {
     let text = "某局工作要点\n一、监管\n1.开展执法检查，规范市场秩序。\n责任科室：执法科牵头，法规科配合\n完成时限：6月底前\n2.约谈负责人，督促整改到位。\n责任科室：同上\n完成时限：同上\n3.总结经验，形成长效机制。\n责任科室：办公室";
     assert_eq!(
         told(text),
-        ["监管: 执法科:L 法规科:C | 6月底前", "监管: 执法科:L 法规科:C | 6月底前", "监管: 办公室:R | "]
+        ["监管: 执法科:L 法规科:C | 6月底前", "监管: 执法科:L^ 法规科:C^ | 6月底前", "监管: 办公室:R | "]
     );
+}
+
+#[test]
+fn the_same_as_above_in_one_column_leaves_the_others() {
+    let text = "某县任务表\n|序号|工作任务|牵头单位|配合单位|\n|---|---|---|---|\n|1|甲项工作推进。|县住建局|县财政局|\n|2|乙项工作推进。|县教育局|同上|\n|3|丙项工作推进。|同上|县公安局|";
+    assert_eq!(
+        told(text),
+        [
+            "甲项工作推进。: 县住建局:L 县财政局:C | ",
+            "乙项工作推进。: 县教育局:L 县财政局:C^ | ",
+            "丙项工作推进。: 县教育局:L^ 县公安局:C | ",
+        ]
+    );
+}
+
+#[test]
+fn notes_reach_the_items_whose_numbers_they_name() {
+    let text = "某局工作要点\n一、重点工作\n1.修复渠道。完成修复。\n2.改造泵站。完成改造。\n3.清理河道。清理五处。\n上述第1至第2项由市水利局牵头。\n4.编制规划。编制规划文本。\n5.开展普法。开展活动。\n6.举办培训。举办一期。\n以上4、6项责任单位：市财政局";
+    assert_eq!(
+        told(text),
+        [
+            "修复渠道: 市水利局:L^ | ",
+            "改造泵站: 市水利局:L^ | ",
+            "清理河道:  | ",
+            "编制规划: 市财政局:R^ | ",
+            "开展普法:  | ",
+            "举办培训: 市财政局:R^ | ",
+        ]
+    );
+}
+
+#[test]
+fn a_list_without_a_leader_has_no_others_that_help() {
+    let text = "各单位：\n列第一位的为牵头单位，其余为配合单位。\n\n2024年任务分解\n一、重点任务\n1.开展检查。检查各单位。（各镇、市水利局、市财政局）\n2.开展整治。整治河道。（市水利局、市公安局）";
+    assert_eq!(told(text), ["开展检查: 各镇:R 市水利局:R 市财政局:R | ", "开展整治: 市水利局:L 市公安局:C | "]);
+}
+
+#[test]
+fn offices_in_heavy_brackets_above_a_numbering_are_headings() {
+    let text = "某局普法方案\n一、开展巡讲\n开展巡讲活动。\n【法规科牵头】\n二、开展竞赛\n【教务科牵头】\n【办公室】\n1.编制方案。3月底前编制。\n2.印发通知。3月底前印发。\n【财务科】\n1.落实经费。4月底前落实。\n2.审核支出。12月底前审核。";
+    let record = record(text);
+    let paths: Vec<String> =
+        record.tasks.iter().map(|t| t.path.iter().map(|h| h.heading.as_str()).collect::<Vec<_>>().join("/")).collect();
+    assert_eq!(paths, ["", "开展竞赛/办公室", "开展竞赛/办公室", "开展竞赛/财务科", "开展竞赛/财务科"]);
 }
 
 #[test]
@@ -116,6 +160,8 @@ fn a_wide_space_closes_a_headline_before_a_sentence() {
 fn what_a_report_says_was_done_is_no_task() {
     let text = "某市水务局2023年工作总结和2024年工作计划\n一、2023年工作总结\n（一）防汛取得胜利。6月底前修复水毁32处。\n（二）供水有力。新建水厂2座。\n二、存在的问题\n资金缺口较大，人员不足。\n三、2024年工作计划\n（一）建设水库。6月底前填筑大坝。（建管科）\n（二）节约用水。编制规划。（水资源科）";
     assert_eq!(told(text), ["建设水库: 建管科:R | 6月底前", "节约用水: 水资源科:R | "]);
+    let last = "某局普法活动方案\n一、组织实施\n（一）开展巡讲。4月至10月开展。（法规科）\n二、工作总结\n（一）收集材料。11月20日前报送总结。（办公室）\n三、经费安排\n（一）落实经费。从公用经费中列支。（财务科）";
+    assert_eq!(told(last).len(), 3);
     let kept = "某区整改方案\n一、存在的问题\n（一）台账不全。限期补齐。（办公室）\n二、下一步工作安排\n（一）建章立制。6月底前出台办法。（法规科）";
     assert_eq!(told(kept), ["台账不全: 办公室:R | ", "建章立制: 法规科:R | 6月底前"]);
 }
@@ -124,6 +170,10 @@ fn what_a_report_says_was_done_is_no_task() {
 fn an_attachment_that_only_lists_names_sets_no_tasks() {
     let text = "某省农机补贴方案\n一、加强监管\n（一）公开信息。要公开补贴信息。\n（二）严惩违规。要严惩违规行为。\n附件：2024—2026年某省农机购置与应用补贴机具种类范\n围\n附件\n2024—2026年某省\n农机购置与应用补贴机具种类范围\n（2大类6个品目）\n1.耕整地机械\n1.1犁\n1.2旋耕机\n1.3耕耘机\n2.种植机械\n2.1播种机\n2.2插秧机\n2.3移栽机";
     assert_eq!(told(text), ["公开信息:  | ", "严惩违规:  | "]);
+    // What somebody does or is charged with is no name.
+    let works = text.split("1.耕整地机械").next().unwrap().to_string()
+        + "1.开展校园安全检查\n2.举办春季运动会\n3.组织教师培训\n4.建设智慧校园\n5.改造学校食堂\n6.开展心理辅导\n7.新建公厕12座（县城管局）";
+    assert_eq!(told(&works).len(), 9);
     // An attachment with a title of a plan's sets out work however short its items are.
     let plan =
         text.replace("2024—2026年某省\n农机购置与应用补贴机具种类范围\n（2大类6个品目）", "某省农机推广任务清单");

@@ -164,10 +164,18 @@ pub(in crate::read) mod tests {
 
     /// An archive of these members.
     pub fn pack(members: &[(&str, &[u8])]) -> Vec<u8> {
+        packed(members, zip::CompressionMethod::Deflated)
+    }
+
+    /// An archive of these members, not compressed.
+    pub fn store(members: &[(&str, &[u8])]) -> Vec<u8> {
+        packed(members, zip::CompressionMethod::Stored)
+    }
+
+    fn packed(members: &[(&str, &[u8])], method: zip::CompressionMethod) -> Vec<u8> {
         let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
         for (name, bytes) in members {
-            out.start_file(*name, SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated))
-                .unwrap();
+            out.start_file(*name, SimpleFileOptions::default().compression_method(method)).unwrap();
             out.write_all(bytes).unwrap();
         }
         out.finish().unwrap().into_inner()

@@ -90,7 +90,10 @@ impl Builder {
         let mut covered: Vec<(usize, usize)> = Vec::new();
         for (r, row) in rows.enumerate() {
             if self.places > MOST_PLACES {
-                self.warnings.push(table_cut(&table.name, r));
+                // Beyond the first, every table is left out: that is said once.
+                if !self.warnings.iter().any(|w| w.code == TABLE_CUT) {
+                    self.warnings.push(table_cut(&table.name, r));
+                }
                 break;
             }
             let mut line = Vec::with_capacity(covered.len());
@@ -178,6 +181,7 @@ impl Builder {
 
 /// The code of [`text_cut`].
 const TEXT_CUT: &str = "text-cut";
+const TABLE_CUT: &str = "table-cut";
 
 /// Says that paragraphs are left out.
 pub(super) fn text_cut() -> Warning {
@@ -186,7 +190,7 @@ pub(super) fn text_cut() -> Warning {
 
 /// Says that a table's rows from `row` (from 0) on are left out.
 pub(super) fn table_cut(name: &str, row: usize) -> Warning {
-    Warning::new("table-cut", format!("{name} is too large; its rows from row {} on are left out", row + 1), None)
+    Warning::new(TABLE_CUT, format!("{name} is too large; its rows from row {} on are left out", row + 1), None)
 }
 
 /// Takes out columns in which no cell begins: they stem from edges that don't quite meet.

@@ -1,6 +1,7 @@
 //! The body's outline as headings and items: label candidates of the plan's lines, the tree that the outline chooses,
 //! and what each part of the plan is for.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::front::{Line, LineKind};
@@ -142,7 +143,7 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
             _ => continue,
         }
         let text = &folded[line.at.clone()];
-        let mut ways = match captions.head(folded, document, line, units) {
+        let mut ways = match captions.heads.contains(&i) {
             true => vec![labels::caption()],
             false => labels::read(text),
         };
@@ -242,34 +243,38 @@ static OPENINGS: LazyLock<WordSet> = LazyLock::new(|| {
     ])
 });
 
-/// What lines between heavy brackets are in a document: headings (【重点任务】) or groups of units (【教务处牵头】).
+/// The lines between heavy brackets that are headings (【重点任务】) and no groups of units (【教务处牵头】).
 struct Captions {
-    /// Several of them are headings.
-    several: bool,
-    /// Some of them are groups: then one that names a unit alone (【教务处】) is a group too.
-    groups: bool,
+    /// By their number in the plan; none where there is but one, which is somebody's emphasis.
+    heads: HashSet<usize>,
 }
 
 impl Captions {
     fn of(folded: &str, plan: &Plan, document: &Document, units: &UnitGrammar) -> Captions {
-        let all = plan.lines.iter().filter(|l| captioned(document, folded, l));
-        let (groups, heads): (Vec<&Line>, Vec<&Line>) = all.partition(|l| states_group(folded, l, units));
-        Captions { several: heads.len() > 1, groups: !groups.is_empty() }
-    }
-
-    /// Whether a line is one of the headings.
-    fn head(&self, folded: &str, document: &Document, line: &Line, units: &UnitGrammar) -> bool {
-        let unit = || units.likeness(folded[line.at.clone()].trim_matches(['(', ')'])) > 0.6;
-        self.several
-            && captioned(document, folded, line)
-            && !states_group(folded, line, units)
-            && !(self.groups && unit())
+        let lines = plan.lines.iter().enumerate();
+        let all: Vec<usize> = lines.filter(|(_, l)| captioned(document, folded, l)).map(|(i, _)| i).collect();
+        let inner = |i: usize| folded[plan.lines[i].at.clone()].trim_matches(['(', ')']);
+        let named = |i: usize| units.likeness(inner(i)) > 0.6 && !ROLES.iter().any(|w| inner(i).contains(w));
+        let states = |i: usize| !units.find_groups(&folded[plan.lines[i].at.clone()]).is_empty();
+        // Beside groups that give roles one that names a unit alone is a group too, unless a numbering begins below it.
+        let groups = all.iter().any(|i| states(*i) && !named(*i));
+        let head = |i: &usize| match named(*i) {
+            true => !groups || opens(folded, plan, *i),
+            false => !states(*i),
+        };
+        let heads: HashSet<usize> = all.into_iter().filter(head).collect();
+        Captions { heads: if heads.len() > 1 { heads } else { HashSet::new() } }
     }
 }
 
-/// Whether a line between brackets says who does what, or by when.
-fn states_group(folded: &str, line: &Line, units: &UnitGrammar) -> bool {
-    !units.find_groups(&folded[line.at.clone()]).is_empty()
+/// What a group says beside its units.
+const ROLES: [&str; 6] = ["牵头", "配合", "负责", "责任", "落实", ":"];
+
+/// Whether a numbering begins in the line below.
+fn opens(folded: &str, plan: &Plan, i: usize) -> bool {
+    let next = plan.lines[i + 1..].iter().find(|l| l.table.is_none());
+    let label = next.and_then(|l| labels::read(&folded[l.at.clone()]).into_iter().next());
+    label.is_some_and(|l| l.number == 1 && l.style.rank() > Style::ParenHan.rank())
 }
 
 /// Whether a line stands between heavy brackets.

@@ -1,8 +1,10 @@
 //! Attachments that list things: machines, places, forms. Their numbered lines name and ask for nothing, so they are no
 //! items of the plan. An attachment that sets out work has a title of its own that says so, or sentences.
 
-use super::Plan;
 use super::front::LineKind;
+use super::front::lexicon::Lexicon;
+use super::{Grammars, Plan};
+use crate::extract::limits::Stands;
 use crate::read::Document;
 use crate::record::{Origin, Warning};
 
@@ -16,7 +18,7 @@ const NAME: usize = 20;
 const MARK: usize = 6;
 
 /// Takes the items of such attachments out of the plan, with a warning for each.
-pub(crate) fn leave_out(folded: &str, plan: &mut Plan, document: &Document) {
+pub(crate) fn leave_out(folded: &str, plan: &mut Plan, document: &Document, verbs: &Lexicon, grammars: &Grammars) {
     let marks = plan.lines.iter().zip(&plan.kinds).enumerate().filter(|(_, (line, kind))| {
         **kind == LineKind::AttachmentMark && folded[line.at.clone()].chars().count() <= MARK
     });
@@ -36,7 +38,13 @@ pub(crate) fn leave_out(folded: &str, plan: &mut Plan, document: &Document) {
             let item = &plan.items[**i];
             let text = item.text.first().map_or("", |at| &folded[at.clone()]);
             let plain = item.text.len() == 1 && item.origin == Origin::Body && !text.contains(['。', ';', ',', ':']);
-            plain && text.chars().count() <= NAME
+            // What somebody does, or is charged with, or by when, is no name.
+            let asks = || {
+                verbs.matches(text)
+                    || !grammars.units.find_groups(text).is_empty()
+                    || !grammars.limits.find(text, Stands::Running).is_empty()
+            };
+            plain && text.chars().count() <= NAME && !asks()
         };
         let named = own.iter().filter(names).count();
         if titled || own.len() < FEWEST || named * 10 < own.len() * 9 {

@@ -143,6 +143,8 @@ pub struct Segmenter {
     sections: body::Sections,
     runon: runon::RunOn,
     retrospect: retrospect::Retrospect,
+    /// What an item opens with that says what is to be done.
+    verbs: front::lexicon::Lexicon,
 }
 
 impl Segmenter {
@@ -157,6 +159,7 @@ impl Segmenter {
             sections: body::Sections::new(patterns)?,
             runon: runon::RunOn::new(patterns)?,
             retrospect: retrospect::Retrospect::new(patterns)?,
+            verbs: front::lexicon::Lexicon::new(patterns, "kind-verb")?,
         })
     }
 
@@ -184,8 +187,8 @@ impl Segmenter {
             unnumbered::outline(folded, &mut plan, &self.sections);
         }
         plan.items.sort_by_key(|i| (i.at.start, i.at.end));
-        self.retrospect.leave_out(folded, &mut plan, document);
-        catalogue::leave_out(folded, &mut plan, document);
+        self.retrospect.leave_out(folded, &mut plan, document, units);
+        catalogue::leave_out(folded, &mut plan, document, &self.verbs, &Grammars { units, limits });
         plan
     }
 

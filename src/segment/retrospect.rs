@@ -5,6 +5,7 @@
 
 use super::{Item, Plan, front::LineKind};
 use crate::error::Result;
+use crate::extract::units::UnitGrammar;
 use crate::patterns::Patterns;
 use crate::read::Document;
 use crate::record::Warning;
@@ -16,6 +17,8 @@ use super::front::lexicon::Lexicon;
 pub(crate) struct Retrospect {
     /// Names a part as a report, and the document as one that reports too.
     reports: Lexicon,
+    /// What the title of such a document says.
+    titles: Lexicon,
     /// Stands between such parts and the plan: problems, the state of things.
     between: Lexicon,
     /// Names the part that plans.
@@ -26,13 +29,14 @@ impl Retrospect {
     pub(crate) fn new(patterns: &Patterns) -> Result<Retrospect> {
         Ok(Retrospect {
             reports: Lexicon::new(patterns, "part-report")?,
+            titles: Lexicon::new(patterns, "part-report-title")?,
             between: Lexicon::new(patterns, "part-between")?,
             plans: Lexicon::new(patterns, "part-plan")?,
         })
     }
 
     /// Takes the items of parts that report out of the plan, with a warning for each part.
-    pub(crate) fn leave_out(&self, folded: &str, plan: &mut Plan, document: &Document) {
+    pub(crate) fn leave_out(&self, folded: &str, plan: &mut Plan, document: &Document, units: &UnitGrammar) {
         let words = |at: &Bytes| folded[at.clone()].split(['。', ':']).next().unwrap_or_default().trim();
         let tops = tops(plan);
         let named: Vec<&str> = tops.iter().map(|top| words(&top.at)).collect();
@@ -43,14 +47,20 @@ impl Retrospect {
             let title = &folded[line.at.clone()];
             matches!(kind, LineKind::PlanTitle | LineKind::NoticeTitle)
                 && self.plans.matches(title)
-                && ["总结", "回顾"].iter().any(|w| title.contains(w))
+                && self.titles.matches(title)
         });
-        let told = named[..turn].iter().any(|name| self.reports.matches(name));
+        // A plan's own last stage may be its 工作总结 too: a report comes first, or the title says that there is one.
+        let told = named.first().is_some_and(|name| self.reports.matches(name));
         if !(titled || told) || turn == 0 {
             return;
         }
+        let charged = |top: &Top, plan: &Plan| {
+            let own = plan.items.iter().filter(|item| top.items.contains(&item.at.start));
+            own.flat_map(|item| &item.text).any(|at| !units.find_groups(&folded[at.clone()]).is_empty())
+        };
         for (top, name) in tops[..turn].iter().zip(&named) {
-            if !self.reports.matches(name) && !self.between.matches(name) {
+            // What somebody is charged with is still to be done.
+            if !self.reports.matches(name) && !self.between.matches(name) || charged(top, plan) {
                 continue;
             }
             let before = plan.items.len();

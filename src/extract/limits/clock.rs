@@ -1,4 +1,5 @@
-//! The time of day behind a date: `18:00前`, `上午9时前`, `24时前`. A limit's value is a day; its words hold the hour too.
+//! What stands beside a date and gives no day: the time of day (`18:00前`, `上午9时前`), the old calendar (`农历八月十五`).
+//! A limit's value is a day; its words hold the hour too.
 
 use super::number::{any, number, spaces, word};
 
@@ -19,10 +20,17 @@ fn read(s: &str, at: usize) -> Option<usize> {
     let end = if let Some(at) = word(s, end, ":") {
         minutes(at).filter(|end| end - at == 2)?
     } else {
-        let end = any(s, end, &["时整", "点整", "点钟", "时", "点"])?.1;
+        let end = any(s, end, &["时整", "点整", "点钟", "时半", "点半", "时", "点"])?.1;
         minutes(end).and_then(|end| word(s, end, "分")).unwrap_or(end)
     };
     limits(s, end).then_some(end)
+}
+
+/// Behind the date of the old calendar that stands at `at`: `八月十五`, `正月初一至十五`.
+pub(super) fn old_date(s: &str, at: usize) -> usize {
+    const SIGNS: &str = "〇一二三四五六七八九十正冬腊闰初廿卅月年至、日-—";
+    let len: usize = s[at..].chars().take(16).take_while(|c| SIGNS.contains(*c)).map(char::len_utf8).sum();
+    at + len
 }
 
 /// Whether what follows ends the time of day: a word that limits, a mark, or nothing.

@@ -36,7 +36,13 @@ impl LimitGrammar {
         }
         // 每年发放1000万元消费券 is work, 每月1200元 a rate
         let rate = sum_follows(rest, "最高不超过低于少给予人均约为按");
-        if rate || rec.day.is_none() && self.words.every_not.starts(rest).is_some() {
+        // 每日18:00前、22:00前 names its hours.
+        let timed = s[start..end].ends_with('前');
+        if rate || rec.day.is_none() && !timed && self.words.every_not.starts(rest).is_some() {
+            return none;
+        }
+        // 每小时不得超过200人次 is a cap.
+        if ["不得超过", "不超过", "最多"].iter().any(|w| rest.starts_with(w)) {
             return none;
         }
         if rest.contains('元') && self.words.cap.within(rest) || rest.starts_with('级') {

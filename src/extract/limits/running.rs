@@ -33,7 +33,7 @@ impl LimitGrammar {
             return (None, skip_number(s, start));
         }
         if let Some(end) = word(s, start, "农历") {
-            return (None, s[end..].find([',', '。', ';', '前']).map_or(s.len(), |i| end + i));
+            return (None, super::clock::old_date(s, end));
         }
         if let Some((rec, end)) = recurrence(&self.dates, s, start) {
             return self.every(s, start, rec, end);

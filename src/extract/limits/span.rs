@@ -231,7 +231,9 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
     // 隔月一调度
     if let Some((i, end)) = any(s, at, &["隔月", "隔周"]) {
         let unit = [Unit::Month, Unit::Week][i];
-        return Some((plain(Amount { n: 2, unit, half: false }), end));
+        // 隔周五
+        let (day, end) = day_in(dates, s, end, unit);
+        return Some((Recurrence { day, ..plain(Amount { n: 2, unit, half: false }) }, end));
     }
     for (twice, unit) in [("月月", Unit::Month), ("季季", Unit::Quarter), ("周周", Unit::Week)] {
         if rest.starts_with(twice) {

@@ -138,7 +138,7 @@ impl LimitGrammar {
             if s[low..start].ends_with('(') {
                 return None;
             }
-            let end = s[start..].find(['前', '起', '后', ',', '。', ';']).map_or(s.len(), |i| start + i);
+            let end = super::clock::old_date(s, start + "农历".len());
             let end = any(s, end, &["前", "起", "后"]).map_or(end, |(_, end)| end);
             return Some((Expr::Stated, start, end, "limit.stated"));
         }

@@ -77,6 +77,8 @@ pub struct DefaultNote {
     pub at: Bytes,
     /// How many items before it it speaks of, where it says so.
     pub count: Option<usize>,
+    /// The numbers of the items that it speaks of, where it names them; none else.
+    pub numbers: Vec<u32>,
     /// What it says of when.
     pub when: Option<Bytes>,
 }
@@ -212,6 +214,12 @@ impl UnitGrammar {
 
     /// A note that gives units to all items below or above it (`以下均需各镇(街)落实,不再列出`).
     pub fn default_note(&self, text: &str) -> Option<DefaultNote> {
+        // More items than this are not named by their numbers.
+        const NUMBERED: u32 = 200;
+        // Who explains a rule isn't charged with what it says.
+        if text.contains("解释") {
+            return None;
+        }
         let found = self.compiled.default_notes.iter().find_map(|re| re.captures(text))?;
         let (whole, units) = (found.get(0)?, found.name("units")?);
         let mut group = self.group(units.as_str(), Role::Responsible);
@@ -226,11 +234,14 @@ impl UnitGrammar {
             let digits = c.as_str().parse().ok();
             digits.or_else(|| crate::segment::labels::han_number(c.as_str(), false).map(|(n, _)| n as usize))
         });
-        let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<usize>().ok());
-        let range = number("first").zip(number("last")).and_then(|(a, b)| Some(b.checked_sub(a)? + 1));
-        let count = count.or(range);
+        let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
+        let numbers = match (number("first"), number("last")) {
+            (Some(first), Some(last)) if found.name("listed").is_some() => vec![first, last],
+            (Some(first), Some(last)) if last.checked_sub(first)? < NUMBERED => (first..=last).collect(),
+            _ => Vec::new(),
+        };
         let when = found.name("when").map(|m| m.range());
-        (!group.units.is_empty()).then_some(DefaultNote { below, group, at: whole.range(), count, when })
+        (!group.units.is_empty()).then_some(DefaultNote { below, group, at: whole.range(), count, numbers, when })
     }
 }
 

@@ -153,6 +153,7 @@ fn notes() {
     assert!(!note.below);
     assert_eq!(said(text, &note.group.units), "各市政府:R");
     assert!(grammar().default_note("以下简称各市").is_none());
+    assert!(grammar().default_note("以上第1、2项由市财政局负责解释。").is_none());
 }
 
 #[test]

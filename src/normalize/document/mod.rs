@@ -292,7 +292,8 @@ fn brought(notice: &str) -> Option<String> {
 /// the plan's.
 fn year_in(title: &str) -> Option<i16> {
     let looks_back = ["总结", "回顾", "完成情况"].iter().filter_map(|w| title.find(w).map(|at| at + w.len())).min();
-    let plan = looks_back.and_then(|at| first_year(&title[at..]));
+    // A bracket says when the title was given, not what it plans.
+    let plan = looks_back.and_then(|at| first_year(title[at..].split(['(', '（']).next().unwrap_or_default()));
     plan.or_else(|| first_year(title))
 }
 

@@ -62,6 +62,12 @@ fn news_around_a_notice_names_its_title_and_body() {
 }
 
 #[test]
+fn a_notice_that_passes_another_on_keeps_its_number() {
+    let text = "江城市人民政府办公室关于转发省政府工作要点的通知\n江政办发〔2023〕5号\n各区人民政府:\n3月1日,省政府办公厅印发《2023年工作要点》,主要内容如下:\n一、发放消费券。全年发放3期。\n二、加强宣传。广泛宣传。";
+    assert_eq!(fields(text, &Given::default()).doc_number, some("江政办发〔2023〕5号"));
+}
+
+#[test]
 fn a_bare_day_beside_who_checked_a_page_is_the_days_it_was_published() {
     let text = "关于印发《酒泉市水务局2018年工作要点》的通知\n2018-03-12 15:30   审核人：办公室   （点击： 1024)\n各科室：\n现印发给你们。\n酒泉市水务局\n2018年3月9日\n酒泉市水务局2018年工作要点\n一、防汛。做好准备。\n二、抗旱。做好准备。";
     let got = fields(text, &Given::default());

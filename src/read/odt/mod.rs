@@ -28,7 +28,8 @@ pub fn tells(source: &Source<'_>) -> bool {
 fn is_flat(source: &Source<'_>) -> bool {
     let head = &source.bytes[..source.bytes.len().min(4096)];
     let holds = |word: &[u8]| memchr::memmem::find(head, word).is_some();
-    holds(b"<office:document") && holds(b"application/vnd.oasis.opendocument.text")
+    // A package whose parts are not compressed shows the same words.
+    !source.bytes.starts_with(b"PK") && holds(b"<office:document") && holds(b"application/vnd.oasis.opendocument.text")
 }
 
 /// Reads an OpenDocument text.
@@ -296,12 +297,13 @@ impl<'x, 'a> Reader<'x, 'a> {
                 let (rows, columns) = (number(tc, "number-rows-spanned"), number(tc, "number-columns-spanned"));
                 let cell = DraftCell { text, rows, columns, header, page: None };
                 let times = number(tc, "number-columns-repeated");
-                self.take(times)?;
+                self.take(times.saturating_mul(weight(&cell.text)))?;
                 row.extend(std::iter::repeat_n(cell, times));
             }
             let said = row.iter().any(|c| !c.text.trim().is_empty());
             let times = if said { number(tr, "number-rows-repeated") } else { 1 };
-            self.take((times - 1) * row.len())?;
+            let row_weight: usize = row.iter().map(|c| weight(&c.text)).sum();
+            self.take((times - 1).saturating_mul(row_weight))?;
             draft.rows.extend(std::iter::repeat_n(row, times));
         }
         Ok(draft)
@@ -350,10 +352,13 @@ impl<'x, 'a> Reader<'x, 'a> {
                         self.lines(inner, None, text)?;
                     }
                 }
+                // A table in a cell gives its text, once however often a cell of it repeats.
                 "table" => {
-                    for cell in self.table(node)?.rows.iter().flatten() {
-                        text.push_str(&cell.text);
-                        text.push('\n');
+                    for (row, _) in self.rows(node, false) {
+                        for cell in xml.children(row).filter(|n| xml.nodes[*n].name == "table-cell").collect::<Vec<_>>()
+                        {
+                            self.lines(cell, None, text)?;
+                        }
                     }
                 }
                 "list" => {
@@ -367,6 +372,12 @@ impl<'x, 'a> Reader<'x, 'a> {
         }
         Ok(())
     }
+}
+
+/// A cell counts by what a copy of it holds.
+fn weight(text: &str) -> usize {
+    const PLAIN: usize = 64;
+    1 + text.len() / PLAIN
 }
 
 /// Adds text in which any run of white space counts as one space, as the format has it: indents of the file itself are none.

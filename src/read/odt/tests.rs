@@ -1,6 +1,6 @@
 //! Documents as LibreOffice and WPS write them, in small.
 
-use crate::read::archive::tests::pack;
+use crate::read::archive::tests::{pack, store};
 use crate::read::{Block, Document, read};
 
 fn of(styles: &str, body: &str) -> Document {
@@ -135,4 +135,31 @@ fn cells_without_measure_are_refused() {
     );
     assert_eq!(read(content.as_bytes()).unwrap_err().kind(), crate::ErrorKind::TooLarge);
     assert!(read(b"<office:document office:mimetype='application/vnd.oasis.opendocument.text'>").is_err());
+}
+
+#[test]
+fn a_table_in_a_repeated_cell_gives_its_text_once() {
+    let inner = |text: &str| {
+        format!(
+            "<table:table><table:table-row><table:table-cell table:number-columns-repeated='1000'>{text}</table:table-cell>\
+             </table:table-row></table:table>"
+        )
+    };
+    let nested = (0..8).fold("<text:p>甲</text:p>".to_string(), |text, _| inner(&text));
+    let document = of("", &format!("<text:p>某县2024年工作要点</text:p>{nested}"));
+    assert!(document.text.raw().chars().filter(|c| *c == '甲').count() <= 1000);
+    let long = format!("<text:p>{}</text:p>", "甲".repeat(1_000_000));
+    let content = format!(
+        "<office:document-content><office:body><office:text>{}</office:text></office:body></office:document-content>",
+        inner(&long)
+    );
+    let zip = pack(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", content.as_bytes())]);
+    assert_eq!(read(&zip).err().map(|e| e.kind()), Some(crate::error::ErrorKind::TooLarge));
+}
+
+#[test]
+fn parts_that_are_not_compressed_are_read() {
+    let content = "<office:document-content xmlns:office='urn:oasis'><office:body><office:text><text:p>某县2024年工作要点</text:p></office:text></office:body></office:document-content>";
+    let zip = store(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", content.as_bytes())]);
+    assert_eq!(read(&zip).unwrap().text.raw().trim(), "某县2024年工作要点");
 }

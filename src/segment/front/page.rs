@@ -76,7 +76,8 @@ impl FrontReader {
         });
         let Some(turn) = turn else { return 0 };
         // A plan may turn to its own contents in such words too, but not before its first item.
-        if turn + 1 >= end || sheet.looks[..turn].iter().any(|l| l.label.is_some()) {
+        // Nor below the number or the salutation of a notice: what it quotes there it passes on.
+        if turn + 1 >= end || sheet.looks[..turn].iter().any(|l| l.label.is_some() || l.number || l.salutation) {
             return 0;
         }
         sheet.set_all(0..turn + 1, LineKind::Furniture);

@@ -50,7 +50,7 @@ pub(crate) fn rows(
             loose(grid, plan);
             continue;
         };
-        unknown::read_by_content(folded, grid, &mut header, units, limits);
+        unknown::read_by_content(folded, grid, &mut header, titles, grammars);
         let turned = before.as_ref() == Some(&header.columns);
         before = Some(header.columns.clone());
         if !holds_tasks(&header.columns) {

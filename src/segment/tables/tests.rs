@@ -211,3 +211,11 @@ fn a_slash_is_an_empty_cell_of_a_flattened_table() {
         ]
     );
 }
+
+#[test]
+fn cells_of_units_and_days_are_nobodys_where_their_title_asks_for_none() {
+    let text = "某市隐患整改表\n|序号|工作任务|所在乡镇|建成年代|责任单位|\n|---|---|---|---|---|\n|1|维修水库大坝。|柳溪镇|1975年|市水利局|\n|2|改造泵站。|云山镇|1982年|市水利局|";
+    assert_eq!(told(text), [" > 1 维修水库大坝。 | 市水利局 | ", " > 2 改造泵站。 | 市水利局 | "]);
+    let looked = "某市检查表\n|检查内容|被检查企业|上次检查|\n|---|---|---|\n|消防设施完好。|某市化工厂|2022年5月|\n|台账齐全。|某市纺织厂|2022年6月|";
+    assert_eq!(told(looked), Vec::<String>::new());
+}

@@ -20,6 +20,8 @@ pub(crate) struct Titles {
     start: WordSet,
     end: WordSet,
     any: WordSet,
+    /// What a title of an agency's own must say for its cells to count as units, and as limits.
+    may: [Vec<Regex>; 2],
 }
 
 /// How a rule knows a title.
@@ -74,7 +76,21 @@ impl Titles {
             .collect();
         let [whole, start, end, any] = [At::Whole, At::Start, At::End, At::Any]
             .map(|place| WordSet::new(rules.iter().flat_map(|(says, _)| says.words(place).iter().cloned())));
-        Ok(Titles { rules, whole, start, end, any })
+        let may = ["column-may-units", "column-may-limit"].map(|used_for| {
+            let forms = patterns.used_for(used_for).filter_map(|r| match &r.matcher {
+                Matcher::Regex(form) => Some(form.clone()),
+                _ => None,
+            });
+            forms.collect()
+        });
+        Ok(Titles { rules, whole, start, end, any, may })
+    }
+
+    /// Whether a title that no rule knows allows its column to hold this.
+    pub(super) fn allows(&self, title: &str, column: Column) -> bool {
+        let [units, limits] = &self.may;
+        let forms = if column == Column::Limit { limits } else { units };
+        forms.iter().any(|form| form.is_match(title))
     }
 
     /// What a column with this title holds; `None` where the text is no title.
@@ -142,10 +158,19 @@ pub(super) fn header(
                 |c: usize| (1..=TITLE).contains(&grid.text(folded, row.get(c).copied().flatten()).chars().count());
             let work = found.iter().flatten().any(|c| matches!(c, Column::Heading | Column::Item));
             let told = || {
-                let like = |c: &usize| found[*c].is_none() && held(folded, grid, *c, r + 1, units, limits).is_some();
+                let title = |c: usize| squeeze(grid.text(folded, row.get(c).copied().flatten()));
+                let like = |c: &usize| {
+                    found[*c].is_none()
+                        && held(folded, grid, *c, r + 1, units, limits).is_some_and(|h| titles.allows(&title(*c), h))
+                };
                 (0..width).filter(like).count()
             };
-            if titled < 2 || !work || distinct < width || !(0..width).all(short) || (titled + told()) * 3 < width * 2 {
+            if titled < 2 || !work || distinct < width || !(0..width).all(short) {
+                continue;
+            }
+            // Known titles of what and who are a header whatever stands beside them.
+            let who = found.iter().flatten().any(|c| matches!(c, Column::Units(_)));
+            if !(who && titled * 2 >= width) && (titled + told()) * 3 < width * 2 {
                 continue;
             }
         }

@@ -1,8 +1,9 @@
-//! Columns whose titles no pattern knows: what their cells tell of them, and the warning for those that tell nothing.
+//! Columns whose titles no pattern knows: what they hold where the title asks for it and the cells are nothing else, and
+//! the warning for all others.
 
-use super::super::{Column, Plan, flat};
+use super::super::{Column, Grammars, Plan, flat};
 use super::grid::Grid;
-use super::titles::{Header, squeeze};
+use super::titles::{Header, Titles, squeeze};
 use crate::extract::limits::LimitGrammar;
 use crate::extract::units::UnitGrammar;
 use crate::read::Document;
@@ -14,22 +15,17 @@ const READ: usize = 40;
 /// How much of its cells must look like units or limits for a column to hold these.
 const SURE: f32 = 0.6;
 
-/// Takes a column under an unknown title for units or limits where its cells can be nothing else, and where no column
-/// of the table is titled so: `受托方` beside a titled column of units says something else of them.
-pub(super) fn read_by_content(
-    folded: &str,
-    grid: &Grid,
-    header: &mut Header,
-    units: &UnitGrammar,
-    limits: &LimitGrammar,
-) {
+/// Takes a column under an unknown title for units or limits where the title may ask for them (谁来干), its cells can be
+/// nothing else, and no column of the table is titled so: `受托方` beside a titled column of units says something else.
+pub(super) fn read_by_content(folded: &str, grid: &Grid, header: &mut Header, titles: &Titles, grammars: &Grammars) {
+    let Grammars { units, limits } = *grammars;
     for c in 0..header.unknown.len() {
         let taken = |column: &Column| {
             header.columns.iter().any(|(c, _)| std::mem::discriminant(c) == std::mem::discriminant(column))
         };
         let unknown = header.unknown[c] && header.columns[c].0 == Column::Other;
         let column = unknown.then(|| held(folded, grid, c, header.first_row, units, limits)).flatten();
-        if let Some(column) = column.filter(|column| !taken(column)) {
+        if let Some(column) = column.filter(|column| !taken(column) && titles.allows(&header.columns[c].1, *column)) {
             header.columns[c].0 = column;
             header.unknown[c] = false;
         }
