@@ -240,7 +240,10 @@ impl TaskReader {
         match what {
             LineLabel::Units(role) => {
                 let group = units.group(&folded[at.clone()], role);
-                if group.units.is_empty() && group.rest.is_empty() {
+                // A slash, or 无, says that there is none.
+                let says = folded[at.clone()].trim();
+                let none = says == "无" || !says.chars().any(char::is_alphanumeric);
+                if group.units.is_empty() && group.rest.is_empty() && !none {
                     task.lost_units.get_or_insert(at.clone());
                 }
                 self.group(folded, at.start, at.start, &group, task, limits);
@@ -365,7 +368,9 @@ impl TaskReader {
         let Some(end) = s.find(['。', '\n']).filter(|end| *end <= LONGEST) else { return };
         let name = &s[..end];
         let said = s[end..].trim_start_matches(['。', '\n', ' ']);
-        if name.contains(':') || !units.opens_duty(said) || units.likeness(name) < 0.75 {
+        // A body named in full on a line of its own heads whatever stands below it.
+        let alone = s[end..].starts_with('\n') && units.names_bodies(name);
+        if name.contains(':') || !alone && !units.opens_duty(said) || units.likeness(name) < 0.75 {
             return;
         }
         let group = units.group(name, Role::Responsible);

@@ -97,36 +97,59 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// What the engine asks rules for, by the built-in ones, with the values that it tells apart; none for a use whose values
-/// are anybody's (names, years) or nobody's.
-struct Uses(BTreeMap<String, BTreeSet<String>>);
+/// What the engine asks rules for, by the built-in ones, each with the values that it tells apart.
+struct Uses(BTreeMap<String, Values>);
+
+/// What a rule of one use may have for a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Values {
+    /// Nothing asks for one.
+    None,
+    /// One of these.
+    These(BTreeSet<String>),
+    /// Anybody's: a name, a year.
+    Any,
+}
 
 impl Uses {
     fn of(rules: &[Rule]) -> Uses {
-        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let mut open: BTreeSet<&str> = BTreeSet::new();
+        let mut uses: BTreeMap<String, Values> = BTreeMap::new();
+        let word = |v: &String| v.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'_');
         for rule in rules {
-            let values = uses.entry(rule.used_for.clone()).or_default();
-            match rule.value.as_ref().filter(|v| v.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'_')) {
-                Some(value) => {
-                    values.insert(value.clone());
+            let own = match &rule.value {
+                None => Values::None,
+                Some(value) if word(value) => Values::These(BTreeSet::from([value.clone()])),
+                Some(_) => Values::Any,
+            };
+            let known = uses.remove(&rule.used_for);
+            let both = match (known, own) {
+                (None, own) => own,
+                (Some(Values::These(mut known)), Values::These(own)) => {
+                    known.extend(own);
+                    Values::These(known)
                 }
-                None => {
-                    open.insert(&rule.used_for);
-                }
-            }
-        }
-        for used_for in open {
-            if let Some(values) = uses.get_mut(used_for) {
-                values.clear();
-            }
+                (Some(known), own) if known == own => own,
+                _ => Values::Any,
+            };
+            uses.insert(rule.used_for.clone(), both);
         }
         // All of a target's rules may say any comparison.
-        let target = |used_for: &String| used_for.starts_with("target-");
-        let comparisons: BTreeSet<String> =
-            uses.iter().filter(|(u, _)| target(u)).flat_map(|(_, values)| values.iter().cloned()).collect();
-        for (_, values) in uses.iter_mut().filter(|(u, values)| target(u) && !values.is_empty()) {
-            values.clone_from(&comparisons);
+        let target = |used_for: &str| used_for.starts_with("target-");
+        let comparisons: BTreeSet<String> = uses
+            .iter()
+            .filter(|(u, _)| target(u))
+            .filter_map(|(_, values)| match values {
+                Values::These(these) => Some(these.clone()),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        for (used_for, values) in &mut uses {
+            if let Values::These(these) = values
+                && target(used_for)
+            {
+                these.clone_from(&comparisons);
+            }
         }
         Uses(uses)
     }
@@ -140,12 +163,19 @@ impl Uses {
             let known = listed(&mut self.0.keys());
             return refuse(format!("rule {:?}: nothing is used for {:?}; known: {known}", rule.id, rule.used_for));
         };
-        if values.is_empty() || rule.value.as_ref().is_some_and(|v| values.contains(v)) {
-            return Ok(());
-        }
-        let known = listed(&mut values.iter());
         let given = rule.value.as_ref().map_or("no value".to_string(), |v| format!("the value {v:?}"));
-        refuse(format!("rule {:?}: {given} means nothing for {:?}; known: {known}", rule.id, rule.used_for))
+        match (values, &rule.value) {
+            (Values::Any, _) | (Values::None, None) => Ok(()),
+            (Values::These(these), Some(value)) if these.contains(value) => Ok(()),
+            (Values::These(these), _) => {
+                let known = listed(&mut these.iter());
+                refuse(format!("rule {:?}: {given} means nothing for {:?}; known: {known}", rule.id, rule.used_for))
+            }
+            (Values::None, Some(_)) => refuse(format!(
+                "rule {:?}: {given} means nothing for {:?}, which asks for none",
+                rule.id, rule.used_for
+            )),
+        }
     }
 }
 
@@ -297,6 +327,10 @@ mod tests {
                 "the value \"leed\" means nothing for \"role-word\"; known: adverb, cooperate, lead,",
             ),
             (vec![("a.toml", words.replace("value = \"lead\"\n", ""))], "no value means nothing for \"role-word\""),
+            (
+                vec![("a.toml", words.replace("role-word", "limit-stated"))],
+                "the value \"lead\" means nothing for \"limit-stated\", which asks for none",
+            ),
             (vec![("a.toml", words.clone() + &words)], "a.toml:9: the id \"mine.a\" is taken by"),
             (vec![("a.toml", words.clone()), ("b.toml", words.clone())], "b.toml:1: the id \"mine.a\" is taken by"),
             (vec![("a.toml", rule("mine.b", "regex = \"(\"\naccepts = [\"x\"]"))], "bad regex"),

@@ -1,7 +1,8 @@
 //! A document becomes a plan: its outline of items, its task tables, and what stands around them.
 //!
-//! Knows numbering, headings, columns; knows nothing of what units or limits mean. The one thing it borrows is how much
-//! a cell looks like units or limits, since the columns of a table that lost its grid show in nothing else.
+//! Knows numbering, headings, columns; knows nothing of what units or limits mean. What it borrows is how much a cell or a
+//! bracket looks like units or limits: the columns of a table that lost its grid show in nothing else, nor does what tells
+//! a heading between brackets from a group, or an attachment that lists names from one that charges somebody.
 
 mod body;
 mod catalogue;

@@ -207,6 +207,11 @@ impl UnitGrammar {
         self.compiled.rest_cooperate.iter().any(|re| re.is_match(text))
     }
 
+    /// Whether a text names bodies and nothing else, the first with its level: 县公安局, 县财政局、县发改局.
+    pub fn names_bodies(&self, text: &str) -> bool {
+        self.compiled.lexicon.level.starts(text).is_some() && self.bodies(text).is_some()
+    }
+
     /// Whether a text opens with a word that by itself states a duty (`负责`, `做好`).
     pub fn opens_duty(&self, text: &str) -> bool {
         self.compiled.duties.opens(text).is_some_and(|(_, strength)| strength == inline::STRONG)
