@@ -213,3 +213,15 @@ fn odd_input_is_no_trouble() {
     let many = "通知\n附件:1.甲方案\n".repeat(5_000);
     kinds(&many);
 }
+
+#[test]
+fn a_titles_first_line_may_end_as_titles_do() {
+    check(&[
+        ("江城市人民政府关于全面推行行政规范性文件", PlanTitle),
+        ("合法性审核机制的指导意见", PlanTitle),
+        ("各区人民政府:", Salutation),
+        ("为推行合法性审核机制,提出如下意见。", Preamble),
+        ("一、发放消费券。全年发放3期。", Body),
+        ("二、加强宣传。广泛宣传。", Body),
+    ]);
+}

@@ -42,6 +42,21 @@ pub(super) fn forward(sheet: &Sheet, start: usize, limit: usize) -> Option<Block
     last
 }
 
+/// Whether a block that ends as titles do is the first part of one: `…关于全面推行行政规范性文件` above
+/// `合法性审核机制的指导意见`. What a title is about closes with 的 and the paper's kind, which the next line does.
+fn torn(sheet: &Sheet, block: &Block) -> bool {
+    const CLOSED: [&str; 8] = ["通知", "意见", "的函", "方案", "的决定", "公告", "》", "要点"];
+    let next = sheet.bare(block.end);
+    let text = joined(sheet, block.start, block.end);
+    let about = text.find("关于").is_some_and(|at| text[at..].chars().count() >= 8);
+    let open = about && !CLOSED.iter().any(|w| text.ends_with(w));
+    let closes =
+        |s: &str| ["的通知", "的意见", "指导意见", "实施意见", "的决定", "的方案"].iter().any(|w| s.ends_with(w));
+    let names = ["关于", "印发", "20", "《"].iter().any(|w| next.starts_with(w));
+    let after = sheet.texts.get(block.end + 1).map(|_| sheet.bare(block.end + 1));
+    open && !names && (closes(next) || sheet.looks[block.end].genre.is_some() && after.is_some_and(closes))
+}
+
 /// Whether the lines behind a block belong to the same title.
 fn goes_on(sheet: &Sheet, block: &Block, limit: usize) -> bool {
     let next = block.end;
@@ -52,7 +67,7 @@ fn goes_on(sheet: &Sheet, block: &Block, limit: usize) -> bool {
     if text == sheet.bare(block.start) {
         return false;
     }
-    if text.starts_with('的') || tail(sheet, next) {
+    if text.starts_with('的') || tail(sheet, next) || torn(sheet, block) {
         return true;
     }
     let whole = joined(sheet, block.start, block.end);
