@@ -43,7 +43,7 @@ pub fn of_lines(raw: String) -> Document {
     let mut warnings = Vec::new();
     let (mut tables, mut places) = (0, 0);
     let mut i = 0;
-    let tabs = raw.contains(['\t', '|', '｜']);
+    let tabs = raw.contains(['\t', '|', '｜', '\u{3000}']) || raw.contains("  ");
     while i < lines.len() {
         let rows = if tabs { rows(&raw, &lines[i..]) } else { 0 };
         if rows > 0 {
@@ -103,8 +103,9 @@ const MOST: usize = 40;
 /// Longest title of a column, in characters.
 const TITLE: usize = 20;
 
-/// How many of the lines, from the first on, look like rows of one table: each is parted by tabs or bars, and the first
-/// has a short title for every column. Bars part menus, too; whether the titles are any is not asked here.
+/// How many of the lines, from the first on, look like rows of one table: each is parted by tabs, bars or runs of spaces, and
+/// the first has a short title for every column. Bars part menus, too, and spaces anything; whether the titles are any is
+/// not asked here.
 fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
     let Some(first) = lines.first() else { return 0 };
     let Some(mark) = Mark::of(&raw[first.clone()]) else { return 0 };
@@ -116,7 +117,8 @@ fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
         return 0;
     }
     // Cells that are empty at a row's end may have lost their marks.
-    let fits = |line: &std::ops::Range<usize>| (2..=columns).contains(&cells(line).len());
+    let fewest = if let Mark::Spaces = mark { columns } else { 2 };
+    let fits = |line: &std::ops::Range<usize>| (fewest..=columns).contains(&cells(line).len());
     // A heading of the rows below it stands alone on its line.
     let heads = |i: usize| {
         let alone = cells(&lines[i]).len() == 1 && raw[lines[i].clone()].trim().chars().count() <= 2 * TITLE;
@@ -136,6 +138,8 @@ enum Mark {
     Bar {
         around: bool,
     },
+    /// Two spaces or more: every row then has all its cells.
+    Spaces,
 }
 
 impl Mark {
@@ -143,6 +147,7 @@ impl Mark {
         match header {
             h if h.contains('\t') => Some(Mark::Tab),
             h if h.contains(['|', '｜']) => Some(Mark::Bar { around: h.trim().starts_with(['|', '｜']) }),
+            h if h.trim().contains("  ") || h.trim().contains('\u{3000}') => Some(Mark::Spaces),
             _ => None,
         }
     }
@@ -150,8 +155,11 @@ impl Mark {
     /// The cells of a line, as bytes of `raw`, with the spaces around them.
     fn cells(self, raw: &str, line: &std::ops::Range<usize>) -> Vec<std::ops::Range<usize>> {
         let text = &raw[line.clone()];
+        if let Mark::Spaces = self {
+            return spaced(text, line.start);
+        }
         let (open, text) = match self {
-            Mark::Tab => (0, text),
+            Mark::Tab | Mark::Spaces => (0, text),
             Mark::Bar { around: false } => (0, text),
             Mark::Bar { around: true } => {
                 let inner = text.trim();
@@ -163,7 +171,7 @@ impl Mark {
         let mut start = line.start + open;
         let mut cells = Vec::new();
         let marks: &[char] = match self {
-            Mark::Tab => &['\t'],
+            Mark::Tab | Mark::Spaces => &['\t'],
             Mark::Bar { .. } => &['|', '｜'],
         };
         for cell in text.split_inclusive(marks) {
@@ -176,6 +184,25 @@ impl Mark {
         }
         cells
     }
+}
+
+/// The stretches of a line between runs of two spaces or more; a wide space counts for two.
+fn spaced(text: &str, start: usize) -> Vec<std::ops::Range<usize>> {
+    let mut cells: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut gap = 2;
+    for (at, c) in text.char_indices() {
+        if c == ' ' || c == '\u{3000}' {
+            gap += if c == ' ' { 1 } else { 2 };
+            continue;
+        }
+        let end = start + at + c.len_utf8();
+        match cells.last_mut().filter(|_| gap < 2) {
+            Some(cell) => cell.end = end,
+            None => cells.push(start + at..end),
+        }
+        gap = 0;
+    }
+    cells
 }
 
 /// The table that these lines are, of `most` places (and a row); with a warning where that isn't all of it.

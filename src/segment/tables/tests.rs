@@ -219,3 +219,18 @@ fn cells_of_units_and_days_are_nobodys_where_their_title_asks_for_none() {
     let looked = "某市检查表\n|检查内容|被检查企业|上次检查|\n|---|---|---|\n|消防设施完好。|某市化工厂|2022年5月|\n|台账齐全。|某市纺织厂|2022年6月|";
     assert_eq!(told(looked), Vec::<String>::new());
 }
+
+#[test]
+fn a_table_laid_out_with_spaces_is_read_and_other_lines_stay_lines() {
+    let text = "某区2024年重点任务表\n序号  重点任务              责任单位          完成时限\n 1    燃气管道改造30公里    区住建局、区城管局    10月底\n 2    新建口袋公园5个       区园林局          9月底\n 3    扩建水厂一座　　区水务局　　年底前\n";
+    assert_eq!(
+        told(text),
+        [
+            " > 1 燃气管道改造30公里 | 区住建局 区城管局 | 10月底",
+            " > 2 新建口袋公园5个 | 区园林局 | 9月底",
+            " > 3 扩建水厂一座 | 区水务局 | 年底前",
+        ]
+    );
+    let plain = "某局工作要点\n一、甲  乙  丙\n二、丁  戊  己\n三、庚  辛  壬";
+    assert_eq!(read(plain).tasks.iter().filter(|t| t.cell.is_some()).count(), 0);
+}
