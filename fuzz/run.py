@@ -37,6 +37,8 @@ WRAP = {
     "docx_numbering": '<w:numbering xmlns:w="w"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="1"><w:start w:val="3"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="{0}%1、"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>',
     "xlsx": '<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{0}</t></is></c><c r="B1" t="s"><v>0</v></c><c r="C1"><v>45000</v></c></row></sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>',
     "ods": '<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><table:table table:name="甲"><table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-spanned="2"><text:p>{0}</text:p></table:table-cell></table:table-row></table:table></office:document-content>',
+    "odt": '<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:text><text:list><text:list-item><text:p>{0}<text:s text:c="3"/></text:p></text:list-item></text:list><table:table><table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="2"><text:p>{0}</text:p></table:table-cell></table:table-row></table:table></office:text></office:body></office:document-content>',
+    "mhtml": "Content-Type: text/html; charset=\"utf-8\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>{0}=E4=B8=80=\r\n</p>\r\n--b--\r\n",
     "ofd": '<ofd:Page xmlns:ofd="o"><ofd:Content><ofd:Layer><ofd:TextObject ID="5" Boundary="10 20 100 5" Size="4"><ofd:TextCode X="0" Y="4" DeltaX="4 g 3 4">{0}</ofd:TextCode></ofd:TextObject></ofd:Layer></ofd:Content></ofd:Page>',
     "zip": "{0}",
     "doc": "\u00ec\u00a5{0}",

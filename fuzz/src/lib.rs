@@ -85,6 +85,17 @@ pub fn rtf(bytes: &[u8]) {
     read_as("a.rtf", &prefixed(b"{\\rtf1\\ansi ", bytes));
 }
 
+/// OpenDocument text: the content.
+pub fn odt(bytes: &[u8]) {
+    read_as("a.odt", &package("content.xml", bytes, &[("mimetype", "application/vnd.oasis.opendocument.text")]));
+}
+
+/// Pages saved with all their parts.
+pub fn mhtml(bytes: &[u8]) {
+    let head = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"; type=\"text/html\"\r\n\r\n--b\r\n";
+    read_as("a.mht", &prefixed(head, bytes));
+}
+
 /// PDF.
 pub fn pdf(bytes: &[u8]) {
     read_as("a.pdf", &prefixed(b"%PDF-1.7\n", bytes));
