@@ -5,6 +5,8 @@ import os
 import pathlib
 import subprocess
 import sys
+import threading
+import time
 import warnings
 
 import pytest
@@ -64,6 +66,13 @@ def test_a_file_whose_name_is_no_text_is_read(tmp_path, notice):
 
 
 def test_a_folder_or_an_archive_of_one_can_be_named(tmp_path, file, notice):
+    import zipfile
+
+    (tmp_path / "packed").mkdir()
+    with zipfile.ZipFile(tmp_path / "packed" / "a.zip", "w") as archive:
+        archive.write(file, "b.txt")
+    assert yaodian.extract(str(tmp_path / "packed" / "a.zip"), name="x").document.source == "x!/b.txt"
+    (tmp_path / "packed" / "a.zip").unlink()
     assert yaodian.extract(tmp_path, name="x").document.source == "x"
     (tmp_path / "other.txt").write_text(notice, encoding="utf-8")
     with pytest.raises(yaodian.UsageError, match="x: .*extract_many"):
@@ -207,6 +216,36 @@ def test_what_stumbled_behind_the_end_is_not_raised_when_closed(notice):
     with yaodian.extract_many(things()) as run:
         assert next(run).document.source == "a"
     assert list(run) == []
+
+
+def test_closing_ends_the_waiting_of_another_thread(notice):
+    go_on = threading.Event()
+
+    def things():
+        yield "a", notice
+        go_on.wait(20)
+
+    run = yaodian.extract_many(things(), threads=1)
+    came = []
+    waiting = threading.Thread(target=lambda: came.extend(run))
+    waiting.start()
+    time.sleep(0.2)
+    run.close()
+    waiting.join(10)
+    assert not waiting.is_alive() and len(came) <= 1
+    go_on.set()
+
+
+def test_written_documents_that_cannot_be_read_are_named(tmp_path, notice):
+    with pytest.raises(yaodian.UnreadableError, match=r"none\.jsonl: "):
+        next(yaodian.read_documents(tmp_path / "none.jsonl"))
+    kept = tmp_path / "documents.jsonl"
+    kept.write_text(yaodian.extract(notice).to_json() + "\n{}\n", encoding="utf-8")
+    read = yaodian.read_documents(kept)
+    assert len(next(read).tasks) == 2
+    with pytest.raises(yaodian.DamagedError, match="not a document with its tasks") as raised:
+        next(read)
+    assert (raised.value.file, raised.value.line) == (str(kept), 2)
 
 
 def test_types_know_results_and_comparisons(tmp_path):

@@ -375,11 +375,24 @@ def compare(
 
 
 def read_documents(path: str | os.PathLike[str]) -> Iterator[Document]:
-    """The documents of a ``documents.jsonl``, one after the other."""
-    with open(path, "rb") as lines:
-        for written in lines:
-            if written.strip():
-                yield Document.from_json(written)
+    """The documents of a ``documents.jsonl``, one after the other.
+
+    :raises InputError: the file can't be read, or a line of it is no document.
+    """
+    try:
+        with open(path, "rb") as lines:
+            for number, written in enumerate(lines, 1):
+                if written.strip():
+                    yield _document(written, f"{os.fspath(path)}:{number}")
+    except OSError as e:
+        raise UnreadableError(e.strerror or str(e), "unreadable", os.fspath(path)) from e
+
+
+def _document(written: bytes, place: str) -> Document:
+    try:
+        return Document.from_json(written)
+    except DamagedError as e:
+        raise DamagedError(e.message, e.kind, place) from None
 
 
 def tables() -> dict[str, str]:
