@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use pyo3::exceptions::{PyKeyError, PyValueError};
+use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -32,14 +32,14 @@ pub fn options(by: &str, all: bool) -> PyResult<Options> {
         "level" => By::Level,
         "region" => By::Region,
         "agency" => By::Agency,
-        _ => return Err(PyValueError::new_err(format!("by is level, region or agency, not {by:?}"))),
+        _ => return Err(errors::usage(&format!("by is level, region or agency, not {by:?}"))),
     };
     Ok(Options { by, all })
 }
 
 fn pool(threads: usize) -> PyResult<ThreadPool> {
     let pool = ThreadPoolBuilder::new().num_threads(threads).stack_size(16 << 20).build();
-    pool.map_err(|e| PyValueError::new_err(format!("no threads: {e}")))
+    pool.map_err(|e| errors::usage(&format!("no threads: {e}")))
 }
 
 /// Holds documents against each other.
@@ -143,7 +143,7 @@ impl Compared {
         let named = |t: &Table| t.file_name().strip_suffix(".csv") == Some(name);
         let Some(table) = Table::ALL.into_iter().find(named) else {
             let names: Vec<&str> = Table::ALL.iter().filter_map(|t| t.file_name().strip_suffix(".csv")).collect();
-            return Err(PyValueError::new_err(format!("there is no table {name:?}, but {}", names.join(", "))));
+            return Err(errors::usage(&format!("there is no table {name:?}, but {}", names.join(", "))));
         };
         let mut out = Vec::new();
         py.detach(|| {

@@ -21,6 +21,11 @@ pub fn made<'py>(py: Python<'py>, kind: &str, place: Option<&str>, message: &str
     py.import("yaodian._errors")?.call_method1("of", (kind, place, message))
 }
 
+/// The exception of an argument that makes no sense.
+pub fn usage(message: &str) -> PyErr {
+    Python::attach(|py| exception(py, "usage", None, message))
+}
+
 /// A result of the library as one of Python.
 pub trait OrRaise<T> {
     /// The value, or its error as an exception.

@@ -7,9 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::civil::Date;
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyGenericAlias, PyList, PyString, PyTuple, PyType};
 use yaodian::batch::{self, Done, Duplicates, Extraction, Found, Options};
 use yaodian::extract::limits::LimitGrammar;
 use yaodian::normalize::time::{Calendar, TimeContext, limits_of_line};
@@ -24,6 +23,9 @@ use crate::record::{Made, document};
 
 /// Results that wait to be fetched, at most.
 const WAITING: usize = 256;
+
+/// How long one input may take, where nothing else is said.
+const LONGEST: Duration = Duration::from_secs(120);
 
 /// How often whoever waits looks whether they were interrupted.
 const TICK: Duration = Duration::from_millis(100);
@@ -74,27 +76,16 @@ impl Extractor {
         unique: bool,
         failures: bool,
     ) -> PyResult<Results> {
-        let (given, stumble) = Given::new(things)?;
-        let stop = Arc::new(AtomicUsize::new(0));
-        let timeout = match timeout {
-            0.0 => None,
-            t => Some(Duration::try_from_secs_f64(t).map_err(|e| PyValueError::new_err(format!("timeout: {e}")))?),
-        };
-        let options =
-            Options { threads, text: true, record: true, strict, timeout, stop: stop.clone(), ..Options::default() };
-        let (send, receive) = sync_channel(WAITING);
-        let work = self.work.clone();
-        let run = move || {
-            let mut known = Known::default();
-            let ran = batch::run(given, work, &options, &mut |done| known.send(done, unique, &send));
-            if let Err(e) = ran {
-                // Where nobody listens any more, that is why the run ended.
-                let _ = send.send(Outcoming::Broken(e));
-            }
-        };
-        std::thread::Builder::new().name("yaodian".into()).spawn(run)?;
-        let receive = Mutex::new(receive);
-        Ok(Results { receive, stop, stumble, failures })
+        let options = Options { threads, strict, timeout: time(timeout)?, ..Options::default() };
+        self.run(Given::new(things, None)?, options, unique, failures)
+    }
+
+    /// Starts a run over one thing, which may have several documents in it; they are called by the name, where one is given.
+    #[pyo3(signature = (thing, name=None))]
+    fn one(&self, thing: &Bound<'_, PyAny>, name: Option<String>) -> PyResult<Results> {
+        let things = PyList::new(thing.py(), [thing])?;
+        let options = Options { threads: 1, timeout: Some(LONGEST), ..Options::default() };
+        self.run(Given::new(&things, name)?, options, false, false)
     }
 
     /// The time limits of one line.
@@ -113,13 +104,46 @@ impl Extractor {
     }
 }
 
+impl Extractor {
+    /// Starts a run on threads of its own.
+    fn run(&self, given: (Given, Stumble), options: Options, unique: bool, failures: bool) -> PyResult<Results> {
+        let (given, stumble) = given;
+        let stop = Arc::new(AtomicUsize::new(0));
+        let options = Options { text: true, record: true, stop: stop.clone(), ..options };
+        let (send, receive) = sync_channel(WAITING);
+        let work = self.work.clone();
+        let run = move || {
+            let mut known = Known::default();
+            let ran = batch::run(given, work, &options, &mut |done| known.send(done, unique, &send));
+            if let Err(e) = ran {
+                // Where nobody listens any more, that is why the run ended.
+                let _ = send.send(Outcoming::Broken(e));
+            }
+        };
+        std::thread::Builder::new().name("yaodian".into()).spawn(run)?;
+        let receive = Mutex::new(Some(receive));
+        Ok(Results { receive, stop, stumble, failures })
+    }
+}
+
+/// So many seconds; 0 for any time.
+fn time(seconds: f64) -> PyResult<Option<Duration>> {
+    if seconds == 0.0 {
+        return Ok(None);
+    }
+    Duration::try_from_secs_f64(seconds).map(Some).map_err(|e| errors::usage(&format!("timeout: {e}")))
+}
+
 /// A day, as ISO 8601 or something that can say itself so (`date`, `datetime`, `Timestamp`).
 fn day(given: &Bound<'_, PyAny>) -> PyResult<Date> {
     let said: String = match given.cast::<PyString>() {
         Ok(text) => text.extract()?,
-        Err(_) => given.call_method0("isoformat")?.extract()?,
+        Err(_) => {
+            let said = given.call_method0("isoformat").and_then(|s| s.extract());
+            said.map_err(|_| errors::usage("on: a date, or a text such as 2024-03-01, is expected"))?
+        }
     };
-    said.get(..10).unwrap_or(&said).parse().map_err(|e: jiff::Error| PyValueError::new_err(format!("on: {e}")))
+    said.get(..10).unwrap_or(&said).parse().map_err(|e: jiff::Error| errors::usage(&format!("on: {e}")))
 }
 
 /// What a run hands over.
@@ -182,7 +206,8 @@ impl Known {
 /// The results of a run, in the order of its inputs, as they come.
 #[pyclass(frozen, module = "yaodian._yaodian")]
 pub struct Results {
-    receive: Mutex<Receiver<Outcoming>>,
+    /// None when closed.
+    receive: Mutex<Option<Receiver<Outcoming>>>,
     stop: Arc<AtomicUsize>,
     stumble: Stumble,
     failures: bool,
@@ -192,13 +217,19 @@ impl Results {
     /// The next that comes; None at the end. Others may run in the meantime.
     fn next(&self, py: Python<'_>) -> PyResult<Option<Outcoming>> {
         loop {
-            let tried = self.receive.try_lock().ok().map(|receive| receive.try_recv());
+            let tried = self.receive.try_lock().ok().map(|receive| match &*receive {
+                Some(receive) => receive.try_recv(),
+                None => Err(TryRecvError::Disconnected),
+            });
             match tried {
                 Some(Ok(outcoming)) => return Ok(Some(outcoming)),
                 Some(Err(TryRecvError::Disconnected)) => return Ok(None),
                 _ => {}
             }
-            let waited = py.detach(|| self.receive.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(TICK));
+            let waited = py.detach(|| match &*self.receive.lock().unwrap_or_else(PoisonError::into_inner) {
+                Some(receive) => receive.recv_timeout(TICK),
+                None => Err(RecvTimeoutError::Disconnected),
+            });
             match waited {
                 Ok(outcoming) => return Ok(Some(outcoming)),
                 Err(RecvTimeoutError::Disconnected) => return Ok(None),
@@ -224,6 +255,7 @@ impl Results {
                 Err(errors::exception(py, &kind, Some(&source), &message))
             }
             Some(Outcoming::Broken(error)) => Err(errors::raised(py, &error)),
+            None if self.stop.load(Ordering::Relaxed) != 0 => Ok(None),
             None => match self.stumble.lock().unwrap_or_else(PoisonError::into_inner).take() {
                 Some(error) => Err(error),
                 None => Ok(None),
@@ -231,9 +263,28 @@ impl Results {
         }
     }
 
-    /// Begins nothing new; what is in hand still comes.
-    fn close(&self) {
+    /// Ends the run: nothing new is begun, and nothing comes any more.
+    fn close(&self, py: Python<'_>) {
         self.stop.store(1, Ordering::Relaxed);
+        // The results that wait go outside of the interpreter, and so does who waits for them.
+        py.detach(|| drop(self.receive.lock().unwrap_or_else(PoisonError::into_inner).take()));
+    }
+
+    fn __enter__(this: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        this
+    }
+
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyTuple>) {
+        self.close(py);
+    }
+
+    #[classmethod]
+    fn __class_getitem__<'py>(
+        class: &Bound<'py, PyType>,
+        item: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyGenericAlias>> {
+        PyGenericAlias::new(class.py(), class.as_any(), item)
     }
 }
 
@@ -253,6 +304,6 @@ pub fn run_here(
         .into_iter()
         .map(|(name, bytes)| Found { name, what: Ok(batch::Source::Bytes(bytes)) })
         .collect::<Vec<_>>();
-    let options = Options { threads: 1, record: true, timeout: Some(Duration::from_secs(120)), ..Options::default() };
+    let options = Options { threads: 1, record: true, timeout: Some(LONGEST), ..Options::default() };
     batch::run(found.into_iter(), work, &options, take).map(drop)
 }

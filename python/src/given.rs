@@ -1,14 +1,15 @@
 //! What a caller hands over (paths, bytes, texts, under a name or without) as sources of a batch.
 
-use std::collections::{HashSet, VecDeque};
-use std::path::PathBuf;
+use std::collections::VecDeque;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyIterator, PyString, PyTuple};
 use yaodian::batch::{self, Found, Source, Sources};
+use yaodian::{Error, ErrorKind};
 
 /// The name of what has none; the binary calls standard input so.
 pub const NAMELESS: &str = "-";
@@ -16,6 +17,12 @@ pub const NAMELESS: &str = "-";
 /// So many things are asked for while the interpreter is held, unless that takes so long.
 const AT_ONCE: usize = 256;
 const LONG: Duration = Duration::from_millis(5);
+
+/// Endings of files that are read, as far as a text might hold what tells texts from paths.
+const ENDINGS: [&str; 26] = [
+    "csv", "doc", "docm", "docx", "gz", "htm", "html", "json", "jsonl", "md", "mht", "mhtml", "ndjson", "odt", "ods",
+    "ofd", "parquet", "pdf", "rtf", "txt", "wps", "xls", "xlsm", "xlsx", "xml", "zip",
+];
 
 /// One thing given.
 pub enum Thing {
@@ -25,45 +32,88 @@ pub enum Thing {
     Bytes(String, Vec<u8>),
 }
 
-/// What an object stands for.
+/// What an object stands for, or the name that it has, if any, and what is wrong with it.
 ///
-/// A `str` that holds a line break or Chinese punctuation is a text, any other a path: no text of a notice is without, and
-/// hardly any path is with them.
-pub fn thing(object: &Bound<'_, PyAny>) -> PyResult<Thing> {
+/// A `str` that names something that is there is a path, whatever characters it holds; else one with a line break is a text, and
+/// one with Chinese punctuation that isn't built like a path.
+fn thing(object: &Bound<'_, PyAny>) -> Result<Thing, (Option<String>, String)> {
     if let Ok(pair) = object.cast::<PyTuple>() {
-        let (name, content): (String, Bound<'_, PyAny>) = pair.extract()?;
-        return Ok(Thing::Bytes(name, content_of(&content)?));
+        let unlike = || (None, format!("expected a pair of a name and bytes or a text, not a tuple of {}", pair.len()));
+        let (name, content): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract().map_err(|_| unlike())?;
+        let Ok(name) = name.extract::<String>() else {
+            return Err((None, format!("the name of a pair is a str, not {}", type_of(&name))));
+        };
+        return match content_of(&content) {
+            Ok(bytes) => Ok(Thing::Bytes(name, bytes)),
+            Err(message) => Err((Some(name), message)),
+        };
     }
-    if let Ok(text) = object.cast::<PyString>() {
-        let text: String = text.extract()?;
-        return Ok(if text.contains(['\n', '\r', '。', '，', '；', '：', '、']) {
-            Thing::Bytes(NAMELESS.into(), text.into_bytes())
-        } else {
-            Thing::Path(text.into())
-        });
+    if object.is_instance_of::<PyString>() {
+        return of_str(object).map_err(|message| (None, message));
     }
-    if object.hasattr("__fspath__")? {
-        return Ok(Thing::Path(object.extract()?));
+    if object.hasattr("__fspath__").unwrap_or(false) {
+        let path = object.extract().map_err(|e| (None, format!("not a path: {e}")))?;
+        return Ok(Thing::Path(path));
     }
-    Ok(Thing::Bytes(NAMELESS.into(), content_of(object)?))
+    content_of(object).map(|bytes| Thing::Bytes(NAMELESS.into(), bytes)).map_err(|message| (None, message))
 }
 
-fn content_of(object: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+fn of_str(object: &Bound<'_, PyAny>) -> Result<Thing, String> {
+    let text: Result<String, String> = object.extract().map_err(|e: PyErr| unsayable(&e));
+    if text.as_ref().is_ok_and(|t| t.contains(['\n', '\r'])) {
+        return text.map(|t| Thing::Bytes(NAMELESS.into(), t.into_bytes()));
+    }
+    // Names of files that are no UTF-8 are no text either, but paths.
+    let path: Option<PathBuf> = object.extract().ok();
+    match (text, path) {
+        (_, Some(path)) if path.exists() || is_pattern(&path) => Ok(Thing::Path(path)),
+        (Ok(text), _) if is_text(&text) => Ok(Thing::Bytes(NAMELESS.into(), text.into_bytes())),
+        (Ok(text), _) => Ok(Thing::Path(text.into())),
+        (Err(message), _) => Err(message),
+    }
+}
+
+/// Whether a path looks for names in a folder that is there.
+fn is_pattern(path: &Path) -> bool {
+    let is_open = |part: &OsStr| part.to_string_lossy().contains(['*', '?', '[', '{']);
+    let folder: PathBuf = path.iter().take_while(|part| !is_open(part)).collect();
+    folder != path && folder.is_dir()
+}
+
+/// Whether a line that names nothing that is there is a text.
+fn is_text(line: &str) -> bool {
+    let path = Path::new(line);
+    let is_rooted =
+        path.is_absolute() || ["/", "./", "../", "~/", ".\\", "..\\"].iter().any(|root| line.starts_with(root));
+    let ending = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+    let is_file_name = ending.is_some_and(|e| ENDINGS.contains(&e.as_str()));
+    line.contains(['。', '，', '；', '：', '、']) && !is_rooted && !is_file_name
+}
+
+fn content_of(object: &Bound<'_, PyAny>) -> Result<Vec<u8>, String> {
     if let Ok(text) = object.cast::<PyString>() {
-        return Ok(text.extract::<String>()?.into_bytes());
+        return text.extract::<String>().map(String::into_bytes).map_err(|e| unsayable(&e));
     }
     if let Ok(bytes) = object.cast::<PyBytes>() {
         return Ok(bytes.as_bytes().to_vec());
     }
     // Whatever else holds bytes: bytearray, memoryview, a column's buffer.
-    let view = object.py().import("builtins")?.getattr("memoryview")?.call1((object,)).map_err(|_| {
-        let name = object.get_type().name().map_or_else(|_| String::new(), |n| n.to_string());
-        PyTypeError::new_err(format!(
-            "expected a path, bytes, a text, or a pair of a name and bytes or a text, not {name}"
-        ))
-    })?;
-    let bytes: Bound<'_, PyBytes> = view.call_method0("tobytes")?.cast_into()?;
-    Ok(bytes.as_bytes().to_vec())
+    let viewed = || {
+        let view = object.py().import("builtins")?.getattr("memoryview")?.call1((object,))?;
+        view.call_method0("tobytes")?.extract::<Vec<u8>>()
+    };
+    viewed().map_err(|_: PyErr| {
+        format!("expected a path, bytes, a text, or a pair of a name and bytes or a text, not {}", type_of(object))
+    })
+}
+
+/// What a text holds that can't be written as UTF-8: halves of characters, as a wrong reading of bytes leaves them.
+fn unsayable(error: &PyErr) -> String {
+    format!("the text holds what is no character, give its bytes instead: {error}")
+}
+
+fn type_of(object: &Bound<'_, PyAny>) -> String {
+    object.get_type().name().map_or_else(|_| "such an object".into(), |n| n.to_string())
 }
 
 /// What went wrong while things were asked for.
@@ -75,20 +125,24 @@ pub struct Given {
     ready: VecDeque<Found>,
     /// A folder that is being walked through.
     walk: Option<Sources>,
-    seen: HashSet<[u8; 16]>,
+    /// What the document is to be called, whatever it was found under.
+    name: Option<String>,
+    /// How many things were asked for.
+    asked: usize,
     wrong: Stumble,
     ended: bool,
 }
 
 impl Given {
     /// The sources of an iterable.
-    pub fn new(things: &Bound<'_, PyAny>) -> PyResult<(Given, Stumble)> {
+    pub fn new(things: &Bound<'_, PyAny>, name: Option<String>) -> PyResult<(Given, Stumble)> {
         let wrong = Stumble::default();
         let given = Given {
             things: things.try_iter()?.unbind(),
             ready: VecDeque::new(),
             walk: None,
-            seen: HashSet::new(),
+            name,
+            asked: 0,
             wrong: wrong.clone(),
             ended: false,
         };
@@ -101,16 +155,8 @@ impl Given {
         Python::attach(|py| {
             let mut things = self.things.bind(py).clone();
             while self.ready.len() < AT_ONCE && (self.ready.is_empty() || began.elapsed() < LONG) {
-                match things.next().map(|object| object.and_then(|o| thing(&o))) {
-                    Some(Ok(Thing::Bytes(name, bytes))) => {
-                        self.ready.push_back(Found { name, what: Ok(Source::Bytes(bytes)) })
-                    }
-                    Some(Ok(Thing::Path(path))) if path.is_file() => self.ready.extend(batch::sources(&[path], None)),
-                    // A folder is walked through before anything more is asked for.
-                    Some(Ok(Thing::Path(path))) => {
-                        self.walk = Some(batch::sources(&[path], None));
-                        return;
-                    }
+                let object = match things.next() {
+                    Some(Ok(object)) => object,
                     Some(Err(error)) => {
                         *self.wrong.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                         self.ended = true;
@@ -119,6 +165,22 @@ impl Given {
                     None => {
                         self.ended = true;
                         return;
+                    }
+                };
+                self.asked += 1;
+                match thing(&object) {
+                    Ok(Thing::Bytes(name, bytes)) => {
+                        self.ready.push_back(Found { name, what: Ok(Source::Bytes(bytes)) })
+                    }
+                    Ok(Thing::Path(path)) if path.is_file() => self.ready.extend(batch::sources(&[path], None)),
+                    // A folder is walked through before anything more is asked for.
+                    Ok(Thing::Path(path)) => {
+                        self.walk = Some(batch::sources(&[path], None));
+                        return;
+                    }
+                    Err((name, message)) => {
+                        let name = name.unwrap_or_else(|| format!("sources[{}]", self.asked - 1));
+                        self.ready.push_back(Found { name, what: Err(Error::new(ErrorKind::Usage, message)) });
                     }
                 }
             }
@@ -140,13 +202,8 @@ impl Iterator for Given {
                 self.ask();
                 continue;
             };
-            // A file that is named twice is read once, as the binary does.
-            let is_file = !matches!(found.what, Ok(Source::Bytes(_)));
-            let mut short = [0; 16];
-            short.copy_from_slice(&blake3::hash(found.name.as_bytes()).as_bytes()[..16]);
-            if !is_file || self.seen.insert(short) {
-                return Some(found);
-            }
+            let name = self.name.clone().filter(|_| found.what.is_ok());
+            return Some(Found { name: name.unwrap_or(found.name), ..found });
         }
     }
 }

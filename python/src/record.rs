@@ -1,6 +1,5 @@
 //! A record as it was made, beside its Python object: for its exact bytes, and for columns without a detour.
 
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use yaodian::DocumentRecord;
@@ -29,7 +28,7 @@ impl Made {
     fn written<'py>(&self, py: Python<'py>, format: &str) -> PyResult<Bound<'py, PyBytes>> {
         let Some(format) = Format::ALL.into_iter().find(|f| f.name() == format) else {
             let names = Format::ALL.map(Format::name).join(", ");
-            return Err(PyValueError::new_err(format!("there is no format {format:?}, but {names}")));
+            return Err(errors::usage(&format!("there is no format {format:?}, but {names}")));
         };
         let bytes = py.detach(|| write::record(&self.record, &[format], Style::Plain));
         Ok(PyBytes::new(py, bytes.first().map(|b| b.1.as_slice()).unwrap_or_default()))

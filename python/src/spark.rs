@@ -6,7 +6,6 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, StringArray, StructArray};
 use arrow_pyarrow::{PyArrowType, ToPyArrow};
 use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use yaodian::batch::Done;
 use yaodian::write::arrow::{self, TableBatch};
@@ -15,6 +14,7 @@ use yaodian::write::tables::{Cell, TASKS};
 use yaodian::write::{self, Format, Style};
 use yaodian::{DocumentRecord, Error, ErrorKind, Result};
 
+use crate::errors;
 use crate::errors::OrRaise;
 use crate::extractor::{Extractor, run_here};
 
@@ -35,7 +35,7 @@ impl Form {
             "nested" => Ok(Form::Nested),
             "json" => Ok(Form::Json),
             "tasks" => Ok(Form::Tasks),
-            _ => Err(PyValueError::new_err(format!("form is nested, json or tasks, not {name:?}"))),
+            _ => Err(errors::usage(&format!("form is nested, json or tasks, not {name:?}"))),
         }
     }
 

@@ -12,7 +12,6 @@ use arrow_array::{
 };
 use arrow_pyarrow::{PyArrowType, ToPyArrow};
 use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use yaodian::compare::apart::{self, Features, Prepared};
@@ -21,6 +20,7 @@ use yaodian::compare::{Options, Relation};
 use yaodian::{DocumentRecord, Error, ErrorKind, Result};
 
 use crate::compared::options;
+use crate::errors;
 use crate::errors::OrRaise;
 use crate::extractor::Extractor;
 use crate::record::parsed;
@@ -87,7 +87,7 @@ fn schema(step: &str) -> Option<SchemaRef> {
 /// The schema of what a step of a comparison gives.
 #[pyfunction]
 pub fn step_schema<'py>(py: Python<'py>, step: &str) -> PyResult<Bound<'py, PyAny>> {
-    let unknown = || PyValueError::new_err(format!("there is no step {step:?}"));
+    let unknown = || errors::usage(&format!("there is no step {step:?}"));
     schema(step).ok_or_else(unknown)?.to_pyarrow(py)
 }
 

@@ -9,6 +9,7 @@ use yaodian::DocumentRecord;
 use yaodian::write::arrow::{self, TableBatch};
 use yaodian::write::tables;
 
+use crate::errors;
 use crate::record::record_of;
 
 /// The flat tables, those of the relational formats.
@@ -36,7 +37,7 @@ const DOCUMENTS: usize = 256;
 fn table(name: &str) -> PyResult<&'static tables::Table> {
     let unknown = || {
         let names: Vec<&str> = TABLES.iter().map(|t| t.name).chain([NESTED]).collect();
-        PyValueError::new_err(format!("there is no table {name:?}, but {}", names.join(", ")))
+        errors::usage(&format!("there is no table {name:?}, but {}", names.join(", ")))
     };
     TABLES.iter().find(|t| t.name == name).ok_or_else(unknown)
 }

@@ -46,7 +46,6 @@ def test_folders_and_patterns_and_duplicates(binary, tmp_path, notice):
     assert [d.document.duplicate_of is not None for d in documents] == [False, False, True]
     assert documents[2].document.duplicate_of.same == "bytes"
     assert lines(yaodian.extract_many(tmp_path, unique=True)) == binary("extract", tmp_path, "--unique")
-    assert lines(yaodian.extract_many([tmp_path / "b.txt", str(tmp_path / "b.txt")])).count(b"\n") == 1
 
 
 def test_standard_input(binary, notice):

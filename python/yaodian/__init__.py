@@ -20,6 +20,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Union, overload
 
 from . import _yaodian
+from ._arguments import Documents, line, seconds, sources as _sources, threads_of, usage, whole
+from ._compared import (
+    Change,
+    ComparedDocument,
+    ComparedTask,
+    Comparison,
+    DocumentPair,
+    Pair,
+    Topic,
+    UnitLoad,
+    compared,
+)
 from ._errors import (
     DamagedError,
     Error,
@@ -45,12 +57,11 @@ from ._records import (
     Unit,
     Validity,
 )
+from ._yaodian import Results
 
 if TYPE_CHECKING:
     import pandas
     import pyarrow
-
-    from ._compared import Comparison
 
 __version__: str = _yaodian.VERSION
 """The version of the library and of the package."""
@@ -64,13 +75,19 @@ Content = Union[bytes, bytearray, memoryview, str]
 Source = Union[str, os.PathLike[str], bytes, bytearray, memoryview, tuple[str, Content]]
 """What can be read: a path, bytes, a text, or a pair of a name and bytes or a text.
 
-A ``str`` that holds a line break or Chinese punctuation (。，；：、) is a text, any other a path."""
+A ``str`` without a line break is a path where there is such a file or folder. Where there is none, it is a text if it holds Chinese
+punctuation (。，；：、) and isn't built like a path: absolute, or ending as files do that are read (``.txt``)."""
 
 __all__ = [
     "SCHEMAS",
+    "Change",
+    "ComparedDocument",
+    "ComparedTask",
+    "Comparison",
     "Content",
     "DamagedError",
     "Document",
+    "DocumentPair",
     "DocumentWarning",
     "DuplicateOf",
     "Error",
@@ -79,17 +96,21 @@ __all__ = [
     "Heading",
     "InputError",
     "InternalError",
+    "Pair",
     "PatternError",
     "Record",
     "Reference",
     "RefusedError",
     "Region",
+    "Results",
     "Source",
     "Target",
     "Task",
     "TimeLimit",
-    "UnreadableError",
+    "Topic",
     "Unit",
+    "UnitLoad",
+    "UnreadableError",
     "UsageError",
     "Validity",
     "compare",
@@ -125,31 +146,28 @@ class Extractor:
         max_unpacked: int | None = None,
         max_depth: int | None = None,
     ) -> None:
+        if patterns is not None and not isinstance(patterns, (str, os.PathLike)):
+            raise usage(f"patterns is a folder, not {type(patterns).__name__}")
         self._made = _yaodian.Extractor(
             patterns=patterns,
-            any=any,
-            text_column=text_column,
-            max_bytes=max_bytes,
-            max_unpacked=max_unpacked,
-            max_depth=max_depth,
+            any=bool(any),
+            text_column=None if text_column is None else line("text_column", text_column),
+            max_bytes=None if max_bytes is None else whole("max_bytes", max_bytes),
+            max_unpacked=None if max_unpacked is None else whole("max_unpacked", max_unpacked),
+            max_depth=None if max_depth is None else whole("max_depth", max_depth),
         )
 
     def extract(self, source: Source, *, name: str | None = None) -> Document:
         """See :func:`yaodian.extract`."""
-        if name is not None:
-            if isinstance(source, tuple):
-                raise UsageError("the source has a name already", "usage", name)
-            if not isinstance(source, (str, bytes, bytearray, memoryview)):
-                with open(source, "rb") as file:
-                    source = file.read()
-            source = (name, source)
-        results = iter(self.extract_many([source], threads=1))
-        document = next(results, None)
+        if name is not None and isinstance(source, tuple):
+            raise UsageError("the source has a name already", "usage", line("name", name))
+        results = self._made.one(source, name=None if name is None else line("name", name))
+        document: Document | None = next(results, None)
         if document is None:
-            raise UsageError("it holds no document", "usage", _named(source))
+            raise UsageError("it holds no document", "usage", name or _named(source))
         if next(results, None) is not None:
-            results.close()  # type: ignore[attr-defined]
-            raise UsageError("it holds several documents: use extract_many", "usage", _named(source))
+            results.close()
+            raise UsageError("it holds several documents: use extract_many", "usage", name or _named(source))
         return document
 
     @overload
@@ -162,7 +180,7 @@ class Extractor:
         timeout: float = 120.0,
         strict: bool = False,
         unique: bool = False,
-    ) -> Iterator[Document]: ...
+    ) -> Results[Document]: ...
 
     @overload
     def extract_many(
@@ -174,7 +192,7 @@ class Extractor:
         timeout: float = 120.0,
         strict: bool = False,
         unique: bool = False,
-    ) -> Iterator[Document | Error]: ...
+    ) -> Results[Document | Error]: ...
 
     def extract_many(
         self,
@@ -185,22 +203,25 @@ class Extractor:
         timeout: float = 120.0,
         strict: bool = False,
         unique: bool = False,
-    ) -> Iterator[Document | Error]:
+    ) -> Results[Document | Error]:
         """See :func:`yaodian.extract_many`."""
         if errors not in ("raise", "yield"):
             raise UsageError(f'errors is "raise" or "yield", not {errors!r}', "usage")
-        if isinstance(sources, (str, bytes, bytearray, memoryview, os.PathLike)):
-            sources = [sources]
-        if threads < 0:
-            raise UsageError("threads is 0 (as many as the machine has) or more", "usage")
-        results: Iterator[Document | Error] = self._made.many(
-            sources, threads=threads, timeout=timeout, strict=strict, unique=unique, failures=errors == "yield"
+        results: Results[Document | Error] = self._made.many(
+            _sources(sources),
+            threads=threads_of(threads),
+            timeout=seconds(timeout),
+            strict=bool(strict),
+            unique=bool(unique),
+            failures=errors == "yield",
         )
         return results
 
     def limits(self, text: str, *, on: date | str, year: int | None = None) -> list[TimeLimit]:
         """See :func:`yaodian.limits`."""
-        found: list[TimeLimit] = self._made.limits(text, on=on, year=year)
+        if year is not None and not 0 < whole("year", year, 9999):
+            raise usage(f"year is a year from 1 to 9999, not {year!r}")
+        found: list[TimeLimit] = self._made.limits(line("text", text), on=on, year=year)
         return found
 
 
@@ -211,8 +232,15 @@ def _named(source: Source) -> str:
 
 
 @lru_cache(maxsize=4)
-def _extractor(**settings: Any) -> Extractor:
+def _kept(**settings: Any) -> Extractor:
     return Extractor(**settings)
+
+
+def _extractor(**settings: Any) -> Extractor:
+    for name, value in settings.items():
+        if value.__hash__ is None:
+            raise usage(f"{name} can't be {type(value).__name__}")
+    return _kept(**settings)
 
 
 def extract(source: Source, *, name: str | None = None, **settings: Any) -> Document:
@@ -242,7 +270,7 @@ def extract_many(
     strict: bool = False,
     unique: bool = False,
     **settings: Any,
-) -> Iterator[Document]: ...
+) -> Results[Document]: ...
 
 
 @overload
@@ -255,7 +283,7 @@ def extract_many(
     strict: bool = False,
     unique: bool = False,
     **settings: Any,
-) -> Iterator[Document | Error]: ...
+) -> Results[Document | Error]: ...
 
 
 def extract_many(
@@ -267,17 +295,21 @@ def extract_many(
     strict: bool = False,
     unique: bool = False,
     **settings: Any,
-) -> Iterator[Document | Error]:
+) -> Results[Document | Error]:
     """The records of many notices, in the order of the inputs, as they come; the interpreter is free while they are made.
 
     Sources are asked for as they are needed, and no more results are made than wait to be fetched, so that memory doesn't grow with
     their number. Folders and patterns of names (``notices/*.html``) stand for the files in them, archives and data files for the
-    documents in them; a document that was there before says so in ``duplicate_of``. All as the program does it.
+    documents in them; a document that was there before says so in ``duplicate_of``. Each source of a list gives its results, also
+    one that is named twice.
+
+    What is returned can be closed (``close()``, or as a context manager): no further results come then, and no more work is begun.
 
     :param sources: an iterable of paths, bytes, texts or pairs of a name and one of the latter; see :data:`Source`.
-    :param threads: worker threads; 0 for as many as the machine has.
+    :param threads: worker threads, at most 1024; 0 for as many as the machine has.
     :param errors: ``"raise"``: an input that fails raises its error where it stands (going on with ``next`` goes on behind it);
-        ``"yield"``: the error is given in the place of the document.
+        ``"yield"``: the error is given in the place of the document. What is no source at all (None, a number, a text with half
+        characters) is such an input, too, and its error a :class:`UsageError`.
     :param timeout: seconds that one input may take; 0 for any.
     :param strict: count inputs that give warnings as failed.
     :param unique: leave out documents that were there before.
@@ -317,7 +349,7 @@ def limits(
 
 
 def compare(
-    documents: Iterable[Document] | Iterable[str | os.PathLike[str]] | str | os.PathLike[str],
+    documents: Iterable[Document | Error] | Iterable[str | os.PathLike[str]] | str | os.PathLike[str],
     *,
     by: Literal["level", "region", "agency"] = "level",
     all: bool = False,
@@ -326,10 +358,12 @@ def compare(
 ) -> Comparison:
     """Holds the tasks of plans against each other: those of successive years of one plan, and those of one year in different places.
 
-    :param documents: documents, or paths of notices, of folders, or of what ``yaodian extract`` wrote.
+    :param documents: documents (errors among them are left out with a warning, see :func:`to_arrow`), or paths of notices, of folders, or of
+        what ``yaodian extract`` wrote.
     :param by: which documents of one year are held against each other: of places of one level, of one place, of one body.
     :param all: hold all documents against each other that share something.
     :raises InputError: an input can't be read.
+    :raises UsageError: these are neither documents nor paths, or some of them the one and some the other.
 
     >>> import yaodian
     >>> plans = [f"安溪县教育局{year}年工作要点\\n一、清点校车。{month}月底前清点全县校车，建立台账。\\n二、修缮食堂。修缮三所学校食堂。" for year, month in [(2022, 6), (2023, 5)]]
@@ -337,17 +371,28 @@ def compare(
     >>> [(pair.relation, task.kind, [change.what for change in task.changes]) for pair in comparison.pairs for task in pair.tasks]
     [('years', 'reworded', ['earlier', 'words']), ('years', 'same', [])]
     """
-    from ._compared import compared
-
     return compared(_extractor(**settings)._made, documents, by, all, threads)
 
 
 def read_documents(path: str | os.PathLike[str]) -> Iterator[Document]:
-    """The documents of a ``documents.jsonl``, one after the other."""
-    with open(path, "rb") as lines:
-        for line in lines:
-            if line.strip():
-                yield Document.from_json(line)
+    """The documents of a ``documents.jsonl``, one after the other.
+
+    :raises InputError: the file can't be read, or a line of it is no document.
+    """
+    try:
+        with open(path, "rb") as lines:
+            for number, written in enumerate(lines, 1):
+                if written.strip():
+                    yield _document(written, f"{os.fspath(path)}:{number}")
+    except OSError as e:
+        raise UnreadableError(e.strerror or str(e), "unreadable", os.fspath(path)) from e
+
+
+def _document(written: bytes, place: str) -> Document:
+    try:
+        return Document.from_json(written)
+    except DamagedError as e:
+        raise DamagedError(e.message, e.kind, place) from None
 
 
 def tables() -> dict[str, str]:
@@ -360,9 +405,11 @@ def tables() -> dict[str, str]:
     return dict(_yaodian.table_names())
 
 
-def to_arrow(documents: Iterable[Document], table: str = "tasks") -> pyarrow.Table:
+def to_arrow(documents: Iterable[Document | Error], table: str = "tasks") -> pyarrow.Table:
     """Documents as an Arrow table, handed over in memory: nothing is written as JSON or copied on the way.
 
+    :param documents: documents; errors among them (``extract_many(…, errors="yield")``) are left out, with a Python warning that says how
+        many. Where ``errors`` is ``"raise"``, the first input that fails raises its error here.
     :param table: ``tasks`` (a task a row, the columns of ``tasks.parquet``), ``nested`` (a document a row, as in
         ``documents.parquet``), or one of the relational tables: see :func:`tables`.
 
@@ -371,10 +418,24 @@ def to_arrow(documents: Iterable[Document], table: str = "tasks") -> pyarrow.Tab
     >>> yaodian.to_arrow(documents).select(["task", "responsible_units", "due"]).slice(0, 1).to_pylist()
     [{'task': '清淤河道', 'responsible_units': '工程股', 'due': datetime.date(2023, 6, 30)}]
     """
-    made: pyarrow.Table = _yaodian.batches(documents, table).read_all()
+    made = _arrow(taken := Documents(documents, "to_arrow"), table)
+    taken.warn()
     return made
 
 
-def to_pandas(documents: Iterable[Document], table: str = "tasks") -> pandas.DataFrame:
-    """Documents as a data frame; the tables are those of :func:`to_arrow`."""
-    return to_arrow(documents, table).to_pandas()
+def to_pandas(documents: Iterable[Document | Error], table: str = "tasks") -> pandas.DataFrame:
+    """Documents as a data frame; the tables are those of :func:`to_arrow`.
+
+    Days are ``datetime64``; whole numbers and truth values that may be missing (``year``, ``working_days``) are ``Int64`` and ``boolean``.
+    Days within the nested values of ``nested`` are left as Arrow gives them.
+    """
+    from ._frames import frame
+
+    made = frame(_arrow(taken := Documents(documents, "to_pandas"), table))
+    taken.warn()
+    return made
+
+
+def _arrow(documents: Documents, table: str) -> pyarrow.Table:
+    made: pyarrow.Table = _yaodian.batches(documents, line("table", table)).read_all()
+    return made

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from . import _yaodian
+from ._arguments import Documents, is_content, threads_of, usage
 from ._records import Record, Region, _field
 
 if TYPE_CHECKING:
@@ -104,6 +106,7 @@ class UnitLoad(Record):
     tasks: list[str] = _field("Its tasks.")
 
 
+_NONE = object()
 _NUMBERS = {
     "likeness": "float64",
     "by": "float64",
@@ -154,8 +157,10 @@ class Comparison(Record):
         return read
 
     def to_pandas(self, table: str = "pairs") -> pandas.DataFrame:
-        """A table of the program as a data frame; see :meth:`to_arrow`."""
-        return self.to_arrow(table).to_pandas()
+        """A table of the program as a data frame, with the types of :func:`yaodian.to_pandas`; see :meth:`to_arrow`."""
+        from ._frames import frame
+
+        return frame(self.to_arrow(table))
 
     def why(self, a: str, b: str) -> dict[str, Any]:
         """Why two tasks, given by their ids, are as alike as they are."""
@@ -179,22 +184,28 @@ def compared(
     threads: int,
 ) -> Comparison:
     """See :func:`yaodian.compare`."""
+    threads = threads_of(threads)
     if isinstance(documents, (str, os.PathLike)):
         documents = [documents]
+    if isinstance(documents, dict) or is_content(documents) or not isinstance(documents, Iterable):
+        raise usage(f"compare takes several documents, or paths, not {'one document' if isinstance(documents, dict) else type(documents).__name__}")
     things = iter(documents)
-    first = next(things, None)
+    first = next(things, _NONE)
     if isinstance(first, (str, os.PathLike)):
-        paths = [first, *things]
-        made = _yaodian.compare_paths(extractor, [os.fspath(p) for p in paths], by, all, threads)
+        made = _yaodian.compare_paths(extractor, _paths(first, things), by, bool(all), threads)
     else:
-        made = _yaodian.compare_documents(extractor, _again(first, things), by, all, threads)
+        taken = Documents(things if first is _NONE else itertools.chain([first], things), "compare")
+        made = _yaodian.compare_documents(extractor, taken, by, bool(all), threads)
+        taken.warn(4)
     return _of(made)
 
 
-def _again(first: Any, rest: Iterable[Any]) -> Iterable[Any]:
-    if first is not None:
-        yield first
-        yield from rest
+def _paths(first: Any, rest: Iterable[Any]) -> list[str]:
+    paths = [first, *rest]
+    for path in paths:
+        if not isinstance(path, (str, os.PathLike)):
+            raise usage(f"compare takes documents or paths, not a path and {type(path).__name__}")
+    return [os.fspath(path) for path in paths]
 
 
 def _of(made: Any) -> Comparison:

@@ -1,7 +1,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from os import PathLike
-from typing import Any, final
+from types import GenericAlias
+from typing import Any, Generic, TypeVar, final
 
 __all__ = [
     "Compared",
@@ -30,6 +31,8 @@ __all__ = [
     "table_names",
 ]
 
+_Result = TypeVar("_Result", covariant=True)
+
 VERSION: str
 INDEX: tuple[int, int]
 RELATED: tuple[int, float]
@@ -56,13 +59,17 @@ class Extractor:
         strict: bool = False,
         unique: bool = False,
         failures: bool = False,
-    ) -> Results: ...
+    ) -> Results[Any]: ...
+    def one(self, thing: Any, name: str | None = None) -> Results[Any]: ...
     def limits(self, text: str, *, on: date | str, year: int | None = None) -> Any: ...
 
 @final
-class Results(Iterator[Any]):
-    def __iter__(self) -> Results: ...
-    def __next__(self) -> Any: ...
+class Results(Iterator[_Result], Generic[_Result]):
+    def __iter__(self) -> Results[_Result]: ...
+    def __next__(self) -> _Result: ...
+    def __enter__(self) -> Results[_Result]: ...
+    def __exit__(self, *_exception: object) -> None: ...
+    def __class_getitem__(cls, item: Any) -> GenericAlias: ...
     def close(self) -> None: ...
 
 @final
