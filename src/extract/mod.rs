@@ -7,6 +7,7 @@ pub mod closing;
 pub mod coverage;
 pub mod inherit;
 pub mod limits;
+mod notes;
 pub mod task;
 pub mod units;
 
