@@ -1,10 +1,10 @@
 //! The body's outline as headings and items: label candidates of the plan's lines, the tree that the outline chooses,
 //! and what each part of the plan is for.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::front::{Line, LineKind};
+use super::captions::{self, Captions};
+use super::front::LineKind;
 use super::labels::{self, Style};
 use super::outline::{self, Held, Place, Spot};
 use super::{Heading, Item, LostLabel, Plan, trim};
@@ -143,12 +143,13 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
             _ => continue,
         }
         let text = &folded[line.at.clone()];
-        let mut ways = match captions.heads.contains(&i) {
-            true => vec![labels::caption()],
-            false => labels::read(text),
+        let mut ways = match captions.level(i) {
+            Some(level) => vec![labels::caption(level, captions::words(text))],
+            None => labels::read(text),
         };
         // A month alone may be a cell that lost its table; a heading has items below it.
-        if ways.first().is_some_and(|w| w.style == Style::Caption) && !text.ends_with([':', ')']) {
+        let month = captions.level(i).is_none() && ways.first().is_some_and(|w| matches!(w.style, Style::Caption(_)));
+        if month && !text.ends_with([':', ')']) {
             let next = (i + 1..plan.lines.len()).find(|n| plan.kinds[*n] == LineKind::Body);
             if next.is_none_or(|n| labels::read(&folded[plan.lines[n].at.clone()]).is_empty()) {
                 ways.clear();
@@ -242,53 +243,6 @@ static OPENINGS: LazyLock<WordSet> = LazyLock::new(|| {
         "九", "十",
     ])
 });
-
-/// The lines between heavy brackets that are headings (【重点任务】) and no groups of units (【教务处牵头】).
-struct Captions {
-    /// By their number in the plan; none where there is but one, which is somebody's emphasis.
-    heads: HashSet<usize>,
-}
-
-impl Captions {
-    fn of(folded: &str, plan: &Plan, document: &Document, units: &UnitGrammar) -> Captions {
-        let lines = plan.lines.iter().enumerate();
-        let all: Vec<usize> = lines.filter(|(_, l)| captioned(document, folded, l)).map(|(i, _)| i).collect();
-        let inner = |i: usize| folded[plan.lines[i].at.clone()].trim_matches(['(', ')']);
-        let named = |i: usize| units.likeness(inner(i)) > 0.6 && !ROLES.iter().any(|w| inner(i).contains(w));
-        let states = |i: usize| !units.find_groups(&folded[plan.lines[i].at.clone()]).is_empty();
-        // Beside groups that give roles one that names a unit alone is a group too, unless a numbering begins below it.
-        let groups = all.iter().any(|i| states(*i) && !named(*i));
-        let head = |i: &usize| match named(*i) {
-            true => !groups || opens(folded, plan, *i),
-            false => !states(*i),
-        };
-        let heads: HashSet<usize> = all.into_iter().filter(head).collect();
-        Captions { heads: if heads.len() > 1 { heads } else { HashSet::new() } }
-    }
-}
-
-/// What a group says beside its units.
-const ROLES: [&str; 6] = ["牵头", "配合", "负责", "责任", "落实", ":"];
-
-/// Whether a numbering begins in the line below.
-fn opens(folded: &str, plan: &Plan, i: usize) -> bool {
-    let next = plan.lines[i + 1..].iter().find(|l| l.table.is_none());
-    let label = next.and_then(|l| labels::read(&folded[l.at.clone()]).into_iter().next());
-    label.is_some_and(|l| l.number == 1 && l.style.rank() > Style::ParenHan.rank())
-}
-
-/// Whether a line stands between heavy brackets.
-fn captioned(document: &Document, folded: &str, line: &Line) -> bool {
-    // Heavy brackets fold to round ones; only then is the original looked at.
-    let short = line.at.len() <= CAPTION && line.table.is_none() && folded[line.at.clone()].starts_with('(');
-    short && {
-        let raw = document.text.raw_at(&line.at);
-        raw.starts_with(['【', '〖']) && raw.ends_with(['】', '〗'])
-    }
-}
-
-/// Longest heading between heavy brackets, in bytes.
-const CAPTION: usize = 90;
 
 /// How a note to a table opens.
 pub(super) const NOTES: [&str; 4] = ["注:", "备注:", "说明:", "填表说明:"];
@@ -385,8 +339,7 @@ fn nodes(
             }
             cut = at + label.text_at;
             // The brackets of a caption are no words of it.
-            if label.style == Style::Caption && folded[cut..line.at.end].starts_with('(') {
-                cut += 1;
+            if matches!(label.style, Style::Caption(_)) && folded[line.at.clone()].starts_with('(') {
                 end = line.at.end - usize::from(folded[..line.at.end].ends_with(')'));
             }
             starts.next();

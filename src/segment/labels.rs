@@ -21,8 +21,8 @@ pub enum Style {
     Ordinal,
     /// 任务一:
     Word,
-    /// A heading known by its form, not by a number: 【重点任务】, 九月份:.
-    Caption,
+    /// A heading known by its form, not by a number: 【重点任务】, 九月份:. Its level among captions, 0 the outer.
+    Caption(u8),
     /// 第一阶段: no number of its own, but it counts.
     Stage,
     /// (一)
@@ -50,7 +50,7 @@ pub enum Style {
 impl Style {
     /// Whether labels of the style count on; marks and captions don't.
     pub fn counts(self) -> bool {
-        !matches!(self, Style::Mark | Style::Caption)
+        !matches!(self, Style::Mark | Style::Caption(_))
     }
 
     /// Where the style usually stands among the others, outermost first.
@@ -63,7 +63,7 @@ impl Style {
             Style::Han => 10,
             Style::Ordinal => 11,
             Style::Word => 12,
-            Style::Caption => 13,
+            Style::Caption(n) => 13 + n,
             Style::ParenHan => 20,
             Style::Arabic => 30,
             Style::Decimal(n) => 30 + n,
@@ -184,9 +184,9 @@ fn spaces(s: &str) -> usize {
     s.len() - s.trim_start_matches(' ').len()
 }
 
-/// The label of a line that is known for a heading by its form: it has none.
-pub fn caption() -> Label {
-    way(Style::Caption, 0, "", 0, 0)
+/// The label of a line that is known for a heading by its form: it has none. Its words begin at `text_at`.
+pub fn caption(level: u8, text_at: usize) -> Label {
+    Label { text_at, ..way(Style::Caption(level), 0, "", 0, 0) }
 }
 
 /// The ways to read the label that `line` (folded, trimmed) opens with; the likeliest first, none where there is none.
@@ -194,7 +194,7 @@ pub fn read(line: &str) -> Vec<Label> {
     let mut ways = Vec::new();
     let Some(first) = line.chars().next() else { return ways };
     if month(line) {
-        ways.push(way(Style::Caption, 0, line, 0, 0));
+        ways.push(way(Style::Caption(0), 0, line, 0, 0));
         return ways;
     }
     match first {
@@ -642,7 +642,7 @@ mod tests {
         assert_eq!(one("督办事项二 盐湖修复"), (Style::Word, 2, "盐湖修复"));
         assert_eq!(one("问题二、部分矿山修复不实"), (Style::Word, 2, "部分矿山修复不实"));
         assert_eq!(one("改革项目1:下放权限"), (Style::Word, 1, "下放权限"));
-        assert_eq!(one("九月份:"), (Style::Caption, 0, "九月份:"));
+        assert_eq!(one("九月份:"), (Style::Caption(0), 0, "九月份:"));
         assert!(["四至五月", "3-4月", "7月—8月", "第三季度", "上半年:"].iter().all(|l| month(l)));
         assert!(!["13月", "3月底", "一月一调度月", "三至五年"].iter().any(|l| month(l)));
         assert_eq!(one("3 编制方案"), (Style::Arabic, 3, "编制方案"));

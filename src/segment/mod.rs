@@ -5,6 +5,7 @@
 //! a heading between brackets from a group, or an attachment that lists names from one that charges somebody.
 
 mod body;
+mod captions;
 mod catalogue;
 mod fields;
 mod flat;

@@ -274,7 +274,7 @@ fn reject_cost(spot: &Spot) -> f32 {
     let way = |l: &Label| {
         let sure = match l.style {
             Style::Chapter(_) | Style::Formal | Style::Han | Style::ParenHan => 3.0,
-            Style::Ordinal | Style::Word | Style::Stage | Style::Caption => 2.2,
+            Style::Ordinal | Style::Word | Style::Stage | Style::Caption(_) => 2.2,
             Style::Article => 2.5,
             Style::Arabic | Style::Paren => 2.0,
             Style::HalfParen | Style::Circled | Style::Roman => 1.6,

@@ -149,7 +149,7 @@ fn mark(line: &str) -> usize {
 }
 
 /// Whether a line could head paragraphs: short, unfinished, no statement of units or limits, no name of a body alone.
-fn heads(line: &str) -> bool {
+pub(super) fn heads(line: &str) -> bool {
     let line = line.trim_matches(['#', '*', ' ', '●', '■', '◆', '▶', '【', '】']);
     let ends_in_word = line.chars().next_back().is_some_and(|c| c.is_alphabetic() || matches!(c, ')' | '”'));
     let signs = ["局", "厅", "政府", "委员会", "办公室", "中心", "日", "年"].iter().any(|w| line.ends_with(w));
