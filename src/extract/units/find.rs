@@ -21,6 +21,9 @@ const ENDS: [char; 7] = ['。', ';', '!', '?', '…', '\n', ':'];
 /// Organs of two characters that every house has: their names alone make a group.
 const ORGANS: [&str; 8] = ["工会", "团委", "妇联", "党委", "纪委", "校办", "院办", "党办"];
 
+/// What ends the names of places that are built, bought and opened as often as they work: 医院, 文化站, 养老院3所.
+const PLACES: [char; 11] = ['校', '院', '学', '园', '心', '社', '馆', '台', '场', '所', '站'];
+
 /// Brackets that stand deeper in others are looked at no more: nobody writes so, and each costs as much as all in it.
 const DEPTH: usize = 12;
 
@@ -179,9 +182,12 @@ impl Finder<'_> {
         if !closed || sure < 0.9 || cover.known == 0 || cover.roles > 0 && cover.object > 0 {
             return None;
         }
-        // Behind a name or a number a bracket explains it.
-        let after_name =
-            self.lexicon.complete(tail(before)) || before.ends_with(|c: char| c.is_ascii_digit() || c == '”');
+        // Behind a name or a number a bracket explains it. Bodies of a level don't explain what is built or bought:
+        // 改造县医院(县卫健局).
+        let name = tail(before);
+        let built = name.ends_with(PLACES) && self.grammar.names_bodies(s);
+        let explains = self.lexicon.complete(name) && !built;
+        let after_name = explains || before.ends_with(|c: char| c.is_ascii_digit() || c == '”');
         let plain = self.bodies_only(s, group, cover);
         (plain && (at_end || last && !after_name)).then(|| group.clone())
     }
@@ -235,7 +241,7 @@ impl Finder<'_> {
             let kind = self.lexicon.ending(name);
             let leveled = self.lexicon.level.starts(name).is_some();
             // Examples and remarks are mostly of these kinds.
-            let common = name.ends_with(['校', '院', '学', '园', '心', '社', '馆', '台', '场', '所']);
+            let common = name.ends_with(PLACES);
             kind == Some(OFFICE) && name.ends_with(['处', '科', '室', '股'])
                 || kind == Some(COMPANY) && name.ends_with(['司', '行', '社']) && name.chars().count() >= 5
                 || kind == Some(BODY) && !common && (name.chars().count() >= 4 || ORGANS.contains(&name))
