@@ -298,11 +298,12 @@ impl Finder<'_> {
             let Some(label) = self.roles.label(&text[label_at..colon]).filter(|l| *l != LineLabel::Other) else {
                 continue;
             };
-            // A label that a comma precedes is a part of a sentence unless a group opens with it.
+            // A label that a comma precedes is a part of a sentence unless nothing but units is behind it.
+            let comma = text[..label_at].trim_end().ends_with(',');
             let stop = self.line_end(colon + 1);
             if !self.afford(stop - colon)
                 || stop - colon > LONGEST
-                || text[..label_at].trim_end().ends_with([',', '、', ':'])
+                || text[..label_at].trim_end().ends_with(['、', ':'])
             {
                 continue;
             }
@@ -310,7 +311,8 @@ impl Finder<'_> {
             let read = self.grammar.read(&text[label_at..stop], Role::Responsible);
             let (group, cover) = &*read;
             let wanted = match label {
-                LineLabel::Units(_) => !group.units.is_empty() && cover.likeness() >= 0.6,
+                LineLabel::Units(_) => !group.units.is_empty() && cover.likeness() >= if comma { 0.9 } else { 0.6 },
+                _ if comma => false,
                 _ => stop - colon < 120 && text[stop..].trim_matches(['。', ' ', '\n']).is_empty(),
             };
             if wanted {
