@@ -107,7 +107,8 @@ class UnitLoad(Record):
 
 
 _NONE = object()
-_NUMBERS = {
+# What columns hold, wherever they stand; all others are texts. Ids are texts even where they look like numbers (00000000000007e6).
+_TYPES = {
     "likeness": "float64",
     "by": "float64",
     "a_year": "int32",
@@ -118,7 +119,11 @@ _NUMBERS = {
     "place": "int32",
     "days": "int32",
     "count": "int32",
+    "day": "date32",
+    "first_day": "date32",
 }
+# So many columns of `matrix` say what the document is; behind them is one of counts for each topic.
+_MATRIX_FRONT = 5
 
 
 class Comparison(Record):
@@ -141,19 +146,24 @@ class Comparison(Record):
 
     def to_arrow(self, table: str = "pairs") -> pyarrow.Table:
         """A table of the program (see :meth:`to_bytes`) with typed columns."""
+        import csv
         import io
 
         import pyarrow.csv
 
         made = self.to_bytes(table)
-        columns = made[: made.index(b"\n")].decode().split(",") if table != "matrix" else []
-        numbers = {c: _NUMBERS[c] for c in columns if c in _NUMBERS and not (table == "topics" and c == "tasks")}
-        texts = {c: "string" for c in columns if c not in numbers}
+        (columns,) = csv.reader([made[: made.index(b"\n")].decode()])
+        # An empty cell is all that is missing: NA, null and nan are words of a notice like any others.
         options = pyarrow.csv.ConvertOptions(
-            column_types={**numbers, **texts}, strings_can_be_null=True, quoted_strings_can_be_null=False
+            column_types={column: _type(table, place, column) for place, column in enumerate(columns)},
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
         )
         parsing = pyarrow.csv.ParseOptions(newlines_in_values=True)
-        read: pyarrow.Table = pyarrow.csv.read_csv(io.BytesIO(made), parse_options=parsing, convert_options=options)
+        # A block holds at least a row, and a row is a line.
+        reading = pyarrow.csv.ReadOptions(block_size=max(1 << 20, max(map(len, io.BytesIO(made)))))
+        read: pyarrow.Table = pyarrow.csv.read_csv(io.BytesIO(made), reading, parsing, options)
         return read
 
     def to_pandas(self, table: str = "pairs") -> pandas.DataFrame:
@@ -174,6 +184,15 @@ class Comparison(Record):
 
     def __reduce__(self) -> tuple[Any, ...]:
         raise TypeError("a comparison can't be pickled: keep to_bytes(), which is compare.json")
+
+
+def _type(table: str, place: int, column: str) -> str:
+    if table == "matrix" and place >= _MATRIX_FRONT:
+        return "int32"
+    # A number in `topics`, the ids of tasks in `spread` and `units`.
+    if table == "topics" and column == "tasks":
+        return "int32"
+    return _TYPES.get(column, "string")
 
 
 def compared(
