@@ -18,7 +18,7 @@ use yaodian::write::ledger::Outcome;
 use yaodian::{Engine, Error, ErrorKind, ExtractOptions, Patterns};
 
 use crate::errors::{self, OrRaise};
-use crate::given::{Given, Stumble};
+use crate::given::{Asking, Given, Stumble};
 use crate::record::{Made, document};
 
 /// Results that wait to be fetched, at most.
@@ -106,8 +106,14 @@ impl Extractor {
 
 impl Extractor {
     /// Starts a run on threads of its own.
-    fn run(&self, given: (Given, Stumble), options: Options, unique: bool, failures: bool) -> PyResult<Results> {
-        let (given, stumble) = given;
+    fn run(
+        &self,
+        given: (Given, Stumble, Asking),
+        options: Options,
+        unique: bool,
+        failures: bool,
+    ) -> PyResult<Results> {
+        let (given, stumble, asking) = given;
         let stop = Arc::new(AtomicUsize::new(0));
         let options = Options { text: true, record: true, stop: stop.clone(), ..options };
         let (send, receive) = sync_channel(WAITING);
@@ -122,7 +128,7 @@ impl Extractor {
         };
         std::thread::Builder::new().name("yaodian".into()).spawn(run)?;
         let receive = Mutex::new(Some(receive));
-        Ok(Results { receive, stop, stumble, failures })
+        Ok(Results { receive, stop, stumble, asking, failures })
     }
 }
 
@@ -210,12 +216,17 @@ pub struct Results {
     receive: Mutex<Option<Receiver<Outcoming>>>,
     stop: Arc<AtomicUsize>,
     stumble: Stumble,
+    asking: Asking,
     failures: bool,
 }
 
 impl Results {
     /// The next that comes; None at the end. Others may run in the meantime.
     fn next(&self, py: Python<'_>) -> PyResult<Option<Outcoming>> {
+        // A generator that waits for what is to come of it would wait for ever.
+        if *self.asking.lock().unwrap_or_else(PoisonError::into_inner) == Some(std::thread::current().id()) {
+            return Err(errors::usage("the results are asked for by their own sources, which they wait for"));
+        }
         loop {
             let tried = self.receive.try_lock().ok().map(|receive| match &*receive {
                 Some(receive) => receive.try_recv(),

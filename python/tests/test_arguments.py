@@ -190,6 +190,37 @@ def test_what_makes_no_sense_says_so(notice, call, says):
     assert raised.value.kind == "usage"
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_sources_that_ask_for_their_own_results_are_told(notice, threads):
+    said, begun = [], threading.Event()
+
+    def things():
+        yield "a", notice
+        begun.wait(20)
+        try:
+            next(run)
+        except yaodian.UsageError as e:
+            said.append(e.message)
+        yield "b", notice
+
+    run = yaodian.extract_many(things(), threads=threads)
+    begun.set()
+    assert [d.document.source for d in run] == ["a", "b"]
+    assert said == ["the results are asked for by their own sources, which they wait for"]
+
+    def stubborn():
+        yield "a", notice
+        begun.wait(20)
+        yield from run
+
+    begun.clear()
+    run = yaodian.extract_many(stubborn(), threads=threads)
+    begun.set()
+    assert next(run).document.source == "a"
+    with pytest.raises(yaodian.UsageError, match="their own sources"):
+        next(run)
+
+
 def test_results_are_closed(notice):
     def endless():
         while True:
