@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use pyo3::prelude::*;
 use pyo3::types::{PyGenericAlias, PyList, PyString, PyTuple, PyType};
@@ -142,14 +143,14 @@ fn time(seconds: f64) -> PyResult<Option<Duration>> {
 
 /// A day, as ISO 8601 or something that can say itself so (`date`, `datetime`, `Timestamp`).
 fn day(given: &Bound<'_, PyAny>) -> PyResult<Date> {
-    let said: String = match given.cast::<PyString>() {
-        Ok(text) => text.extract()?,
-        Err(_) => {
-            let said = given.call_method0("isoformat").and_then(|s| s.extract());
-            said.map_err(|_| errors::usage("on: a date, or a text such as 2024-03-01, is expected"))?
-        }
+    let said: PyResult<String> = match given.cast::<PyString>() {
+        Ok(text) => text.extract(),
+        Err(_) => given.call_method0("isoformat").and_then(|said| said.extract()),
     };
-    said.get(..10).unwrap_or(&said).parse().map_err(|e: jiff::Error| errors::usage(&format!("on: {e}")))
+    let said = said.map_err(|_| errors::usage("on: a date, or a text such as 2024-03-01, is expected"))?;
+    // A time may stand behind the day, also one of a zone: the day is the one that is written.
+    let day = if said.parse::<Timestamp>().is_ok() { said.get(..10).unwrap_or(&said) } else { &said };
+    day.parse().map_err(|e: jiff::Error| errors::usage(&format!("on: {e}")))
 }
 
 /// What a run hands over.

@@ -41,9 +41,12 @@ fn thing(object: &Bound<'_, PyAny>) -> Result<Thing, (Option<String>, String)> {
     if let Ok(pair) = object.cast::<PyTuple>() {
         let unlike = || (None, format!("expected a pair of a name and bytes or a text, not a tuple of {}", pair.len()));
         let (name, content): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract().map_err(|_| unlike())?;
-        let Ok(name) = name.extract::<String>() else {
+        if !name.is_instance_of::<PyString>() {
             return Err((None, format!("the name of a pair is a str, not {}", type_of(&name))));
-        };
+        }
+        let name: String = name
+            .extract()
+            .map_err(|e: PyErr| (None, format!("the name of the pair holds what can't be written as UTF-8: {e}")))?;
         return match content_of(&content) {
             Ok(bytes) => Ok(Thing::Bytes(name, bytes)),
             Err(message) => Err((Some(name), message)),

@@ -221,6 +221,33 @@ def test_sources_that_ask_for_their_own_results_are_told(notice, threads):
         next(run)
 
 
+@pytest.mark.parametrize("call", [lambda p: yaodian.extract("一、清淤河道。", patterns=p), lambda p: yaodian.limits("年底前", on="2024-03-01", patterns=p)])
+def test_no_patterns_are_none_and_no_empty_text(call):
+    with pytest.raises(yaodian.Error) as raised:
+        call("")
+    assert raised.value.kind == "unreadable"
+    call(None)
+
+
+@pytest.mark.parametrize("on", ["2024-03-01", "2024-03-01T23:30", "2024-03-01T23:30:00Z", "2024-03-01T23:30:00-08:00", "2024-03-01 00:30+08"])
+def test_the_day_that_is_written_counts(on):
+    (limit,) = yaodian.limits("自印发之日起5日内", on=on)
+    assert limit.due == "2024-03-06"
+
+
+def test_a_setting_is_no_other_that_equals_it(notice):
+    for _ in range(2):
+        assert len(yaodian.extract(notice, max_bytes=10**6).tasks) == 2
+        with pytest.raises(yaodian.UsageError, match="max_bytes is a whole number, not 1000000.0"):
+            yaodian.extract(notice, max_bytes=1e6)
+
+
+def test_a_name_that_cannot_be_written_says_so():
+    for call in [yaodian.extract, lambda pair: next(yaodian.extract_many([pair]))]:
+        with pytest.raises(yaodian.UsageError, match="the name of the pair holds what can't be written as UTF-8: "):
+            call(("\ud800", b"x"))
+
+
 def test_results_are_closed(notice):
     def endless():
         while True:

@@ -231,7 +231,8 @@ def _named(source: Source) -> str:
     return "-" if isinstance(source, (bytes, bytearray, memoryview)) else os.fspath(source)
 
 
-@lru_cache(maxsize=4)
+# By type, too: 1e6 equals 10**6 and is no number of bytes.
+@lru_cache(maxsize=4, typed=True)
 def _kept(**settings: Any) -> Extractor:
     return Extractor(**settings)
 
@@ -344,7 +345,7 @@ def limits(
     >>> [(limit.raw, limit.kind, limit.end) for limit in yaodian.limits("2024年6月底前完成", on="2024-03-01")]
     [('2024年6月底前', 'by', '2024-06-30')]
     """
-    settings: dict[str, Any] = {"patterns": patterns} if patterns else {}
+    settings: dict[str, Any] = {} if patterns is None else {"patterns": patterns}
     return _extractor(**settings).limits(text, on=on, year=year)
 
 
