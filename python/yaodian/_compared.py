@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from . import _yaodian
-from ._arguments import Documents, is_content, threads_of, usage
+from ._arguments import Documents, is_content, line, path, threads_of, usage
 from ._records import Record, Region, _field
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class Comparison(Record):
 
     def to_bytes(self, table: str | None = None) -> bytes:
         """``compare.json``, or a table of the program (``pairs``, ``changes``, ``topics``, ``matrix``, ``spread``, ``units``) as CSV."""
-        made: bytes = self._made.json() if table is None else self._made.table(table)
+        made: bytes = self._made.json() if table is None else self._made.table(line("table", table))
         return made
 
     def to_arrow(self, table: str = "pairs") -> pyarrow.Table:
@@ -151,7 +151,7 @@ class Comparison(Record):
 
         import pyarrow.csv
 
-        made = self.to_bytes(table)
+        made = self.to_bytes(line("table", table))
         (columns,) = csv.reader([made[: made.index(b"\n")].decode()])
         # An empty cell is all that is missing: NA, null and nan are words of a notice like any others.
         options = pyarrow.csv.ConvertOptions(
@@ -173,8 +173,11 @@ class Comparison(Record):
         return frame(self.to_arrow(table))
 
     def why(self, a: str, b: str) -> dict[str, Any]:
-        """Why two tasks, given by their ids, are as alike as they are."""
-        reasons: dict[str, Any] = self._made.why(a, b)
+        """Why two tasks, given by their ids, are as alike as they are.
+
+        :raises KeyError: no task of such an id is compared.
+        """
+        reasons: dict[str, Any] = self._made.why(line("a", a), line("b", b))
         return reasons
 
     def _repr_html_(self) -> str:
@@ -203,7 +206,7 @@ def compared(
     threads: int,
 ) -> Comparison:
     """See :func:`yaodian.compare`."""
-    threads = threads_of(threads)
+    by, threads = line("by", by), threads_of(threads)
     if isinstance(documents, (str, os.PathLike)):
         documents = [documents]
     if isinstance(documents, dict) or is_content(documents) or not isinstance(documents, Iterable):
@@ -221,10 +224,10 @@ def compared(
 
 def _paths(first: Any, rest: Iterable[Any]) -> list[str]:
     paths = [first, *rest]
-    for path in paths:
-        if not isinstance(path, (str, os.PathLike)):
-            raise usage(f"compare takes documents or paths, not a path and {type(path).__name__}")
-    return [os.fspath(path) for path in paths]
+    for given in paths:
+        if not isinstance(given, (str, os.PathLike)):
+            raise usage(f"compare takes documents or paths, not a path and {type(given).__name__}")
+    return [path("a path", given) for given in paths]
 
 
 def _of(made: Any) -> Comparison:
