@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use pyo3::prelude::*;
 use pyo3::types::{PyGenericAlias, PyList, PyString, PyTuple, PyType};
@@ -18,7 +19,7 @@ use yaodian::write::ledger::Outcome;
 use yaodian::{Engine, Error, ErrorKind, ExtractOptions, Patterns};
 
 use crate::errors::{self, OrRaise};
-use crate::given::{Given, Stumble};
+use crate::given::{Asking, Given, Stumble};
 use crate::record::{Made, document};
 
 /// Results that wait to be fetched, at most.
@@ -106,8 +107,14 @@ impl Extractor {
 
 impl Extractor {
     /// Starts a run on threads of its own.
-    fn run(&self, given: (Given, Stumble), options: Options, unique: bool, failures: bool) -> PyResult<Results> {
-        let (given, stumble) = given;
+    fn run(
+        &self,
+        given: (Given, Stumble, Asking),
+        options: Options,
+        unique: bool,
+        failures: bool,
+    ) -> PyResult<Results> {
+        let (given, stumble, asking) = given;
         let stop = Arc::new(AtomicUsize::new(0));
         let options = Options { text: true, record: true, stop: stop.clone(), ..options };
         let (send, receive) = sync_channel(WAITING);
@@ -122,7 +129,7 @@ impl Extractor {
         };
         std::thread::Builder::new().name("yaodian".into()).spawn(run)?;
         let receive = Mutex::new(Some(receive));
-        Ok(Results { receive, stop, stumble, failures })
+        Ok(Results { receive, stop, stumble, asking, failures })
     }
 }
 
@@ -136,14 +143,14 @@ fn time(seconds: f64) -> PyResult<Option<Duration>> {
 
 /// A day, as ISO 8601 or something that can say itself so (`date`, `datetime`, `Timestamp`).
 fn day(given: &Bound<'_, PyAny>) -> PyResult<Date> {
-    let said: String = match given.cast::<PyString>() {
-        Ok(text) => text.extract()?,
-        Err(_) => {
-            let said = given.call_method0("isoformat").and_then(|s| s.extract());
-            said.map_err(|_| errors::usage("on: a date, or a text such as 2024-03-01, is expected"))?
-        }
+    let said: PyResult<String> = match given.cast::<PyString>() {
+        Ok(text) => text.extract(),
+        Err(_) => given.call_method0("isoformat").and_then(|said| said.extract()),
     };
-    said.get(..10).unwrap_or(&said).parse().map_err(|e: jiff::Error| errors::usage(&format!("on: {e}")))
+    let said = said.map_err(|_| errors::usage("on: a date, or a text such as 2024-03-01, is expected"))?;
+    // A time may stand behind the day, also one of a zone: the day is the one that is written.
+    let day = if said.parse::<Timestamp>().is_ok() { said.get(..10).unwrap_or(&said) } else { &said };
+    day.parse().map_err(|e: jiff::Error| errors::usage(&format!("on: {e}")))
 }
 
 /// What a run hands over.
@@ -210,12 +217,17 @@ pub struct Results {
     receive: Mutex<Option<Receiver<Outcoming>>>,
     stop: Arc<AtomicUsize>,
     stumble: Stumble,
+    asking: Asking,
     failures: bool,
 }
 
 impl Results {
     /// The next that comes; None at the end. Others may run in the meantime.
     fn next(&self, py: Python<'_>) -> PyResult<Option<Outcoming>> {
+        // A generator that waits for what is to come of it would wait for ever.
+        if *self.asking.lock().unwrap_or_else(PoisonError::into_inner) == Some(std::thread::current().id()) {
+            return Err(errors::usage("the results are asked for by their own sources, which they wait for"));
+        }
         loop {
             let tried = self.receive.try_lock().ok().map(|receive| match &*receive {
                 Some(receive) => receive.try_recv(),

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
@@ -40,9 +41,12 @@ fn thing(object: &Bound<'_, PyAny>) -> Result<Thing, (Option<String>, String)> {
     if let Ok(pair) = object.cast::<PyTuple>() {
         let unlike = || (None, format!("expected a pair of a name and bytes or a text, not a tuple of {}", pair.len()));
         let (name, content): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract().map_err(|_| unlike())?;
-        let Ok(name) = name.extract::<String>() else {
+        if !name.is_instance_of::<PyString>() {
             return Err((None, format!("the name of a pair is a str, not {}", type_of(&name))));
-        };
+        }
+        let name: String = name
+            .extract()
+            .map_err(|e: PyErr| (None, format!("the name of the pair holds what can't be written as UTF-8: {e}")))?;
         return match content_of(&content) {
             Ok(bytes) => Ok(Thing::Bytes(name, bytes)),
             Err(message) => Err((Some(name), message)),
@@ -119,6 +123,9 @@ fn type_of(object: &Bound<'_, PyAny>) -> String {
 /// What went wrong while things were asked for.
 pub type Stumble = Arc<Mutex<Option<PyErr>>>;
 
+/// The thread that asks for things, while it does.
+pub type Asking = Arc<Mutex<Option<ThreadId>>>;
+
 /// Sources from a Python iterator, asked for as they are needed.
 pub struct Given {
     things: Py<PyIterator>,
@@ -130,13 +137,14 @@ pub struct Given {
     /// How many things were asked for.
     asked: usize,
     wrong: Stumble,
+    asking: Asking,
     ended: bool,
 }
 
 impl Given {
     /// The sources of an iterable.
-    pub fn new(things: &Bound<'_, PyAny>, name: Option<String>) -> PyResult<(Given, Stumble)> {
-        let wrong = Stumble::default();
+    pub fn new(things: &Bound<'_, PyAny>, name: Option<String>) -> PyResult<(Given, Stumble, Asking)> {
+        let (wrong, asking) = (Stumble::default(), Asking::default());
         let given = Given {
             things: things.try_iter()?.unbind(),
             ready: VecDeque::new(),
@@ -144,14 +152,16 @@ impl Given {
             name,
             asked: 0,
             wrong: wrong.clone(),
+            asking: asking.clone(),
             ended: false,
         };
-        Ok((given, wrong))
+        Ok((given, wrong, asking))
     }
 
     /// Asks for some more things.
     fn ask(&mut self) {
         let began = Instant::now();
+        *self.asking.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
         Python::attach(|py| {
             let mut things = self.things.bind(py).clone();
             while self.ready.len() < AT_ONCE && (self.ready.is_empty() || began.elapsed() < LONG) {
@@ -185,6 +195,7 @@ impl Given {
                 }
             }
         });
+        *self.asking.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 

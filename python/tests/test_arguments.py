@@ -182,12 +182,101 @@ def test_one_pair_is_one_document(notice):
         (lambda d: yaodian.limits("年底前", on=5), "on: "),
         (lambda d: yaodian.limits("年底前", on="2024-03-01", year=0), "year is a year"),
         (lambda d: d.to_bytes("nothing"), "there is no format"),
+        (lambda d: d.to_bytes(5), "format is a str, not int"),
+        (lambda d: yaodian.Document.from_json(None), "line is a str or bytes, not NoneType"),
+        (lambda d: yaodian.Document.from_json("\ud800"), "line holds what is no character"),
+        (lambda d: yaodian.read_documents(None), "path is a path, not NoneType"),
+        (lambda d: yaodian.read_documents(0), "path is a path, not int"),
+        (lambda d: yaodian.read_documents("a\0b"), "path holds a NUL"),
+        (lambda d: yaodian.read_documents("\ud800"), "path holds what is no character"),
+        (lambda d: yaodian.compare([d], by=1), "by is a str, not int"),
+        (lambda d: yaodian.compare([d], by=None), "by is a str, not NoneType"),
+        (lambda d: yaodian.compare("\ud800"), "a path holds what is no character"),
+        (lambda d: yaodian.compare(["seeds", pathlib.Path("\ud800")]), "a path holds what is no character"),
+        (lambda d: yaodian.compare([d]).why(1, 2), "a is a str, not int"),
+        (lambda d: yaodian.compare([d]).why(d.tasks[0].id, None), "b is a str, not NoneType"),
+        (lambda d: yaodian.compare([d]).to_bytes(5), "table is a str, not int"),
+        (lambda d: yaodian.compare([d]).to_bytes("nothing"), "there is no table"),
+        (lambda d: yaodian.compare([d]).to_arrow(None), "table is a str, not NoneType"),
+        (lambda d: yaodian.compare([d]).to_pandas(5), "table is a str, not int"),
+        (lambda d: yaodian.extract(b"x", patterns=([],)), "patterns can't be tuple"),
+        (lambda d: yaodian.extract(b"x", patterns="\ud800"), "patterns holds what is no character"),
+        (lambda d: yaodian.extract_many([], timeout=10**400), "timeout is a number of seconds"),
+        (lambda d: yaodian.limits("年底前", on="\udc80"), "on: "),
+        (lambda d: yaodian.limits("年底前", on="2024-03-01garbage"), "on: "),
+        (lambda d: yaodian.limits("年底前", on="2024-03-01T"), "on: "),
+        (lambda d: yaodian.limits("年底前", on=datetime.time(12)), "on: "),
+        (lambda d: yaodian.limits("年底前", on="2024-03-01", patterns=5), "patterns is a folder, not int"),
     ],
 )
 def test_what_makes_no_sense_says_so(notice, call, says):
     with pytest.raises(yaodian.UsageError, match=says) as raised:
         call(yaodian.extract(notice))
     assert raised.value.kind == "usage"
+
+
+def test_a_task_that_is_not_compared_is_a_key_error(notice):
+    comparison = yaodian.compare([yaodian.extract(notice)])
+    with pytest.raises(KeyError, match="no task with the id y is compared"):
+        comparison.why(comparison.tasks[0].id, "y")
+
+
+@pytest.mark.parametrize("call", [lambda p: yaodian.extract("一、清淤河道。", patterns=p), lambda p: yaodian.limits("年底前", on="2024-03-01", patterns=p)])
+def test_no_patterns_are_none_and_no_empty_text(call):
+    with pytest.raises(yaodian.Error) as raised:
+        call("")
+    assert raised.value.kind == "unreadable"
+    call(None)
+
+
+@pytest.mark.parametrize("on", ["2024-03-01", "2024-03-01T23:30", "2024-03-01T23:30:00Z", "2024-03-01T23:30:00-08:00", "2024-03-01 00:30+08"])
+def test_the_day_that_is_written_counts(on):
+    (limit,) = yaodian.limits("自印发之日起5日内", on=on)
+    assert limit.due == "2024-03-06"
+
+
+def test_a_setting_is_no_other_that_equals_it(notice):
+    for _ in range(2):
+        assert len(yaodian.extract(notice, max_bytes=10**6).tasks) == 2
+        with pytest.raises(yaodian.UsageError, match="max_bytes is a whole number, not 1000000.0"):
+            yaodian.extract(notice, max_bytes=1e6)
+
+
+def test_a_name_that_cannot_be_written_says_so():
+    for call in [yaodian.extract, lambda pair: next(yaodian.extract_many([pair]))]:
+        with pytest.raises(yaodian.UsageError, match="the name of the pair holds what can't be written as UTF-8: "):
+            call(("\ud800", b"x"))
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_sources_that_ask_for_their_own_results_are_told(notice, threads):
+    said, begun = [], threading.Event()
+
+    def things():
+        yield "a", notice
+        begun.wait(20)
+        try:
+            next(run)
+        except yaodian.UsageError as e:
+            said.append(e.message)
+        yield "b", notice
+
+    run = yaodian.extract_many(things(), threads=threads)
+    begun.set()
+    assert [d.document.source for d in run] == ["a", "b"]
+    assert said == ["the results are asked for by their own sources, which they wait for"]
+
+    def stubborn():
+        yield "a", notice
+        begun.wait(20)
+        yield from run
+
+    begun.clear()
+    run = yaodian.extract_many(stubborn(), threads=threads)
+    begun.set()
+    assert next(run).document.source == "a"
+    with pytest.raises(yaodian.UsageError, match="their own sources"):
+        next(run)
 
 
 def test_results_are_closed(notice):

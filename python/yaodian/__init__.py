@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Union, overload
 
 from . import _yaodian
-from ._arguments import Documents, line, seconds, sources as _sources, threads_of, usage, whole
+from ._arguments import Documents, line, path as _path, seconds, sources as _sources, threads_of, usage, whole
 from ._compared import (
     Change,
     ComparedDocument,
@@ -149,7 +149,7 @@ class Extractor:
         if patterns is not None and not isinstance(patterns, (str, os.PathLike)):
             raise usage(f"patterns is a folder, not {type(patterns).__name__}")
         self._made = _yaodian.Extractor(
-            patterns=patterns,
+            patterns=None if patterns is None else _path("patterns", patterns),
             any=bool(any),
             text_column=None if text_column is None else line("text_column", text_column),
             max_bytes=None if max_bytes is None else whole("max_bytes", max_bytes),
@@ -231,15 +231,18 @@ def _named(source: Source) -> str:
     return "-" if isinstance(source, (bytes, bytearray, memoryview)) else os.fspath(source)
 
 
-@lru_cache(maxsize=4)
+# By type, too: 1e6 equals 10**6 and is no number of bytes.
+@lru_cache(maxsize=4, typed=True)
 def _kept(**settings: Any) -> Extractor:
     return Extractor(**settings)
 
 
 def _extractor(**settings: Any) -> Extractor:
     for name, value in settings.items():
-        if value.__hash__ is None:
-            raise usage(f"{name} can't be {type(value).__name__}")
+        try:
+            hash(value)
+        except TypeError:
+            raise usage(f"{name} can't be {type(value).__name__}") from None
     return _kept(**settings)
 
 
@@ -344,7 +347,7 @@ def limits(
     >>> [(limit.raw, limit.kind, limit.end) for limit in yaodian.limits("2024年6月底前完成", on="2024-03-01")]
     [('2024年6月底前', 'by', '2024-06-30')]
     """
-    settings: dict[str, Any] = {"patterns": patterns} if patterns else {}
+    settings: dict[str, Any] = {} if patterns is None else {"patterns": patterns}
     return _extractor(**settings).limits(text, on=on, year=year)
 
 
@@ -378,14 +381,20 @@ def read_documents(path: str | os.PathLike[str]) -> Iterator[Document]:
     """The documents of a ``documents.jsonl``, one after the other.
 
     :raises InputError: the file can't be read, or a line of it is no document.
+    :raises UsageError: this is no path.
     """
+    # Asked here and not for the first document, so that what is no path is said where it was given.
+    return _read(_path("path", path))
+
+
+def _read(path: str) -> Iterator[Document]:
     try:
         with open(path, "rb") as lines:
             for number, written in enumerate(lines, 1):
                 if written.strip():
-                    yield _document(written, f"{os.fspath(path)}:{number}")
+                    yield _document(written, f"{path}:{number}")
     except OSError as e:
-        raise UnreadableError(e.strerror or str(e), "unreadable", os.fspath(path)) from e
+        raise UnreadableError(e.strerror or str(e), "unreadable", path) from e
 
 
 def _document(written: bytes, place: str) -> Document:

@@ -42,6 +42,20 @@ def line(name: str, value: object) -> str:
     return value
 
 
+def path(name: str, value: object) -> str:
+    """A path that there can be; names of files that are no UTF-8 are as Python reads them."""
+    if not isinstance(value, (str, os.PathLike)):
+        raise usage(f"{name} is a path, not {type(value).__name__}")
+    said = os.fsdecode(value)
+    try:
+        written = os.fsencode(said)
+    except UnicodeEncodeError as e:
+        raise usage(f"{name} holds what is no character: {e}") from None
+    if b"\0" in written:
+        raise usage(f"{name} holds a NUL, as no path does: {said!r}")
+    return said
+
+
 def threads_of(value: object) -> int:
     """A number of threads; 0 for as many as the machine has."""
     return whole("threads", value, _MOST_THREADS)
@@ -51,7 +65,7 @@ def seconds(value: Any) -> float:
     """A time in seconds; 0 for any."""
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not 0 <= number <= _LONGEST:
         raise usage(f"timeout is a number of seconds from 0 (any time) to {_LONGEST:.0f}, not {value!r}")

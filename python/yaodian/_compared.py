@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from . import _yaodian
-from ._arguments import Documents, is_content, threads_of, usage
+from ._arguments import Documents, is_content, line, path, threads_of, usage
 from ._records import Record, Region, _field
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ class UnitLoad(Record):
 
 
 _NONE = object()
-_NUMBERS = {
+# What columns hold, wherever they stand; all others are texts. Ids are texts even where they look like numbers (00000000000007e6).
+_TYPES = {
     "likeness": "float64",
     "by": "float64",
     "a_year": "int32",
@@ -118,7 +119,11 @@ _NUMBERS = {
     "place": "int32",
     "days": "int32",
     "count": "int32",
+    "day": "date32",
+    "first_day": "date32",
 }
+# So many columns of `matrix` say what the document is; behind them is one of counts for each topic.
+_MATRIX_FRONT = 5
 
 
 class Comparison(Record):
@@ -136,24 +141,29 @@ class Comparison(Record):
 
     def to_bytes(self, table: str | None = None) -> bytes:
         """``compare.json``, or a table of the program (``pairs``, ``changes``, ``topics``, ``matrix``, ``spread``, ``units``) as CSV."""
-        made: bytes = self._made.json() if table is None else self._made.table(table)
+        made: bytes = self._made.json() if table is None else self._made.table(line("table", table))
         return made
 
     def to_arrow(self, table: str = "pairs") -> pyarrow.Table:
         """A table of the program (see :meth:`to_bytes`) with typed columns."""
+        import csv
         import io
 
         import pyarrow.csv
 
-        made = self.to_bytes(table)
-        columns = made[: made.index(b"\n")].decode().split(",") if table != "matrix" else []
-        numbers = {c: _NUMBERS[c] for c in columns if c in _NUMBERS and not (table == "topics" and c == "tasks")}
-        texts = {c: "string" for c in columns if c not in numbers}
+        made = self.to_bytes(line("table", table))
+        (columns,) = csv.reader([made[: made.index(b"\n")].decode()])
+        # An empty cell is all that is missing: NA, null and nan are words of a notice like any others.
         options = pyarrow.csv.ConvertOptions(
-            column_types={**numbers, **texts}, strings_can_be_null=True, quoted_strings_can_be_null=False
+            column_types={column: _type(table, place, column) for place, column in enumerate(columns)},
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
         )
         parsing = pyarrow.csv.ParseOptions(newlines_in_values=True)
-        read: pyarrow.Table = pyarrow.csv.read_csv(io.BytesIO(made), parse_options=parsing, convert_options=options)
+        # A block holds at least a row, and a row is a line.
+        reading = pyarrow.csv.ReadOptions(block_size=max(1 << 20, max(map(len, io.BytesIO(made)))))
+        read: pyarrow.Table = pyarrow.csv.read_csv(io.BytesIO(made), reading, parsing, options)
         return read
 
     def to_pandas(self, table: str = "pairs") -> pandas.DataFrame:
@@ -163,8 +173,11 @@ class Comparison(Record):
         return frame(self.to_arrow(table))
 
     def why(self, a: str, b: str) -> dict[str, Any]:
-        """Why two tasks, given by their ids, are as alike as they are."""
-        reasons: dict[str, Any] = self._made.why(a, b)
+        """Why two tasks, given by their ids, are as alike as they are.
+
+        :raises KeyError: no task of such an id is compared.
+        """
+        reasons: dict[str, Any] = self._made.why(line("a", a), line("b", b))
         return reasons
 
     def _repr_html_(self) -> str:
@@ -176,6 +189,15 @@ class Comparison(Record):
         raise TypeError("a comparison can't be pickled: keep to_bytes(), which is compare.json")
 
 
+def _type(table: str, place: int, column: str) -> str:
+    if table == "matrix" and place >= _MATRIX_FRONT:
+        return "int32"
+    # A number in `topics`, the ids of tasks in `spread` and `units`.
+    if table == "topics" and column == "tasks":
+        return "int32"
+    return _TYPES.get(column, "string")
+
+
 def compared(
     extractor: Any,
     documents: Iterable[Any] | str | os.PathLike[str],
@@ -184,7 +206,7 @@ def compared(
     threads: int,
 ) -> Comparison:
     """See :func:`yaodian.compare`."""
-    threads = threads_of(threads)
+    by, threads = line("by", by), threads_of(threads)
     if isinstance(documents, (str, os.PathLike)):
         documents = [documents]
     if isinstance(documents, dict) or is_content(documents) or not isinstance(documents, Iterable):
@@ -202,10 +224,10 @@ def compared(
 
 def _paths(first: Any, rest: Iterable[Any]) -> list[str]:
     paths = [first, *rest]
-    for path in paths:
-        if not isinstance(path, (str, os.PathLike)):
-            raise usage(f"compare takes documents or paths, not a path and {type(path).__name__}")
-    return [os.fspath(path) for path in paths]
+    for given in paths:
+        if not isinstance(given, (str, os.PathLike)):
+            raise usage(f"compare takes documents or paths, not a path and {type(given).__name__}")
+    return [path("a path", given) for given in paths]
 
 
 def _of(made: Any) -> Comparison:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._arguments import is_content, line as _line, usage
+
 if TYPE_CHECKING:
     import pandas
     import pyarrow
@@ -233,7 +235,7 @@ class Document(Record):
         made = getattr(self, "_made", None)
         if made is None:
             made = Document.from_json(_json(self))._made
-        written: bytes = made.written(format)
+        written: bytes = made.written(_line("format", format))
         return written
 
     def to_json(self) -> str:
@@ -251,7 +253,10 @@ class Document(Record):
         """
         from . import _yaodian
 
-        document: Document = _yaodian.from_json(line.encode() if isinstance(line, str) else line)
+        if not isinstance(line, str) and not is_content(line):
+            raise usage(f"line is a str or bytes, not {type(line).__name__}")
+        written = _line("line", line).encode() if isinstance(line, str) else bytes(line)
+        document: Document = _yaodian.from_json(written)
         return document
 
     def to_arrow(self, table: str = "tasks") -> pyarrow.Table:
