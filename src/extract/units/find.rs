@@ -3,12 +3,15 @@
 //! Most brackets are remarks. One is a group where a label or a role word says so, or where it holds nothing but
 //! bodies and stands behind a finished sentence or at the very end.
 
+use std::sync::LazyLock;
+
 use super::brackets::Brackets;
 use super::cover::Cover;
 use super::group;
 use super::lexicon::{BODY, COMPANY, GOVERNMENT, Lexicon, OFFICE};
 use super::roles::Roles;
 use super::{Compiled, FoundGroup, Group, LineLabel, UnitGrammar};
+use crate::patterns::WordSet;
 use crate::record::Role;
 use crate::text::Bytes;
 
@@ -20,6 +23,9 @@ const ENDS: [char; 7] = ['。', ';', '!', '?', '…', '\n', ':'];
 
 /// Organs of two characters that every house has: their names alone make a group.
 const ORGANS: [&str; 8] = ["工会", "团委", "妇联", "党委", "纪委", "校办", "院办", "党办"];
+
+/// What a label ends with that a space may part from its units.
+static SPACED: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(["单位 ", "部门 "]));
 
 /// What ends the names of places that are built, bought and opened as often as they work: 医院, 文化站, 养老院3所.
 const PLACES: [char; 11] = ['校', '院', '学', '园', '心', '社', '馆', '台', '场', '所', '站'];
@@ -46,9 +52,7 @@ pub(super) fn groups(grammar: &UnitGrammar, text: &str) -> Vec<FoundGroup> {
     if has_bracket {
         finder.bracketed();
     }
-    if memchr::memchr(b':', text.as_bytes()).is_some() {
-        finder.labelled();
-    }
+    finder.labelled();
     finder.behind_dash();
     finder.finish()
 }
@@ -282,7 +286,11 @@ impl Finder<'_> {
         let mut end = 0;
         let mut next_found = 0;
         let bracketed = self.found.len();
-        for colon in memchr::memchr_iter(b':', text.as_bytes()) {
+        // A space may stand for the colon: 责任单位 市财政局.
+        let spaced = SPACED.find_iter(text).map(|f| f.end - 1);
+        let mut places: Vec<usize> = memchr::memchr_iter(b':', text.as_bytes()).chain(spaced).collect();
+        places.sort_unstable();
+        for colon in places {
             while next_found < bracketed && self.found[next_found].at.end <= colon {
                 next_found += 1;
             }
@@ -299,7 +307,7 @@ impl Finder<'_> {
                 continue;
             };
             // A label that a comma precedes is a part of a sentence unless nothing but units is behind it.
-            let comma = text[..label_at].trim_end().ends_with(',');
+            let doubtful = text[..label_at].trim_end().ends_with(',') || !text[colon..].starts_with(':');
             let stop = self.line_end(colon + 1);
             if !self.afford(stop - colon)
                 || stop - colon > LONGEST
@@ -311,8 +319,8 @@ impl Finder<'_> {
             let read = self.grammar.read(&text[label_at..stop], Role::Responsible);
             let (group, cover) = &*read;
             let wanted = match label {
-                LineLabel::Units(_) => !group.units.is_empty() && cover.likeness() >= if comma { 0.9 } else { 0.6 },
-                _ if comma => false,
+                LineLabel::Units(_) => !group.units.is_empty() && cover.likeness() >= if doubtful { 0.9 } else { 0.6 },
+                _ if doubtful => false,
                 _ => stop - colon < 120 && text[stop..].trim_matches(['。', ' ', '\n']).is_empty(),
             };
             if wanted {
@@ -320,14 +328,29 @@ impl Finder<'_> {
                 if self.found[..bracketed].iter().skip(next_found).take(4).any(inside) {
                     continue;
                 }
+                let from = if matches!(label, LineLabel::Units(_)) { self.person_before(label_at) } else { label_at };
                 self.found.push(FoundGroup {
-                    at: label_at..stop,
+                    at: from..stop,
                     trailing: false,
                     group: shifted(group.clone(), label_at),
                 });
                 end = stop;
             }
         }
+    }
+
+    /// Where a statement of units starts whose label stands at `at`: persons named right before it are a part of it,
+    /// and of no requirement (`牵头领导:李四,责任单位:县妇联`).
+    fn person_before(&self, at: usize) -> usize {
+        let text = self.text;
+        let before = back(&text[..at], 96);
+        let name = before.trim_end_matches([',', ';', ' ']);
+        let Some(colon) = name.rfind(':').filter(|colon| name.len() - colon <= 48) else { return at };
+        let start = before[..colon]
+            .rfind(['。', ';', ',', '、', ' ', '\n', ')', '!', '”', ':'])
+            .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
+        let person = self.roles.label(&before[start..colon]) == Some(LineLabel::Other);
+        if person && !name[colon..].contains(['。', '\n', '(', ')']) { at - (before.len() - start) } else { at }
     }
 
     /// A list of units behind a dash at the end: `……全覆盖。——督察司、考古司;10月底前`.
