@@ -16,6 +16,9 @@ import subprocess
 import sys
 import time
 
+# The package that is measured is the installed one, not the sources beside this file.
+sys.path = [*sys.path[1:], str(pathlib.Path(__file__).resolve().parent)]
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
 WORK = TARGET / "python" / "bench"

@@ -212,7 +212,11 @@ impl TaskReader {
             }
             // A bare list of units on a line of its own, behind the item's text; a sentence of its own that does nothing
             // but give units their roles.
-            if i > 0 && s.len() < 600 && (!s.ends_with(['。', ';']) || gives_roles(s)) && units.likeness(s) > 0.85 {
+            if i > 0
+                && s.len() < 600
+                && (gives_roles(s) || !s.contains('。') && !s.ends_with(';'))
+                && units.likeness(s) > 0.85
+            {
                 self.stated(folded, LineLabel::Units(Role::Responsible), line.clone(), task, units, limits);
                 joined = false;
                 continue;
@@ -621,6 +625,17 @@ fn last_bracket(s: &str) -> Option<Bytes> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_before_a_label_is_no_list_of_units() {
+        let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
+        let text = "江城市工作要点\n一、加强监测\n建立网络。\n二、完善队伍\n组建专业队伍10支。责任单位:市应急局、市消防救援支队\n";
+        let document = crate::read::read(text.as_bytes()).unwrap();
+        let record = engine.extract(document, "t", "0", &crate::ExtractOptions { any: true });
+        let task = record.tasks.last().unwrap();
+        let units: Vec<&str> = task.units.iter().map(|u| u.raw.as_str()).collect();
+        assert_eq!((task.requirement.as_str(), units), ("组建专业队伍10支。", vec!["市应急局", "市消防救援支队"]));
+    }
 
     #[test]
     fn sentences_end_at_full_stops_and_colons() {
