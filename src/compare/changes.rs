@@ -367,12 +367,13 @@ fn limits(from: &[For<Limit>], to: &[For<Limit>], years: i16, all: &mut Vec<Foun
 
 /// So many values of one task are held against all of another; of more, each against so many at its own place.
 const MANY: usize = 200;
+const NEAR: usize = 20;
 
 /// The values that the one in a row may be held against: of long lists those near its place.
 fn within_reach<'a, T>(row: usize, from: &[T], to: &'a [T]) -> impl Iterator<Item = (usize, &'a T)> {
     let few = from.len() <= MANY && to.len() <= MANY;
-    let first = if few { 0 } else { row.saturating_sub(MANY / 2).min(to.len().saturating_sub(MANY)) };
-    let reach = if few { to.len() } else { MANY };
+    let first = if few { 0 } else { row.saturating_sub(NEAR / 2).min(to.len().saturating_sub(NEAR)) };
+    let reach = if few { to.len() } else { NEAR };
     to.iter().enumerate().skip(first).take(reach)
 }
 
