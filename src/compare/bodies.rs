@@ -3,6 +3,7 @@
 //! Nothing here knows what a body has to do.
 
 use super::corpus::Document;
+use crate::normalize::region::is_place;
 
 /// What the names of places end with; short names leave it out.
 const ENDS: [&str; 12] = ["自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "县", "区", "州", "盟", "旗"];
@@ -27,8 +28,19 @@ pub(super) fn core(name: &str, document: &Document) -> String {
 fn without(name: &str, place: &str) -> Option<String> {
     let at = name.find(place).filter(|_| place.chars().count() > 1)?;
     let (before, after) = (&name[..at], &name[at + place.len()..]);
-    let above = ENDS.iter().any(|end| before.ends_with(end));
-    Some(if above { after.to_string() } else { format!("{before}{after}") })
+    let kept = before_places(before);
+    // A place that no table has: nothing tells where its name begins.
+    let above = kept.len() == before.len() && ENDS.iter().any(|end| before.ends_with(end));
+    Some(if above { after.to_string() } else { format!("{kept}{after}") })
+}
+
+/// What stands before the places that a text ends with: of `中国农业银行泉州市` the bank.
+fn before_places(text: &str) -> &str {
+    // The longest name first: 和田地区 and not a shorter one at its end.
+    match text.char_indices().find(|(at, _)| is_place(&text[*at..])) {
+        Some((at, _)) => before_places(&text[..at]),
+        None => text,
+    }
 }
 
 /// A place's name without what it ends with; nothing where too little is left to know it by.
@@ -55,6 +67,10 @@ mod tests {
             ("人民银行甲水县支行", "甲水县", "人民银行支行"),
             ("中国人民银行甲水县支行", "甲水县", "人民银行支行"),
             ("建设银行甲水县支行", "甲水县", "建设银行支行"),
+            ("中国农业银行泉州市安溪县支行", "安溪县", "农业银行支行"),
+            ("中国农业银行福建省泉州市安溪县支行", "安溪县", "农业银行支行"),
+            ("中国建设银行泉州市安溪县支行", "安溪县", "建设银行支行"),
+            ("福建省泉州市安溪县财政局", "安溪县", "财政局"),
             ("共青团甲水县委员会", "甲水县", "共青团委员会"),
             ("金融监督管理总局甲水监管支局", "甲水县", "金融监督管理总局监管支局"),
             ("甲水高新区管委会", "甲水县", "高新区管委会"),

@@ -14,7 +14,7 @@ use super::difference::{changed_words, difference, words_of_parts};
 use super::objects::{OF_GOALS, OF_LIMITS, Object, Reach, objects};
 use super::times::{Time, moved, time};
 use super::words;
-use crate::record::Role;
+use crate::record::{Comparison as Bound, Role};
 
 /// What became of one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -242,9 +242,10 @@ fn pooled_with_objects<T: Clone + PartialEq>(
 fn pool<T: PartialEq>(tasks: &[u32], of: impl Fn(u32) -> Vec<T>) -> (Vec<T>, Vec<Vec<u32>>) {
     let (mut values, mut held): (Vec<T>, Vec<Vec<u32>>) = (Vec::new(), Vec::new());
     for task in tasks {
+        // One task's own values are never one.
+        let before = values.len();
         for value in of(*task) {
-            let known = values.iter().position(|v| *v == value).filter(|i| held[*i].last() != Some(task));
-            match known {
+            match (0..before).find(|i| held[*i].last() != Some(task) && values[*i] == value) {
                 Some(i) => held[i].push(*task),
                 None => {
                     values.push(value);
@@ -340,7 +341,7 @@ fn units(
 fn limits(from: &[For<Limit>], to: &[For<Limit>], years: i16, all: &mut Vec<Found>) {
     let mut edges = Vec::new();
     for (row, x) in from.iter().enumerate() {
-        for (column, y) in to.iter().enumerate() {
+        for (column, y) in within_reach(row, from, to) {
             let agrees = x.object.agrees(&y.object);
             let (x, y) = (&x.value, &y.value);
             // The same time of the year is no change, whatever words are around it.
@@ -362,6 +363,18 @@ fn limits(from: &[For<Limit>], to: &[For<Limit>], years: i16, all: &mut Vec<Foun
         }
     }
     matched_up(from, to, &edges, Field::Limit, |l| &l.value.raw, |x, y| limit(&x.value, &y.value, years), all);
+}
+
+/// So many values of one task are held against all of another; of more, each against so many at its own place.
+const MANY: usize = 200;
+const NEAR: usize = 20;
+
+/// The values that the one in a row may be held against: of long lists those near its place.
+fn within_reach<'a, T>(row: usize, from: &[T], to: &'a [T]) -> impl Iterator<Item = (usize, &'a T)> {
+    let few = from.len() <= MANY && to.len() <= MANY;
+    let first = if few { 0 } else { row.saturating_sub(NEAR / 2).min(to.len().saturating_sub(NEAR)) };
+    let reach = if few { to.len() } else { NEAR };
+    to.iter().enumerate().skip(first).take(reach)
 }
 
 /// What became of the values of one field: of those matched what `tell` says, of the others that they went or came.
@@ -406,6 +419,8 @@ fn limit(x: &Limit, y: &Limit, years: i16) -> Option<Change> {
         }
         (Time::Day(_), Time::Going) => Some(change(What::ToOngoing)),
         (Time::Going, Time::Day(_)) => Some(change(What::ToDate)),
+        // Ten working days are as long as the calendar makes them.
+        (Time::After(_), Time::After(_)) if x.working_days != y.working_days => Some(change(What::Words)),
         (Time::After(x), Time::After(y)) | (Time::Period(x), Time::Period(y)) => longer(x, y),
         _ => None,
     }
@@ -414,7 +429,7 @@ fn limit(x: &Limit, y: &Limit, years: i16) -> Option<Change> {
 fn goals(from: &[For<Goal>], to: &[For<Goal>], all: &mut Vec<Found>) {
     let mut edges = Vec::new();
     for (row, x) in from.iter().enumerate() {
-        for (column, y) in to.iter().enumerate().filter(|(_, y)| x.value.unit == y.value.unit) {
+        for (column, y) in within_reach(row, from, to).filter(|(_, y)| x.value.unit == y.value.unit) {
             let Some(agrees) = x.object.agrees(&y.object) else { continue };
             let equal = i64::from(x.value.quantity == y.value.quantity) * 150;
             let bound = i64::from(x.value.comparison == y.value.comparison) * 50;
@@ -427,8 +442,23 @@ fn goals(from: &[For<Goal>], to: &[For<Goal>], all: &mut Vec<Found>) {
     matched_up(from, to, &edges, Field::Target, |g| &g.value.raw, |x, y| goal(&x.value, &y.value), all);
 }
 
+/// What a quantity bounds; nothing where it just stands there (`达到90%`), which may be meant as any of these.
+fn bounds(goal: &Goal) -> Option<&'static str> {
+    match goal.comparison {
+        Bound::AtLeast | Bound::MoreThan => Some("below"),
+        Bound::AtMost | Bound::LessThan => Some("above"),
+        Bound::IncreaseBy => Some("increase"),
+        Bound::DecreaseBy => Some("decrease"),
+        Bound::Exactly => None,
+    }
+}
+
 /// What became of one quantity.
 fn goal(x: &Goal, y: &Goal) -> Option<Change> {
+    // What has to be reached and what must not be passed are no more and less of one thing.
+    if bounds(x).zip(bounds(y)).is_some_and(|(x, y)| x != y) {
+        return Some(Change::new(Field::Target, What::Words, &*x.raw, &*y.raw));
+    }
     let what = if y.quantity > x.quantity { What::Raised } else { What::Lowered };
     let percent = (y.quantity - x.quantity) / x.quantity.abs() * 100.0;
     let by = percent.is_finite().then(|| (percent * 10.0).round() / 10.0);

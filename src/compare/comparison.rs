@@ -419,10 +419,7 @@ pub(super) fn circle(document: &Document, by: By) -> Option<(i16, String)> {
     let fields = &document.fields;
     let of = match by {
         By::Agency => super::words::bare(fields.agency.as_deref()?),
-        By::Region => {
-            let r = fields.region.as_ref()?;
-            format!("{} {} {}", r.level.name(), r.code.as_deref().unwrap_or_default(), r.name)
-        }
+        By::Region => series::same_region(fields.region.as_ref()?),
         By::Level => fields.region.as_ref()?.level.name().to_string(),
     };
     Some((fields.year?, of))

@@ -65,6 +65,8 @@ pub struct Limit {
     pub end: Option<Date>,
     /// ISO 8601 duration of a `within`.
     pub duration: Option<Box<str>>,
+    /// Whether the days of a `within` are working days.
+    pub working_days: bool,
     /// ISO 8601 duration of the period of an `every`, and occasions a period.
     pub every: Option<(Box<str>, u32)>,
     /// The part of the task that it is for.
@@ -413,6 +415,7 @@ fn limit(limit: TimeLimit) -> Limit {
         start: date(limit.start),
         end: date(limit.end),
         duration: limit.duration.map(String::into_boxed_str),
+        working_days: limit.working_days,
         every: limit.every.map(|e| (e.into_boxed_str(), times)),
         applies_to: limit.applies_to.map(String::into_boxed_str),
     }

@@ -31,8 +31,8 @@ fn short_hash(hash: blake3::Hash) -> u64 {
     hash.as_bytes().iter().take(8).fold(0, |n, b| n << 8 | u64::from(*b))
 }
 
-/// What editions of one document have in common: place and year, and of what has few clauses or no place the title. None of
-/// what can be no edition.
+/// What editions of one document have in common: place and year, and of what has few clauses or no place also title and body.
+/// None of what can be no edition.
 pub(super) fn edition(document: &Document, clauses: usize) -> Option<String> {
     let fields = &document.fields;
     let place = series::place(document);
@@ -42,7 +42,8 @@ pub(super) fn edition(document: &Document, clauses: usize) -> Option<String> {
         (ENOUGH.., false, _) => Some(format!("{place} {:?}", fields.year)),
         (_, _, false) => {
             let agency = words::bare(fields.agency.as_deref().unwrap_or_default());
-            Some(format!("{title} {agency} {:?}", fields.year))
+            // The same few words under the same title are another plan in another place.
+            Some(format!("{title} {place} {agency} {:?}", fields.year))
         }
         _ => None,
     }
@@ -143,6 +144,16 @@ mod tests {
             plan("a", "甲水县2023年校车工作要点", "甲水县", &TASKS[..2]),
             plan("b", "甲水县2023年食堂工作要点", "甲水县", &TASKS[..2]),
             plan("c", "甲水县2023年校车 工作要点", "甲水县", &TASKS[..2]),
+        ]);
+        assert_eq!(found, [None, None, Some(0)]);
+    }
+
+    #[test]
+    fn a_few_clauses_of_two_places_are_two_plans() {
+        let found = copies(vec![
+            plan("a", "2023年校车工作要点", "甲水县", &TASKS[..2]),
+            plan("b", "2023年校车工作要点", "乙山县", &TASKS[..2]),
+            plan("c", "2023年校车工作要点", "甲水县", &TASKS[..2]),
         ]);
         assert_eq!(found, [None, None, Some(0)]);
     }

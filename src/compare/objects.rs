@@ -3,6 +3,8 @@
 //!
 //! Nothing here knows what a value says.
 
+use std::collections::HashMap;
+
 use super::corpus::Task;
 use super::words;
 use crate::text::fold;
@@ -88,14 +90,17 @@ impl Object {
 /// What the values of a task are for, in their order, as `raw` writes them.
 pub(super) fn objects<T>(task: &Task, values: &[T], reach: Reach, raw: impl Fn(&T) -> &str) -> Vec<Object> {
     let text: Vec<char> = if values.is_empty() { Vec::new() } else { plain(&task.text()) };
-    let mut taken: Vec<(Vec<char>, usize)> = Vec::new();
+    let mut taken: HashMap<Vec<char>, usize> = HashMap::new();
     let each = values.iter().map(|value| {
         let raw = plain(raw(value));
         // The second of two that are written alike stands at the second place.
-        let after = taken.iter().filter(|(known, _)| *known == raw).map(|(_, end)| *end).max().unwrap_or_default();
-        let Some(start) = place(&text, &raw, after).or_else(|| place(&text, &raw, 0)) else { return Object::Task };
+        let after = taken.get(&raw).copied().unwrap_or_default();
+        let whole = |from| place(&text, &raw, from, true);
+        let found = whole(after).or_else(|| whole(0)).or_else(|| place(&text, &raw, 0, false));
+        let Some(start) = found else { return Object::Task };
         let end = start + raw.len();
-        taken.push((raw, end));
+        let last = taken.entry(raw).or_default();
+        *last = end.max(*last);
         object(&text, start, end, reach)
     });
     each.collect()
@@ -107,9 +112,23 @@ fn plain(text: &str) -> Vec<char> {
     folded.filter(|c| !c.is_whitespace()).collect()
 }
 
-fn place(text: &[char], raw: &[char], from: usize) -> Option<usize> {
+/// Where a value stands; a `whole` one is no end of a longer number (`1月底前` in `11月底前`, `5%` in `3.5%`).
+fn place(text: &[char], raw: &[char], from: usize, whole: bool) -> Option<usize> {
     let rest = text.get(from..).filter(|_| !raw.is_empty())?;
-    rest.windows(raw.len()).position(|w| w == raw).map(|at| from + at)
+    let mut places = rest.windows(raw.len()).enumerate().filter(|(_, w)| *w == raw).map(|(at, _)| from + at);
+    places.find(|at| !(whole && raw.first().is_some_and(|c| is_numeral(*c)) && ends_in_number(&text[..*at])))
+}
+
+fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit() || "〇零一二两三四五六七八九十百千万亿".contains(c)
+}
+
+fn ends_in_number(before: &[char]) -> bool {
+    match before {
+        [.., digit, '.' | ','] => digit.is_ascii_digit(),
+        [.., last] => is_numeral(*last),
+        [] => false,
+    }
 }
 
 fn object(text: &[char], start: usize, end: usize, reach: Reach) -> Object {
@@ -155,7 +174,11 @@ fn letters(stretch: &[char]) -> Vec<char> {
     said.chars().collect()
 }
 
+/// A single letter makes a pair with itself, so that what has no other agrees with its like.
 fn pairs(letters: &[char]) -> Vec<[char; 2]> {
+    if let [one] = letters {
+        return vec![[*one, *one]];
+    }
     let mut pairs: Vec<[char; 2]> = letters.windows(2).map(|w| [w[0], w[1]]).collect();
     pairs.sort_unstable();
     pairs.dedup();
@@ -209,6 +232,25 @@ mod tests {
     fn of_a_list_each_quantity_has_its_own_words_and_the_second_of_two_its_own_place() {
         let found = of("建成公园3个、停车场3个。", &["3个", "3个"], OF_GOALS);
         assert_eq!(found, [part("建成公园个", true), part("停车场个", true)]);
+        assert_eq!(found[0].agrees(&found[1]), None);
+    }
+
+    #[test]
+    fn a_value_is_not_looked_for_inside_a_longer_number() {
+        let text = "11月底前修缮食堂屋面，1月底前清点校车和驾驶员。";
+        let found = of(text, &["1月底前", "11月底前"], OF_LIMITS);
+        assert_eq!(found, [part("清点校车和驾驶员", true), part("修缮食堂屋面", true)]);
+        let text = "十一月底前修缮食堂屋面，一月底前清点校车和驾驶员。";
+        assert_eq!(of(text, &["一月底前"], OF_LIMITS), [part("清点校车和驾驶员", true)]);
+        let found = of("修缮公园13个，停车场3个，入园率3.5%，流失率5%。", &["3个", "5%"], OF_GOALS);
+        assert_eq!(found, [part("停车场个", true), part("流失率", true)]);
+    }
+
+    #[test]
+    fn one_letter_agrees_with_itself_alone() {
+        let found = of("受理投诉，逐件登记。5日内报。8日内审。", &["5日内", "8日内"], OF_LIMITS);
+        assert_eq!(found, [Object::Part(vec![['报', '报']], false), Object::Part(vec![['审', '审']], false)]);
+        assert_eq!(found[0].agrees(&found[0]), Some(1.0));
         assert_eq!(found[0].agrees(&found[1]), None);
     }
 }

@@ -12,6 +12,8 @@ use rustc_hash::FxHashMap;
 use super::assign::{Edge, assign};
 use super::corpus::Document;
 use super::words;
+use crate::normalize::region::code_now;
+use crate::record::Region;
 
 /// How alike titles have to be, of one body and of bodies of one place.
 const OF_ONE_BODY: f32 = 0.5;
@@ -87,9 +89,16 @@ fn alike_titles(a: &Titled, b: &Titled) -> Option<(f32, bool)> {
 /// What stands for the place of a document: its region, else its body.
 pub(super) fn place(document: &Document) -> String {
     match &document.fields.region {
-        Some(r) => format!("{:?} {} {}", r.level, r.code.as_deref().unwrap_or_default(), r.name),
+        Some(region) => same_region(region),
         None => words::bare(document.fields.agency.as_deref().unwrap_or_default()),
     }
+}
+
+/// What a region has in common with itself in other years: a county that came to another city has another code, and is the
+/// same county; a city on another level is another city.
+pub(super) fn same_region(region: &Region) -> String {
+    let code = code_now(&region.name, region.code.as_deref().unwrap_or_default());
+    format!("{} {code} {}", region.level.name(), region.name)
 }
 
 /// The successors among the documents of one place: nearest years first, so that a year without a plan is stepped over.
@@ -250,6 +259,28 @@ mod tests {
             ("甲水县教育局", "甲水县教育局2024年政务公开工作方案", 2024),
         ]);
         assert_eq!(successors(&corpus), [(0, 2), (1, 3), (2, 6)]);
+    }
+
+    #[test]
+    fn a_county_that_came_to_another_city_is_the_same_county() {
+        let mut documents = corpus(&[
+            ("寿县教育局", "寿县教育局2015年工作要点", 2015),
+            ("寿县教育局", "寿县教育局2016年工作要点", 2016),
+            ("铜仁市教育局", "铜仁市教育局2010年工作要点", 2010),
+            ("铜仁市教育局", "铜仁市教育局2011年工作要点", 2011),
+        ]);
+        let places = [
+            ("寿县", "341521", Level::County),
+            ("寿县", "340422", Level::County),
+            // The county-level city became a district when the prefecture took its name.
+            ("铜仁市", "522201", Level::County),
+            ("铜仁市", "520600", Level::Prefecture),
+        ];
+        for (document, (name, code, level)) in documents.iter_mut().zip(places) {
+            let region = Region { name: name.into(), code: Some(code.into()), level, inferred_from: None };
+            document.fields.region = Some(region);
+        }
+        assert_eq!(successors(&documents), [(0, 1)]);
     }
 
     #[test]

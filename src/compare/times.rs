@@ -59,14 +59,32 @@ pub(super) fn days(duration: &str) -> Option<f64> {
 pub(super) fn moved(from: Date, to: Date, years: i16) -> Option<(i64, i64)> {
     let moved = days_between(from, to)?;
     let year = from.year().checked_add(years)?;
-    // The last of February isn't in every year.
+    // The last of February is another day in other years: its end stays its end, and the 28th the 28th.
+    if years != 0 && year == to.year() && ends_february(from) && ends_february(to) {
+        return Some((moved, 0));
+    }
     let carried = Date::new(year, from.month(), from.day()).or_else(|_| Date::new(year, from.month(), 28)).ok()?;
     Some((moved, days_between(carried, to)?))
+}
+
+fn ends_february(day: Date) -> bool {
+    day.month() == 2 && day.day() == day.days_in_month()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_end_of_february_stays_where_it_is_in_every_year() {
+        let moved = |from: &str, to: &str, years| moved(from.parse().unwrap(), to.parse().unwrap(), years);
+        assert_eq!(moved("2023-02-28", "2024-02-29", 1), Some((366, 0)), "2月底前");
+        assert_eq!(moved("2024-02-29", "2025-02-28", 1), Some((365, 0)));
+        assert_eq!(moved("2023-02-28", "2024-02-28", 1), Some((365, 0)), "2月28日前");
+        assert_eq!(moved("2024-02-29", "2028-02-29", 4), Some((1461, 0)));
+        assert_eq!(moved("2023-02-27", "2024-02-29", 1), Some((367, 2)));
+        assert_eq!(moved("2023-03-31", "2024-02-29", 1), Some((335, -31)));
+    }
 
     #[test]
     fn a_duration_has_roughly_so_many_days() {

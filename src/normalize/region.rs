@@ -4,7 +4,8 @@
 //! says: its agency, its titles, its number, or the places that its text names.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use crate::error::Result;
 use crate::patterns::{Patterns, WordSet};
@@ -17,6 +18,23 @@ static TABLE: &str = include_str!("../../patterns/regions.csv");
 
 /// Places that kept their name and changed their code: name, first year of the new code, code before, code now.
 static CHANGES: &str = include_str!("../../patterns/region-changes.csv");
+
+/// Whether this is the name of a place in full.
+pub fn is_place(name: &str) -> bool {
+    static NAMES: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| TABLE.lines().filter_map(|l| l.split(',').nth(1)).collect());
+    NAMES.contains(name)
+}
+
+/// The code that a place has now, given one that it had under the same name.
+pub fn code_now<'a>(name: &str, code: &'a str) -> &'a str {
+    let changed = CHANGES.lines().find_map(|line| {
+        let mut cells = line.split(',');
+        let (is_name, _, is_code) = (cells.next()? == name, cells.next()?, cells.next()? == code);
+        cells.next().filter(|_| is_name && is_code)
+    });
+    changed.unwrap_or(code)
+}
 
 /// Ends of the names of zones that have no code of their own: they stand for the place that they lie in.
 const ZONES: [&str; 13] = [

@@ -2,40 +2,76 @@ use super::*;
 use crate::record::{Comparison, LimitKind};
 
 fn limit_of(raw: &str, kind: LimitKind, end: &str) -> Limit {
-    Limit { raw: raw.into(), kind, start: None, end: end.parse().ok(), duration: None, every: None, applies_to: None }
+    Limit {
+        raw: raw.into(),
+        kind,
+        start: None,
+        end: end.parse().ok(),
+        duration: None,
+        working_days: false,
+        every: None,
+        applies_to: None,
+    }
 }
 
-fn told(from: &[Limit], to: &[Limit], years: i16) -> Vec<(What, Option<f64>)> {
-    let of_task = |all: &[Limit]| -> Vec<For<Limit>> {
-        all.iter().map(|l| For { value: l.clone(), object: Object::Task }).collect()
+fn by(raw: &str, end: &str) -> Limit {
+    limit_of(raw, LimitKind::By, end)
+}
+
+/// What becomes of the limits of one text in another.
+fn told(from: (&str, &[Limit]), to: (&str, &[Limit]), years: i16) -> Vec<(What, Option<f64>)> {
+    let made = |(text, limits): (&str, &[Limit])| -> Vec<For<Limit>> {
+        let mut corpus = Corpus::new();
+        corpus.add(vec![document("a", vec![task("1.", "重点工作", text)])]);
+        let objects = objects(&corpus.tasks[0], limits, OF_LIMITS, |l| &l.raw);
+        limits.iter().cloned().zip(objects).map(|(value, object)| For { value, object }).collect()
     };
     let mut all = Vec::new();
-    limits(&of_task(from), &of_task(to), years, &mut all);
+    limits(&made(from), &made(to), years, &mut all);
     all.iter().map(|f| (f.change.what, f.change.by)).collect()
 }
 
 #[test]
 fn dates_move_by_the_calendar_and_within_their_year() {
-    let by = |raw: &str, end: &str| limit_of(raw, LimitKind::By, end);
-    let june = by("2022年6月底前", "2022-06-30");
+    let june: (&str, &[Limit]) = ("逐校更换食堂灶具，2022年6月底前完成。", &[by("2022年6月底前", "2022-06-30")]);
+    let next = [by("2023年5月底前", "2023-05-31")];
+    assert_eq!(told(june, ("食堂灶具2023年5月底前全部更换。", &next), 1), [(What::Earlier, Some(-30.0))]);
+    let same = [by("2022年5月底前", "2022-05-31")];
+    assert_eq!(told(june, ("食堂灶具2022年5月底前全部更换。", &same), 0), [(What::Earlier, Some(-30.0))]);
+    assert_eq!(told(june, june, 0), []);
     assert_eq!(
-        told(std::slice::from_ref(&june), &[by("2023年5月底前", "2023-05-31")], 1),
-        [(What::Earlier, Some(-30.0))]
+        told(june, ("操场四周2023年5月底前补种树木。", &next), 1),
+        [(What::Removed, None), (What::Added, None)],
+        "of another part"
     );
-    assert_eq!(
-        told(std::slice::from_ref(&june), &[by("2022年5月底前", "2022-05-31")], 0),
-        [(What::Earlier, Some(-30.0))]
-    );
-    assert_eq!(told(std::slice::from_ref(&june), std::slice::from_ref(&june), 0), []);
-    let leap = by("2024年2月29日前", "2024-02-29");
-    assert_eq!(told(&[leap], &[by("2025年2月底前", "2025-02-28")], 1), []);
+    let february = |end| [by("2月底前", end)];
+    let (common, leap, later) = (february("2023-02-28"), february("2024-02-29"), february("2025-02-28"));
+    let text = "2月底前更换食堂灶具。";
+    assert_eq!(told((text, &common), (text, &leap), 1), []);
+    assert_eq!(told((text, &leap), (text, &later), 1), []);
 }
 
 #[test]
 fn of_several_dates_those_at_the_same_time_of_the_year_are_held_together() {
-    let by = |end: &str| limit_of(end, LimitKind::By, end);
-    let told = told(&[by("2022-03-31"), by("2022-11-30")], &[by("2023-12-31"), by("2023-03-31")], 1);
+    let from = [by("3月底前", "2022-03-31"), by("11月底前", "2022-11-30")];
+    let to = [by("12月底前", "2023-12-31"), by("3月底前", "2023-03-31")];
+    let told = told(
+        ("3月底前公布校车线路，11月底前检查校车线路。", &from),
+        ("12月底前检查校车线路，3月底前公布校车线路。", &to),
+        1,
+    );
     assert_eq!(told, [(What::Later, Some(31.0))]);
+}
+
+#[test]
+fn one_digit_month_is_not_the_end_of_another() {
+    let limits = |first, end| [by("11月底前", "2022-11-30"), by(first, end)];
+    let told = told(
+        ("11月底前修缮食堂屋面和灶具，1月底前清点校车和驾驶员。", &limits("1月底前", "2022-01-31")),
+        ("11月底前修缮食堂屋面和灶具，3月底前清点校车和驾驶员。", &limits("3月底前", "2022-03-31")),
+        0,
+    );
+    assert_eq!(told, [(What::Later, Some(59.0))]);
 }
 
 #[test]
@@ -61,21 +97,83 @@ fn the_end_of_the_year_is_no_change_whatever_stands_around_it() {
 
 #[test]
 fn a_date_turns_into_what_goes_on_and_back() {
-    let (date, going) =
-        (limit_of("6月底前", LimitKind::By, "2022-06-30"), limit_of("持续推进", LimitKind::Ongoing, ""));
-    assert_eq!(told(std::slice::from_ref(&date), std::slice::from_ref(&going), 1), [(What::ToOngoing, None)]);
-    assert_eq!(told(std::slice::from_ref(&going), std::slice::from_ref(&date), 1), [(What::ToDate, None)]);
-    assert_eq!(told(&[], std::slice::from_ref(&date), 1), [(What::Added, None)]);
-    assert_eq!(told(&[date], &[], 1), [(What::Removed, None)]);
+    let (date, going) = ([by("6月底前", "2022-06-30")], [limit_of("持续", LimitKind::Ongoing, "")]);
+    let date: (&str, &[Limit]) = ("6月底前清点全部校车。", &date);
+    let going: (&str, &[Limit]) = ("持续清点全部校车。", &going);
+    assert_eq!(told(date, going, 1), [(What::ToOngoing, None)]);
+    assert_eq!(told(going, date, 1), [(What::ToDate, None)]);
+    assert_eq!(told(("清点全部校车。", &[]), date, 1), [(What::Added, None)]);
+    assert_eq!(told(date, ("清点全部校车。", &[]), 1), [(What::Removed, None)]);
 }
 
 #[test]
 fn periods_and_times_after_events_grow_longer_and_shorter() {
-    let every = |every: &str, times| Limit { every: Some((every.into(), times)), ..limit_of("", LimitKind::Every, "") };
-    assert_eq!(told(&[every("P1M", 1)], &[every("P3M", 1)], 1)[0].0, What::Longer);
-    assert_eq!(told(&[every("P1Y", 1)], &[every("P1Y", 2)], 1)[0].0, What::Shorter);
-    let within = |d: &str| Limit { duration: Some(d.into()), ..limit_of("", LimitKind::Within, "") };
-    assert_eq!(told(&[within("P20D")], &[within("P15D")], 1), [(What::Shorter, Some(-5.0))]);
+    let every = |from: (&str, &str, u32), to: (&str, &str, u32)| {
+        let limit = |(raw, every, times): (&str, &str, u32)| Limit {
+            every: Some((every.into(), times)),
+            ..limit_of(raw, LimitKind::Every, "")
+        };
+        let text = |raw: &str| format!("{raw}清点全部校车。");
+        told((&text(from.0), &[limit(from)]), (&text(to.0), &[limit(to)]), 1)
+    };
+    assert_eq!(every(("每月", "P1M", 1), ("每季度", "P3M", 1)), [(What::Longer, Some(60.88))]);
+    assert_eq!(every(("每年1次", "P1Y", 1), ("每年2次", "P1Y", 2))[0].0, What::Shorter);
+}
+
+#[test]
+fn working_days_are_no_calendar_days() {
+    let within = |from: (&str, &str, bool), to: (&str, &str, bool)| {
+        let limit = |(raw, duration, working_days): (&str, &str, bool)| Limit {
+            duration: Some(duration.into()),
+            working_days,
+            ..limit_of(raw, LimitKind::Within, "")
+        };
+        let text = |raw: &str| format!("收到来信，{raw}办结并告知来信人。");
+        told((&text(from.0), &[limit(from)]), (&text(to.0), &[limit(to)]), 1)
+    };
+    let (working, calendar) = (("10个工作日内", "P10D", true), ("10日内", "P10D", false));
+    assert_eq!(within(("20日内", "P20D", false), ("15日内", "P15D", false)), [(What::Shorter, Some(-5.0))]);
+    assert_eq!(within(working, ("12日内", "P12D", false)), [(What::Words, None)]);
+    assert_eq!(within(working, calendar), [(What::Words, None)]);
+    assert_eq!(within(working, ("5个工作日内", "P5D", true)), [(What::Shorter, Some(-5.0))]);
+    assert_eq!(within(working, working), []);
+}
+
+#[test]
+fn what_is_to_be_reached_and_what_is_not_to_be_passed_are_told_apart() {
+    let goal_of = |raw: &str, quantity, comparison| Goal { raw: raw.into(), quantity, unit: "%".into(), comparison };
+    let least = goal_of("不低于90%", 90.0, Comparison::AtLeast);
+    let what = |y: &Goal| goal(&least, y).map(|c| (c.what, c.by));
+    assert_eq!(what(&goal_of("不超过90%", 90.0, Comparison::AtMost)), Some((What::Words, None)));
+    assert_eq!(what(&goal_of("不超过95%", 95.0, Comparison::AtMost)), Some((What::Words, None)));
+    assert_eq!(what(&goal_of("超过90%", 90.0, Comparison::MoreThan)), None);
+    assert_eq!(what(&goal_of("达到90%", 90.0, Comparison::Exactly)), None);
+    assert_eq!(what(&goal_of("不低于99%", 99.0, Comparison::AtLeast)), Some((What::Raised, Some(10.0))));
+}
+
+#[test]
+fn of_a_list_without_end_each_value_is_held_against_those_near_its_place() {
+    let list = |numbers: std::ops::Range<usize>| -> Vec<For<Goal>> {
+        let goal = |n: usize| Goal {
+            raw: format!("{n}户").into(),
+            quantity: n as f64,
+            unit: "户".into(),
+            comparison: Comparison::Exactly,
+        };
+        numbers.map(|n| For { value: goal(n), object: Object::Task }).collect()
+    };
+    let places = |row: usize, length: usize| -> Vec<usize> {
+        let list = list(0..length);
+        within_reach(row, &list, &list).map(|(place, _)| place).collect()
+    };
+    assert_eq!(places(3, 200), (0..200).collect::<Vec<_>>());
+    assert_eq!(places(3, 1000), (0..20).collect::<Vec<_>>());
+    assert_eq!(places(500, 1000), (490..510).collect::<Vec<_>>());
+    assert_eq!(places(999, 1000), (980..1000).collect::<Vec<_>>());
+    let mut all = Vec::new();
+    goals(&list(0..300), &list(0..301), &mut all);
+    let told: Vec<_> = all.iter().map(|f| (f.change.what, &*f.change.after)).collect();
+    assert_eq!(told, [(What::Added, "300户")]);
 }
 
 /// What becomes of the quantities of one text in another: each as it is written, its number and its unit.
