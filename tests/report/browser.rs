@@ -61,8 +61,8 @@ fn installed() {
 }
 
 impl Browser {
-    pub fn start(look: &Look) -> Browser {
-        installed();
+    /// A driver and its port.
+    fn driver() -> Option<(Child, String)> {
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -73,9 +73,19 @@ impl Browser {
         let said = lines.by_ref().map_while(Result::ok).find_map(|line| {
             Some(line.split_once("started successfully on port ")?.1.trim_end_matches('.').to_string())
         });
-        let port = said.expect("chromedriver names its port");
+        let Some(port) = said else {
+            let _ = driver.wait();
+            return None;
+        };
         // Whoever writes into a pipe that nobody reads stops one day.
         std::thread::spawn(move || lines.for_each(drop));
+        Some((driver, port))
+    }
+
+    pub fn start(look: &Look) -> Browser {
+        installed();
+        // It asks for a free port and then takes it; where another was quicker it ends without a word.
+        let (driver, port) = (0..5).find_map(|_| Browser::driver()).expect("chromedriver names its port");
         let agent = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(PATIENCE)))
             .http_status_as_error(false)
