@@ -7,9 +7,8 @@ use super::captions::{self, Captions};
 use super::front::LineKind;
 use super::labels::{self, Style};
 use super::outline::{self, Held, Place, Spot};
-use super::{Heading, Item, LostLabel, Plan, trim};
+use super::{Grammars, Heading, Item, LostLabel, Plan, trim};
 use crate::error::Result;
-use crate::extract::units::UnitGrammar;
 use crate::patterns::{Matcher, Patterns, WordSet};
 use crate::read::Document;
 use crate::record::{Origin, Section, Warning};
@@ -126,13 +125,13 @@ struct Node {
 }
 
 /// Reads the body's outline into the plan's headings and items.
-pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, document: &Document, units: &UnitGrammar) {
+pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, document: &Document, grammars: &Grammars) {
     let mut spots = Vec::new();
     let mut places: Vec<(usize, usize)> = Vec::new();
     let mut fresh = false;
     let mut before: Option<&str> = None;
     let mut repeated = vec![false; plan.lines.len()];
-    let captions = Captions::of(folded, plan, document, units);
+    let captions = Captions::of(folded, plan, document, grammars);
     for (i, line) in plan.lines.iter().enumerate() {
         match plan.kinds[i] {
             LineKind::PlanTitle | LineKind::AttachmentMark => {

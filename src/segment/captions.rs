@@ -6,10 +6,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Plan;
 use super::front::{Line, LineKind};
 use super::labels::{self, Style};
-use super::unnumbered;
+use super::{Grammars, Plan};
+use super::{flat, unnumbered};
 use crate::extract::units::UnitGrammar;
 use crate::read::Document;
 
@@ -26,9 +26,9 @@ pub(super) struct Captions {
 }
 
 impl Captions {
-    pub(super) fn of(folded: &str, plan: &Plan, document: &Document, units: &UnitGrammar) -> Captions {
-        let mut levels = between(folded, plan, units);
-        levels.extend(bracketed(folded, plan, document, units).into_iter().map(|i| (i, 0)));
+    pub(super) fn of(folded: &str, plan: &Plan, document: &Document, grammars: &Grammars) -> Captions {
+        let mut levels = between(folded, plan, grammars);
+        levels.extend(bracketed(folded, plan, document, grammars.units).into_iter().map(|i| (i, 0)));
         Captions { levels }
     }
 
@@ -80,13 +80,16 @@ fn in_brackets(document: &Document, folded: &str, line: &Line) -> bool {
 
 /// Short lines that stand between numbered items, with their levels: one that stands above another is the outer.
 ///
-/// They are headings where several of them stand each between a finished item and the next number of one numbering. A
-/// line above nearly every item is a part of the items.
-fn between(folded: &str, plan: &Plan, units: &UnitGrammar) -> HashMap<usize, u8> {
+/// They are headings where several of them stand each between a finished item and the next number of one numbering, the
+/// first above a first item. A line above nearly every item is a part of the items; so is one that states when or who
+/// without a colon (`完成时限 年底前`), of which several open alike.
+fn between(folded: &str, plan: &Plan, grammars: &Grammars) -> HashMap<usize, u8> {
+    let Grammars { units, limits } = *grammars;
     let body: Vec<usize> =
         (0..plan.lines.len()).filter(|i| plan.kinds[*i] == LineKind::Body && plan.lines[*i].table.is_none()).collect();
     let text = |k: usize| &folded[plan.lines[body[k]].at.clone()];
-    let short = |k: usize| unnumbered::heads(text(k)) && labels::read(text(k)).is_empty();
+    let states = |k: usize| units.line_label(text(k)).is_some() || flat::when(text(k), limits) > 0.5;
+    let short = |k: usize| unnumbered::heads(text(k)) && labels::read(text(k)).is_empty() && !states(k);
     let number = |k: usize| labels::read(text(k)).into_iter().next().filter(|l| l.doubt == 0);
     // Where each run of short lines starts, how many they are, and the label below.
     let mut runs: Vec<(usize, usize, labels::Label)> = Vec::new();
@@ -100,12 +103,11 @@ fn between(folded: &str, plan: &Plan, units: &UnitGrammar) -> HashMap<usize, u8>
         }
         k += run.max(1);
     }
-    let Some(style) = runs.first().map(|r| r.2.style).filter(|s| s.counts() && runs.len() >= FEWEST) else {
-        return HashMap::new();
-    };
+    let first = runs.first().filter(|r| r.2.style.counts() && r.2.number == 1 && runs.len() >= FEWEST);
+    let Some(style) = first.map(|r| r.2.style) else { return HashMap::new() };
     let labelled = (0..body.len()).filter(|k| number(*k).is_some_and(|l| l.style == style)).count();
     let lines = || runs.iter().flat_map(|(k, run, _)| *k..k + run);
-    let distinct: HashSet<&str> = lines().map(text).collect();
+    let distinct: HashSet<&str> = lines().filter_map(|k| text(k).split(' ').next()).collect();
     let headings = runs.iter().all(|r| r.2.style == style)
         && runs.len() * 2 <= labelled
         && distinct.len() == lines().count()
@@ -159,6 +161,15 @@ mod tests {
                 "夯实数字底座 6. 开展演练。",
             ]
         );
+    }
+
+    #[test]
+    fn a_statement_without_a_colon_is_no_heading() {
+        let text = "2025年工作要点\n1.加强监测。建立网络。\n责任单位 县应急局\n完成时限 年底前\n2.完善队伍。组建队伍。\n\
+                    3.强化保障。安排经费。\n4.加强宣传。开展活动。\n完成时限 长期坚持\n5.做好调研。报送报告。\n6.做好总结。报送总结。\n";
+        let items = items(text);
+        assert_eq!(items.len(), 6, "{items:?}");
+        assert!(items.iter().all(|i| i.starts_with(' ')), "{items:?}");
     }
 
     #[test]

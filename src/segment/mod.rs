@@ -183,14 +183,15 @@ impl Segmenter {
         let mut looks = looks.unwrap_or_else(|| self.front.looks(folded, &plan.lines));
         self.front.look_again(folded, &plan.lines, &mut looks);
         plan.kinds = self.front.classify_looked(folded, &plan.lines, &looks);
-        body::outline(folded, &mut plan, &self.sections, document, units);
-        tables::rows(folded, &mut plan, &grids, &self.columns, &self.sections, document, &Grammars { units, limits });
+        let grammars = Grammars { units, limits };
+        body::outline(folded, &mut plan, &self.sections, document, &grammars);
+        tables::rows(folded, &mut plan, &grids, &self.columns, &self.sections, document, &grammars);
         if plan.items.is_empty() && plan.headings.is_empty() {
             unnumbered::outline(folded, &mut plan, &self.sections);
         }
         plan.items.sort_by_key(|i| (i.at.start, i.at.end));
         self.retrospect.leave_out(folded, &mut plan, document, units);
-        catalogue::leave_out(folded, &mut plan, document, &self.verbs, &Grammars { units, limits });
+        catalogue::leave_out(folded, &mut plan, document, &self.verbs, &grammars);
         plan
     }
 
