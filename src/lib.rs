@@ -30,6 +30,8 @@ pub mod read;
 pub mod record;
 pub mod report;
 pub mod segment;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod warnings;
 pub mod write;

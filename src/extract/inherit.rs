@@ -265,9 +265,7 @@ mod tests {
 
     /// The inherited units of each item.
     fn inherited(text: &str) -> Vec<String> {
-        let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
-        let document = crate::read::read(text.as_bytes()).unwrap();
-        let record = engine.extract(document, "t", "0", &crate::ExtractOptions { any: true });
+        let record = crate::testing::record(text);
         let units = |t: &TaskRecord| t.units.iter().map(|u| u.raw.as_str()).collect::<Vec<_>>().join(" ");
         record.tasks.iter().map(units).collect()
     }
@@ -289,11 +287,9 @@ mod tests {
 
     #[test]
     fn a_month_as_heading_limits_what_stands_below_it() {
-        let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
         let text =
             "2023年工作安排\n四至五月\n1.召开会议。（办公室）\n2.开展培训。（办公室）\n六月\n3.总结工作。（办公室）";
-        let document = crate::read::read(text.as_bytes()).unwrap();
-        let record = engine.extract(document, "t", "0", &crate::ExtractOptions { any: true });
+        let record = crate::testing::record(text);
         let limit = |t: &TaskRecord| t.time_limits.iter().map(|l| (l.start.clone(), l.end.clone())).next().unwrap();
         let days = |a: &str, b: &str| (Some(a.to_string()), Some(b.to_string()));
         assert_eq!(limit(&record.tasks[1]), days("2023-04-01", "2023-05-31"));
@@ -309,10 +305,8 @@ mod tests {
 
     #[test]
     fn a_note_that_counts_reaches_so_many_and_says_when() {
-        let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
         let text = "2019年工作安排\n一、排查\n1.检查大坝。（县水务站）\n2.核定范围。\n3.形成清单。\n以上两项由县水利局牵头，县应急管理局配合，4月10日前完成。";
-        let document = crate::read::read(text.as_bytes()).unwrap();
-        let record = engine.extract(document, "t", "0", &crate::ExtractOptions { any: true });
+        let record = crate::testing::record(text);
         let told = |t: &TaskRecord| {
             let units: Vec<&str> = t.units.iter().map(|u| u.raw.as_str()).collect();
             format!("{} {:?}", units.join(" "), t.time_limits.first().and_then(|l| l.end.clone()))

@@ -628,10 +628,8 @@ mod tests {
 
     #[test]
     fn a_sentence_before_a_label_is_no_list_of_units() {
-        let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
         let text = "江城市工作要点\n一、加强监测\n建立网络。\n二、完善队伍\n组建专业队伍10支。责任单位:市应急局、市消防救援支队\n";
-        let document = crate::read::read(text.as_bytes()).unwrap();
-        let record = engine.extract(document, "t", "0", &crate::ExtractOptions { any: true });
+        let record = crate::testing::record(text);
         let task = record.tasks.last().unwrap();
         let units: Vec<&str> = task.units.iter().map(|u| u.raw.as_str()).collect();
         assert_eq!((task.requirement.as_str(), units), ("组建专业队伍10支。", vec!["市应急局", "市消防救援支队"]));

@@ -1,12 +1,7 @@
 //! What items inherit and what their headlines assign, in whole documents; each task told as `task: units | limits`.
 
 use crate::record::{Evidence, Role};
-
-fn record(text: &str) -> crate::record::DocumentRecord {
-    let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
-    let document = crate::read::read(text.as_bytes()).unwrap();
-    engine.extract(document, "t", "0", &crate::ExtractOptions { any: true })
-}
+use crate::testing::record;
 
 fn told(text: &str) -> Vec<String> {
     let record = record(text);

@@ -134,12 +134,9 @@ const FEWEST: usize = 2;
 
 #[cfg(test)]
 mod tests {
-    /// Label, path, and the end of the requirement of each task.
+    /// Path, label and requirement of each task.
     fn items(text: &str) -> Vec<String> {
-        let patterns = crate::Patterns::built_in().unwrap();
-        let engine = crate::Engine::new(patterns).unwrap();
-        let document = crate::read::read(text.as_bytes()).unwrap();
-        let record = engine.extract(document, "t", "0", &crate::ExtractOptions { any: true });
+        let record = crate::testing::record(text);
         let one = |t: &crate::record::TaskRecord| {
             let path: Vec<&str> = t.path.iter().map(|p| p.heading.as_str()).collect();
             format!("{} {} {}", path.join(">"), t.label.as_deref().unwrap_or(""), t.requirement)

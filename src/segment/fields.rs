@@ -64,11 +64,8 @@ fn whole(grid: &Grid, cell: usize) -> Option<Bytes> {
 
 #[cfg(test)]
 mod tests {
-    use crate::read::read;
-
     fn document(html: &str) -> crate::record::DocumentFields {
-        let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
-        engine.extract(read(html.as_bytes()).unwrap(), "t", "0", &crate::ExtractOptions::default()).document
+        crate::testing::record(html).document
     }
 
     #[test]

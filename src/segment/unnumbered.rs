@@ -167,10 +167,7 @@ mod tests {
     use super::*;
 
     fn items(text: &str) -> Vec<String> {
-        let patterns = crate::Patterns::built_in().unwrap();
-        let engine = crate::Engine::new(patterns).unwrap();
-        let document = crate::read::read(text.as_bytes()).unwrap();
-        let record = engine.extract(document, "t", "0", &crate::ExtractOptions { any: true });
+        let record = crate::testing::record(text);
         let one = |t: &crate::record::TaskRecord| {
             let path: Vec<&str> = t.path.iter().map(|p| p.heading.as_str()).collect();
             format!("{}|{}|{}|{}", path.join(">"), t.label.as_deref().unwrap_or(""), t.task, t.requirement)

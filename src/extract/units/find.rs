@@ -328,7 +328,7 @@ impl Finder<'_> {
                 if self.found[..bracketed].iter().skip(next_found).take(4).any(inside) {
                     continue;
                 }
-                let from = if matches!(label, LineLabel::Units(_)) { self.person_before(label_at) } else { label_at };
+                let from = if matches!(label, LineLabel::Units(_)) { self.others_before(label_at) } else { label_at };
                 self.found.push(FoundGroup {
                     at: from..stop,
                     trailing: false,
@@ -339,9 +339,9 @@ impl Finder<'_> {
         }
     }
 
-    /// Where a statement of units starts whose label stands at `at`: persons named right before it are a part of it,
-    /// and of no requirement (`牵头领导:李四,责任单位:县妇联`).
-    fn person_before(&self, at: usize) -> usize {
+    /// Where the statements start that end with the one of units whose label stands at `at`: what another label says right
+    /// before it is no part of the requirement (`牵头领导:李四,责任单位:县妇联`).
+    fn others_before(&self, at: usize) -> usize {
         let text = self.text;
         let before = back(&text[..at], 96);
         let name = before.trim_end_matches([',', ';', ' ']);
@@ -349,8 +349,8 @@ impl Finder<'_> {
         let start = before[..colon]
             .rfind(['。', ';', ',', '、', ' ', '\n', ')', '!', '”', ':'])
             .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
-        let person = self.roles.label(&before[start..colon]) == Some(LineLabel::Other);
-        if person && !name[colon..].contains(['。', '\n', '(', ')']) { at - (before.len() - start) } else { at }
+        let other = self.roles.label(&before[start..colon]) == Some(LineLabel::Other);
+        if other && !name[colon..].contains(['。', '\n', '(', ')']) { at - (before.len() - start) } else { at }
     }
 
     /// A list of units behind a dash at the end: `……全覆盖。——督察司、考古司;10月底前`.

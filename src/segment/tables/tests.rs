@@ -1,12 +1,7 @@
 //! Rows of tables in the forms of many agencies, each told as `path > label task | units | limits`.
 
-use crate::record::{DocumentRecord, Span, TaskRecord};
-
-fn read(text: &str) -> DocumentRecord {
-    let engine = crate::Engine::new(crate::Patterns::built_in().unwrap()).unwrap();
-    let document = crate::read::read(text.as_bytes()).unwrap();
-    engine.extract(document, "t", "0", &crate::ExtractOptions { any: true })
-}
+use crate::record::{Span, TaskRecord};
+use crate::testing::record as read;
 
 fn told(text: &str) -> Vec<String> {
     let one = |t: &TaskRecord| {
