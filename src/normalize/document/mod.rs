@@ -9,7 +9,7 @@ pub(super) mod number;
 mod page;
 
 use crate::error::Result;
-use crate::patterns::Patterns;
+use crate::patterns::{Patterns, WordSet};
 use crate::read::Given;
 use crate::record::DocumentFields;
 use crate::segment::front::day::{Day, day_in, day_line};
@@ -30,6 +30,8 @@ pub struct DocumentReader {
     agencies: AgencyReader,
     kinds: KindReader,
     regions: Regions,
+    /// What a title says that names a report beside a plan.
+    looks_back: WordSet,
 }
 
 /// A document as the readers of single fields see it.
@@ -68,7 +70,17 @@ impl DocumentReader {
             agencies: AgencyReader::new(patterns)?,
             kinds: KindReader::new(patterns)?,
             regions: Regions::new(patterns)?,
+            looks_back: WordSet::new(patterns.words("part-report-title").into_iter().map(|(w, _)| w.to_string())),
         })
+    }
+
+    /// The first year that a title names, of a span of years the first; of a report with a plan
+    /// (`2023年工作总结和2024年工作计划`) the plan's.
+    fn year_in(&self, title: &str) -> Option<i16> {
+        let behind = self.looks_back.find_iter(title).map(|found| found.end).next();
+        // A bracket says when the title was given, not what it plans.
+        let plan = behind.and_then(|at| first_year(title[at..].split(['(', '（']).next().unwrap_or_default()));
+        plan.or_else(|| first_year(title))
     }
 
     /// The places, for the expansion of names.
@@ -138,7 +150,7 @@ impl DocumentReader {
         let year = [title.as_deref(), notice_title.as_deref()]
             .into_iter()
             .flatten()
-            .find_map(|t| year_in(&fold_str(t)))
+            .find_map(|t| self.year_in(&fold_str(t)))
             .or_else(|| issued.map(|d| d.0))
             .or_else(|| published.map(|d| d.0))
             .or_else(|| doc_number.as_deref().and_then(number::year_of));
@@ -286,15 +298,6 @@ fn brought(notice: &str) -> Option<String> {
         }
     };
     (inner.chars().count() >= 4).then(|| inner.to_string())
-}
-
-/// The first year that a title names, of a span of years the first; of a report with a plan (`2023年工作总结和2024年工作计划`)
-/// the plan's.
-fn year_in(title: &str) -> Option<i16> {
-    let looks_back = ["总结", "回顾", "完成情况"].iter().filter_map(|w| title.find(w).map(|at| at + w.len())).min();
-    // A bracket says when the title was given, not what it plans.
-    let plan = looks_back.and_then(|at| first_year(title[at..].split(['(', '（']).next().unwrap_or_default()));
-    plan.or_else(|| first_year(title))
 }
 
 fn first_year(title: &str) -> Option<i16> {
