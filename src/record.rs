@@ -395,7 +395,8 @@ pub struct TimeLimit {
     /// Occasions a period.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u32>,
-    /// The day in the period of an `every`, where one is stated.
+    /// The day in the period of an `every`, where one is stated: `10` of a month, `01-31` of a year or a quarter (month
+    /// within the period, and day), `W5` (Friday) of a week, `2W5` (second Friday) of a month, `last`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<String>,
     /// Last day of a `within` that counts from the notice's own issue, by the official calendar of working days.

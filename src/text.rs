@@ -80,6 +80,16 @@ impl Text {
         Text { raw, folded, marks, dropped }
     }
 
+    /// Folds one line that stands alone. It is too short to tell its script by: what traditional characters it has are
+    /// turned.
+    pub fn of_line(raw: impl Into<String>) -> Text {
+        let mut text = Text::new(raw);
+        if text.folded.chars().any(|c| is_traditional(c) || TIME_WORDS.contains(c)) {
+            simplify(&mut text.folded);
+        }
+        text
+    }
+
     /// The text as decoded; all public spans count its code points.
     pub fn raw(&self) -> &str {
         &self.raw
@@ -224,6 +234,9 @@ fn folded_len(c: char) -> usize {
         _ => fold(c).map_or(0, char::len_utf8),
     }
 }
+
+/// What words of time are written with in traditional script only.
+const TIME_WORDS: &str = "號週個兩鐘點內後間幾從當終結禮";
 
 /// Whether a character is an everyday one of the genre that only traditional script has.
 fn is_traditional(c: char) -> bool {

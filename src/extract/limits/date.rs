@@ -3,7 +3,7 @@
 //! What a `When` means on a calendar is worked out later; here a missing year stays missing.
 
 use super::clock::clock;
-use super::number::{any, joiner, number, spaces, starts, word};
+use super::number::{any, joiner, number, spaces, starts, two_digits, word};
 use super::words::Ends;
 
 /// The year of a date as written.
@@ -55,6 +55,8 @@ pub enum Part {
     ThisMonthDay(u8, u8),
     /// 本周 (0), 下周 (1), and its day from Monday on; 0 for all of it.
     ThisWeek(u8, u8),
+    /// 今天 (0), 明天 (1).
+    ThisDay(u8),
     /// 本季度 (0), 下季度 (1).
     ThisQuarter(u8, Portion),
     /// A festival: its place in the pack's list.
@@ -122,6 +124,13 @@ impl DateReader {
             let whole = |n| When { year: Year::Plus(n), part: Part::Year(Portion::Whole) };
             return Some((Dates::Two(whole(0), whole(1)), end));
         }
+        // 星期三至星期五; one alone may be any week's
+        if let Some((from, end)) = weekday(s, at)
+            && let Some((to, end)) = joiner(s, end).and_then(|at| weekday(s, at))
+        {
+            let of = |day, later| When { year: Year::Unsaid, part: Part::ThisWeek(later, day) };
+            return Some((Dates::Two(of(from, 0), of(to, u8::from(to < from))), end));
+        }
         if let Some(found) = self.quarters(s, at).or_else(|| self.festivals(s, at)) {
             return Some(found);
         }
@@ -141,6 +150,11 @@ impl DateReader {
         let of = |q| When { year, part: Part::Quarter(q, Portion::Whole) };
         if let Some(n) = word(s, at, "前") {
             let (n, end) = number(s, n)?;
+            // 2022年前十一个月; without a year the months before something may be meant
+            if let Some(end) = word(s, end, "个月").filter(|_| year != Year::Unsaid) {
+                let of = |m| When { year, part: Part::Month(m, Portion::Whole) };
+                return Some((Dates::Two(of(1), of(month(n)?)), end));
+            }
             let end = word(s, end, "季度").or_else(|| word(s, end, "个季度"))?;
             return Some((Dates::Two(of(1), of(quarter(n).filter(|q| *q > 1)?)), end));
         }
@@ -166,6 +180,12 @@ impl DateReader {
     /// What follows a date where that opens a range: `至12月31日`, `起至2023年6月底`, `—3月`.
     fn range_end(&self, s: &str, from: &When, at: usize) -> Option<(When, usize)> {
         let at = super::dated::included(s, at);
+        // 2007年与2009年之间
+        if let Some((_, next)) = any(s, at, &["与", "和"])
+            && let Some((to, end)) = self.when(s, spaces(s, next))
+        {
+            return any(s, end, &["期间", "之间", "间"]).map(|(_, end)| (to, end));
+        }
         let begun = any(s, at, &["起", "开始"]).map_or(at, |(_, end)| end);
         let from_comma = word(s, begun, ",").filter(|_| begun > at).unwrap_or(begun);
         let at = joiner(s, from_comma)?;
@@ -190,6 +210,9 @@ impl DateReader {
         };
         let begins = word(s, at, "第").map_or(at, |end| end);
         let (a, end) = number(s, begins)?;
+        // 一九八七至八九年
+        let cut_short =
+            |at: usize| two_digits(s, at).filter(|(_, end)| s.as_bytes()[at] >= 0x80 && word(s, *end, "年").is_some());
         // 3月10—20日
         if let Some(end) = word(s, end, "月")
             && begins == at
@@ -205,7 +228,7 @@ impl DateReader {
         let listed = word(s, end, "、").or_else(|| word(s, end, "和"));
         let to = listed.or_else(|| joiner(s, end))?;
         let nth = if begins == at { None } else { word(s, to, "第") };
-        let (b, end) = number(s, nth.unwrap_or(to))?;
+        let (b, end) = cut_short(to).filter(|_| a > 1900).or_else(|| number(s, nth.unwrap_or(to)))?;
         if let Some(end) = word(s, end, "季度") {
             let (a, b) = (quarter(a)?, quarter(b)?);
             let of = |q| When { year, part: Part::Quarter(q, Portion::Whole) };
@@ -252,7 +275,8 @@ impl DateReader {
             let part = Part::Year(Portion::Whole);
             return Some((When { year: Year::Unsaid, part }, end - "内".len()));
         }
-        if s[at..].starts_with('年') {
+        // 十年中 is no middle of a year
+        if s[at..].starts_with('年') && !s[..at].ends_with(is_counted) {
             let end = at + "年".len();
             // of 年内 only 年 is the date; 内 says how it limits
             let (portion, end) = match any(s, end, &["底", "末", "中", "初", "内", "终"])? {
@@ -269,11 +293,10 @@ impl DateReader {
             let portion = if s[at..].starts_with('岁') { Portion::End } else { Portion::Whole };
             return Some((When { year: Year::Unsaid, part: Part::Year(portion) }, end));
         }
-        if let Some((i, end)) = any(s, at, &["本月", "当月", "下月", "下个月", "月底", "月末"]) {
+        if let Some((i, end)) = any(s, at, &["本月", "当月", "下月", "下个月", "月底", "月末", "月尾"]) {
             let ahead = u8::from((2..4).contains(&i));
             // 13月底 is no month.
-            let counted = |c: char| c.is_ascii_digit() || "一二三四五六七八九十两".contains(c);
-            if i >= 4 && s[..at].ends_with(counted) {
+            if i >= 4 && s[..at].ends_with(is_counted) {
                 return None;
             }
             if i < 4
@@ -286,16 +309,34 @@ impl DateReader {
             let (portion, end) = if i >= 4 { (Portion::End, end) } else { month_portion(s, end) };
             return Some((When { year: Year::Unsaid, part: Part::ThisMonth(ahead, portion) }, end));
         }
-        if let Some((i, end)) = any(s, at, &["本周", "下周"]) {
+        const DAYS_AHEAD: &[&str] = &["今天", "今日", "明天", "明日", "后天", "后日", "大后天"];
+        if let Some((i, end)) = any(s, at, DAYS_AHEAD) {
+            let ahead = [0, 0, 1, 1, 2, 2, 3][i];
+            return Some((When { year: Year::Unsaid, part: Part::ThisDay(ahead) }, clock(s, end)));
+        }
+        const WEEKS: &[&str] =
+            &["本周", "这周", "本星期", "这星期", "这个星期", "下周", "下星期", "下个星期", "下个周", "下一周"];
+        if let Some((i, end)) = any(s, at, WEEKS) {
             const DAYS: &[&str] = &["一", "二", "三", "四", "五", "六", "日", "天"];
-            let (day, end) = any(s, end, DAYS).map_or((0, end), |(d, end)| (d.min(6) as u8 + 1, end));
-            let part = Part::ThisWeek(i as u8, day);
+            // 下周周六
+            let named = any(s, end, &["周", "星期"]).map_or(end, |(_, end)| end);
+            let (day, end) = any(s, named, DAYS).map_or((0, end), |(d, end)| (d.min(6) as u8 + 1, end));
+            let part = Part::ThisWeek(u8::from(i >= 5), day);
             return (!s[end..].starts_with(['期', '边', '转', '密']))
                 .then_some((When { year: Year::Unsaid, part }, end));
         }
-        if let Some((i, end)) = any(s, at, &["本季度", "下季度", "下一季度"]) {
+        if let Some((i, end)) = any(s, at, &["本季度", "下季度", "下个季度", "下一季度"]) {
             let (portion, end) = end_portion(s, end);
             return Some((When { year: Year::Unsaid, part: Part::ThisQuarter(i.min(1) as u8, portion) }, end));
+        }
+        // 7号 is a day; 7日 may be as many days
+        if let Some((n, end)) = number(s, at)
+            && let Some(day) = day_of(n)
+            && let Some(end) = word(s, end, "号")
+            && day_ends(s, end)
+            && !s[..at].ends_with(|c: char| c.is_alphanumeric())
+        {
+            return Some((When { year: Year::Unsaid, part: Part::ThisMonthDay(0, day) }, end));
         }
         // 次月10日前: of the month after one that the text leaves open
         if let Some(end) = word(s, at, "次月") {
@@ -318,8 +359,9 @@ impl DateReader {
                 return Some((Year::Next, at + w.len()));
             }
         }
-        let (n, end) = number(s, at)?;
-        if let Some(year) = full_year(n) {
+        if let Some((n, end)) = number(s, at)
+            && let Some(year) = full_year(n)
+        {
             if let Some(end) = word(s, end, "年") {
                 let end = word(s, end, "度").unwrap_or(end);
                 return Some((Year::Of(year), end));
@@ -336,13 +378,12 @@ impl DateReader {
             }
             return None;
         }
-        // 21年6月: two figures count as a year only before a month
+        // 21年6月, 一九年二季度: two digits count as a year only before a part of one
+        let (n, end) = two_digits(s, at)?;
         let end = word(s, end, "年")?;
-        (s.as_bytes()[at].is_ascii_digit()
-            && end - at == 2 + "年".len()
-            && month_follows(s, end)
-            && (10..50).contains(&n))
-        .then(|| (Year::Of(2000 + n as i16), end))
+        let ended = s.as_bytes()[at].is_ascii_digit() && any(s, end, &["年底", "年末", "底", "末"]).is_some();
+        let century = if n < 50 { 2000 } else { 1900 };
+        (month_follows(s, end) || year_goes_on(s, end) || ended).then(|| (Year::Of(century + n as i16), end))
     }
 
     /// A part of the year: 上半年, 第三季度, 6月底, 6月30日, .12.31, 春节, "十四五"末.
@@ -372,11 +413,20 @@ impl DateReader {
                 return Some((Part::Festival(festival), end));
             }
         }
+        if let Some(end) = word(s, at, "首季度") {
+            let (portion, end) = end_portion(s, end);
+            return Some((Part::Quarter(1, portion), end));
+        }
         let nth = word(s, at, "第").unwrap_or(at);
+        // 两月 and 两季度 are lengths
+        if s[nth..].starts_with('两') {
+            return None;
+        }
         if let Some((n, end)) = number(s, nth).or_else(|| {
             let (_, end) = any(s, nth, &["Q", "q"])?;
             number(s, end)
         }) {
+            let end = word(s, end, "个季度").filter(|_| nth > at).map_or(end, |end| end - "季度".len());
             if s[nth..].starts_with(['Q', 'q']) || word(s, end, "季度").is_some() || word(s, end, "季").is_some() {
                 let end = word(s, end, "季度").or_else(|| word(s, end, "季")).unwrap_or(end);
                 let (portion, end) = end_portion(s, end);
@@ -394,6 +444,14 @@ impl DateReader {
                 && let Some((_, end)) = any(s, end, &["日", "号"])
             {
                 return Some((Part::Day(month, day), clock(s, end)));
+            }
+            // 2021年9月10, its 日 left out
+            if inner == end
+                && let Some((d, end)) = number(s, end)
+                && let Some(day) = day_of(d)
+                && day_ends(s, end)
+            {
+                return Some((Part::Day(month, day), end));
             }
             let (portion, end) = month_portion(s, end);
             return Some((Part::Month(month, portion), end));
@@ -432,7 +490,8 @@ impl DateReader {
         {
             Some((i, e)) if i < 5 => (Portion::End, e),
             Some((_, e)) => (Portion::Whole, e),
-            // “十四五”规划 is a document, no time
+            // “十四五”规划 is a document, no time; alone it is one
+            None if at == 0 && end == s.len() => (Portion::Whole, end),
             None => return None,
         };
         Some((Part::Plan(*plan, portion), end))
@@ -511,6 +570,37 @@ fn month_follows(s: &str, at: usize) -> bool {
 
 fn day_follows(s: &str, at: usize) -> bool {
     number(s, spaces(s, at)).is_some_and(|(n, e)| day_of(n).is_some() && any(s, e, &["日", "号"]).is_some())
+}
+
+fn is_counted(c: char) -> bool {
+    c.is_ascii_digit() || "一二三四五六七八九十两".contains(c)
+}
+
+/// The day that is named in a stretch of days: 星期三 of 星期三至星期五.
+fn weekday(s: &str, at: usize) -> Option<(u8, usize)> {
+    let (_, end) = any(s, at, &["星期", "周"])?;
+    let (day, end) = any(s, end, &["一", "二", "三", "四", "五", "六", "日", "天"])?;
+    Some((day.min(6) as u8 + 1, end))
+}
+
+/// Whether a day that lacks its 日 may end here: at a mark, a word that limits, or the other end of a stretch of days.
+fn day_ends(s: &str, at: usize) -> bool {
+    let rest = &s[at..];
+    let stretch = || {
+        let to = joiner(s, at).and_then(|at| number(s, at));
+        to.is_some_and(|(_, end)| any(s, end, &["日", "号", "月", "年"]).is_some())
+    };
+    rest.is_empty() || rest.starts_with([',', '。', ';', ')', '\n', '前', '之', '以', '起']) || stretch()
+}
+
+/// Whether a half, a quarter or the end of a year follows.
+fn year_goes_on(s: &str, at: usize) -> bool {
+    let quarter = |at: usize| {
+        number(s, at).is_some_and(|(n, end)| quarter(n).is_some() && any(s, end, &["季度", "个季度"]).is_some())
+    };
+    any(s, at, &["上半年", "下半年", "首季度"]).is_some()
+        || quarter(word(s, at, "第").unwrap_or(at))
+        || word(s, at, "前").is_some_and(quarter)
 }
 
 fn full_year(n: u32) -> Option<i16> {

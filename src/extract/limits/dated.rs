@@ -28,8 +28,8 @@ impl LimitGrammar {
         let start = start - open.map_or(0, char::len_utf8);
         match dates {
             Dates::One(when) => self.one_date(s, start, when, end),
-            // What festivals are for, not by when.
-            Dates::Two(from, _) if festival(from.part) => (None, end),
+            // What festivals are for, not by when; the days of any week.
+            Dates::Two(from, _) if festival(from.part) || matches!(from.part, Part::ThisWeek(..)) => (None, end),
             Dates::Two(from, to) => {
                 let (tail, after) = tail(s, end);
                 let around = Around::new(s, start, after);
@@ -40,7 +40,12 @@ impl LimitGrammar {
                     // 自3月1日起至8月31日(含)前
                     Tail::Before => s[start..end].contains('起') && self.leads(before),
                     Tail::Within => self.leads(before) || self.words.dues.ends(before).is_none(),
-                    Tail::Bare => self.leads(before) || heads_stage(&around, before, rest),
+                    Tail::Bare => {
+                        let days = matches!((from.part, to.part), (Part::Day(..), Part::Day(..)));
+                        self.leads(before)
+                            || heads_stage(&around, before, rest)
+                            || days && before.ends_with('(') && rest.starts_with(')')
+                    }
                 };
                 let good = good && !self.describes(&around, start, after, rest) && !rest.starts_with('的');
                 let expr = Expr::During(from, Some(to));
@@ -72,6 +77,7 @@ impl LimitGrammar {
         if counts
             || signed()
             || matches!(when.part, Part::DayOnly(_)) && when.year != Year::Next
+            || matches!(when.part, Part::ThisDay(_))
             || rest.starts_with("已")
             || names(when, rest, s[after..].trim_start_matches(' '))
         {

@@ -88,6 +88,10 @@ impl LimitGrammar {
         let before = around.before(start);
         let event = before.ends_with('后') || before.ends_with("受理") || before.ends_with("申请");
         let rest = around.after(end);
+        // 不能当天答复的 says which ones are meant
+        if ["不能", "无法", "未能", "难以"].iter().any(|w| before.ends_with(w)) {
+            return None;
+        }
         // 一般事项当日办结: the verb says that something must be dealt with.
         let dealt = ["办结", "办毕", "办完", "反馈", "答复", "响应", "处置", "清运", "清理完"]
             .iter()
@@ -97,7 +101,7 @@ impl LimitGrammar {
         if !event || !dealt && self.words.done.starts(rest).is_none() {
             return None;
         }
-        let day = Amount { n: 1, unit: Unit::Day, half: false };
+        let day = Amount::of(1, Unit::Day);
         let anchor = self.anchor(&around, start);
         let from = anchor.as_ref().map_or(start, |a| a.start);
         let mut m = self.mention(&around, from..end, Expr::Within(day), end, "limit.within.same-day");
@@ -141,7 +145,7 @@ impl LimitGrammar {
                 || told
                 || (attributive && !relief_after)
                 || of_thing
-                || !(held || squeezed || inside.is_some())
+                || !(held || squeezed || working || inside.is_some())
                 || short && inside.is_none()
             {
                 return None;
@@ -203,6 +207,7 @@ impl LimitGrammar {
             && self.words.relief_thing.find(rest).is_some_and(|(i, _)| rest[..i].chars().count() <= 4);
         let ended = granted
             || rest.is_empty()
+            || self.words.relief_for.starts(rest).is_some()
             || rest.starts_with([',', '。', ';', ')', '、', '('])
             || rest.starts_with('的') && relief_after;
         if let Some(w) = self.words.relief.ends(bare) {

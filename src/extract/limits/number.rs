@@ -30,7 +30,7 @@ fn digit(s: &str, at: usize) -> Option<(u32, usize)> {
 
 /// Whether a numeral may begin here.
 pub(super) fn begins(s: &str, at: usize) -> bool {
-    digit(s, at).is_some() || s[at..].starts_with('十')
+    digit(s, at).is_some() || s[at..].starts_with(['十', '廿', '卅'])
 }
 
 /// A whole number of at most five places: `12`, `十二`, `二十`, `二○二一`. A longer run of figures is no number of time.
@@ -55,26 +55,58 @@ pub(super) fn number(s: &str, at: usize) -> Option<(u32, usize)> {
     if let Some(year) = mixed_year(s, at) {
         return Some(year);
     }
+    counted(s, at)
+}
+
+/// A Chinese numeral with its places named: `十二`, `二十`, `一百二十`, `两千零四`, `廿七`.
+fn counted(s: &str, at: usize) -> Option<(u32, usize)> {
+    let chinese = |at: usize| digit(s, at).filter(|_| s.as_bytes()[at] >= 0x80);
     let mut end = at;
-    let mut value = 0u32;
-    let tens = |end: usize| s[end..].starts_with('十');
-    if let Some((d, n)) = digit(s, end) {
-        value = d;
-        end += n;
-    } else if !tens(end) {
-        return None;
-    }
-    if tens(end) {
-        value = if end == at { 10 } else { value * 10 };
-        end += '十'.len_utf8();
-        if let Some((d, n)) = digit(s, end)
-            && bytes[end] >= 0x80
+    let mut value = 0;
+    for (place, worth) in [('千', 1000), ('百', 100)] {
+        if let Some((d, n)) = chinese(end)
+            && d > 0
+            && s[end + n..].starts_with(place)
         {
-            value += d;
-            end += n;
+            value += d * worth;
+            end += n + place.len_utf8();
+            // 一百零五
+            if let Some((0, n)) = chinese(end) {
+                end += n;
+            }
         }
     }
+    let before_tens = end;
+    let mut tens = true;
+    if let Some((_, worth)) = [('廿', 20), ('卅', 30)].iter().find(|(c, _)| s[end..].starts_with(*c)) {
+        value += worth;
+        end += '廿'.len_utf8();
+    } else if let Some((d, n)) = chinese(end)
+        && s[end + n..].starts_with('十')
+    {
+        value += d * 10;
+        end += n + '十'.len_utf8();
+    } else if s[end..].starts_with('十') {
+        value += 10;
+        end += '十'.len_utf8();
+    } else {
+        tens = false;
+    }
+    if let Some((d, n)) = chinese(end) {
+        value += d;
+        end += n;
+    } else if !tens && before_tens == at {
+        return None;
+    }
     Some((value, end))
+}
+
+/// Two figures, or two Chinese digits one by one, as years are cut short: `21`, `07`, `一九`.
+pub(super) fn two_digits(s: &str, at: usize) -> Option<(u32, usize)> {
+    let (a, n) = digit(s, at)?;
+    let (b, m) = digit(s, at + n)?;
+    let end = at + n + m;
+    (n == m && digit(s, end).is_none()).then_some((a * 10 + b, end))
 }
 
 /// Four digits written one by one, at least one of them in Chinese: `二○二一`, `二0二一`.
@@ -118,7 +150,7 @@ pub(super) fn any(s: &str, at: usize, words: &[&str]) -> Option<(usize, usize)> 
 
 /// Behind a mark that joins the two ends of a range: `—`, `至`, `到`, `~`.
 pub(super) fn joiner(s: &str, at: usize) -> Option<usize> {
-    let (_, mut end) = any(s, at, &["——", "—", "--", "-", "~~", "~", "至", "直至", "到", "一—"])?;
+    let (_, mut end) = any(s, at, &["——", "—", "--", "-", "~~", "~", "至", "直至", "到", "一—", "ー"])?;
     end = spaces(s, end);
     Some(end)
 }
@@ -142,6 +174,12 @@ mod tests {
         assert_eq!(value("二〇一九年"), Some((2019, "年")));
         assert_eq!(value("二0二一年"), Some((2021, "年")));
         assert_eq!(value("202○年"), Some((2020, "年")));
+        assert_eq!(value("一百二十日"), Some((120, "日")));
+        assert_eq!(value("一百零五天"), Some((105, "天")));
+        assert_eq!(value("两千零四年"), Some((2004, "年")));
+        assert_eq!(value("三百天"), Some((300, "天")));
+        assert_eq!(value("廿七个"), Some((27, "个")));
+        assert_eq!(value("百日"), None);
     }
 
     #[test]

@@ -137,6 +137,10 @@ pub(super) fn plausible(s: &str, start: usize) -> bool {
     if s[start..].starts_with('十') && s[..end].ends_with('五') {
         return true;
     }
+    // 20220630
+    if end - start == 8 && s[start..end].is_ascii() {
+        return true;
+    }
     let rest = s[end..].trim_start_matches(' ');
     // 五一前, “七一”前
     if rest.starts_with(['前', '后', '节', '”', '"']) && matches!(&s[start..end], "五一" | "六一" | "七一" | "八一")
@@ -146,10 +150,13 @@ pub(super) fn plausible(s: &str, start: usize) -> bool {
     match rest.chars().next() {
         Some(
             '年' | '月' | '日' | '天' | '季' | '周' | '星' | '工' | '自' | '个' | '小' | '分' | '学' | '半' | '旬'
-            | '号' | '钟',
+            | '号' | '钟' | '礼',
         ) => true,
-        Some(c @ ('、' | '和' | '.' | '/' | '-' | '—' | '~' | '至' | '到' | '直')) => {
-            let next = rest[c.len_utf8()..].trim_start_matches(['-', '—', '~', '至', '到', '一', ' ']);
+        // 2次/年
+        Some('次' | '场' | '期' | '轮') => rest.chars().take(3).any(|c| c == '/'),
+        Some(c @ ('、' | '和' | '.' | '/' | '-' | '—' | '~' | '至' | '到' | '直' | 'ー')) => {
+            let next = rest[c.len_utf8()..].trim_start_matches(['-', '—', '~', '至', '到', ' ']);
+            let next = next.strip_prefix("一—").unwrap_or(next);
             next.starts_with('第') || !next.is_empty() && begins(next, 0)
         }
         _ => false,
@@ -164,7 +171,8 @@ pub(super) fn skip(s: &str, at: usize) -> usize {
 fn skip_number(s: &str, at: usize) -> usize {
     let mut end = at;
     for c in s[at..].chars() {
-        if !begins(s, end) {
+        // 一百二十
+        if !begins(s, end) && (end == at || !matches!(c, '百' | '千')) {
             break;
         }
         end += c.len_utf8();

@@ -24,7 +24,8 @@ pub enum Unit {
     Year,
 }
 
-/// A length of time: `n` units, and half a one more where `half` says so. Of a range, the outer bound.
+/// A length of time: `n` units, half a one more where `half` says so, and `months` beside years. Of a range, the outer
+/// bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Amount {
     /// How many.
@@ -33,6 +34,37 @@ pub struct Amount {
     pub unit: Unit,
     /// And a half.
     pub half: bool,
+    /// Months beside years: 1年3个月.
+    pub months: u8,
+}
+
+impl Amount {
+    /// `n` units.
+    pub fn of(n: u32, unit: Unit) -> Amount {
+        Amount { n, unit, half: false, months: 0 }
+    }
+
+    /// `n` units and half a one.
+    pub fn and_half(n: u32, unit: Unit) -> Amount {
+        Amount { half: true, ..Amount::of(n, unit) }
+    }
+
+    /// About how many minutes it lasts.
+    fn minutes(&self) -> u64 {
+        let day = 24 * 60;
+        let unit = match self.unit {
+            Unit::Minute => 1,
+            Unit::Hour => 60,
+            Unit::Day | Unit::WorkingDay => day,
+            Unit::Week => 7 * day,
+            Unit::TenDays => 10 * day,
+            Unit::Month => 30 * day,
+            Unit::Quarter => 91 * day,
+            Unit::Term => 182 * day,
+            Unit::Year => 365 * day,
+        };
+        u64::from(self.n) * unit + if self.half { unit / 2 } else { 0 } + u64::from(self.months) * 30 * day
+    }
 }
 
 /// The day in the period of a recurrence.
@@ -40,6 +72,8 @@ pub struct Amount {
 pub enum DayIn {
     /// 周五 is 5.
     Weekday(u8),
+    /// 第二个星期五 is (2, 5).
+    NthWeekday(u8, u8),
     /// A day of the month.
     Day(u8),
     /// A date of the year: `1月31日`, `3月底`.
@@ -72,11 +106,14 @@ const UNITS: &[(&str, Unit)] = &[
     ("个小时", Unit::Hour),
     ("小时", Unit::Hour),
     ("个钟头", Unit::Hour),
+    ("个钟", Unit::Hour),
     ("分钟", Unit::Minute),
     ("个星期", Unit::Week),
     ("星期", Unit::Week),
     ("个周", Unit::Week),
     ("周", Unit::Week),
+    ("个礼拜", Unit::Week),
+    ("礼拜", Unit::Week),
     ("个季度", Unit::Quarter),
     ("个学期", Unit::Term),
     ("学期", Unit::Term),
@@ -91,8 +128,14 @@ const UNITS: &[(&str, Unit)] = &[
     ("年", Unit::Year),
 ];
 
-/// A length of time at `at`.
+/// A length of time at `at`; of two that are joined (`6个月至1年`) the longer.
 pub(super) fn amount(s: &str, at: usize) -> Option<(Amount, usize)> {
+    let (first, end) = one_amount(s, at)?;
+    let second = joiner(s, end).and_then(|at| one_amount(s, at));
+    Some(second.filter(|(second, _)| second.minutes() >= first.minutes()).unwrap_or((first, end)))
+}
+
+fn one_amount(s: &str, at: usize) -> Option<(Amount, usize)> {
     if s[at..].starts_with('半') {
         let at = at + "半".len();
         let units = ["年", "个月", "天", "日", "小时", "个小时", "个学期", "月"];
@@ -102,7 +145,7 @@ pub(super) fn amount(s: &str, at: usize) -> Option<(Amount, usize)> {
         if i == 7 && s[end..].starts_with(['谈', '板', '刊', '形', '湾']) {
             return None;
         }
-        return Some((Amount { n: 0, unit, half: true }, end));
+        return Some((Amount::and_half(0, unit), end));
     }
     let (mut n, mut end) = number(s, at)?;
     // 0.5个工作日, 1.5年
@@ -110,7 +153,7 @@ pub(super) fn amount(s: &str, at: usize) -> Option<(Amount, usize)> {
         let after = spaces(s, end + ".5".len());
         let (word_, unit) = UNITS.iter().find(|(w, _)| s[after..].starts_with(w))?;
         let halves = matches!(unit, Unit::Day | Unit::WorkingDay | Unit::Hour | Unit::Month | Unit::Year);
-        return (halves && n < 100).then_some((Amount { n, unit: *unit, half: true }, after + word_.len()));
+        return (halves && n < 100).then_some((Amount::and_half(n, *unit), after + word_.len()));
     }
     let joined = joiner(s, end).or_else(|| word(s, end, "、"));
     if let Some((m, e)) = joined.and_then(|j| number(s, j))
@@ -121,12 +164,21 @@ pub(super) fn amount(s: &str, at: usize) -> Option<(Amount, usize)> {
     if n == 0 || n > 9999 {
         return None;
     }
+    // 两季度内, 两月内
+    if s[at..].starts_with('两')
+        && let Some((i, end)) = any(s, end, &["季度", "月"])
+    {
+        return Some((Amount::of(n, [Unit::Quarter, Unit::Month][i]), end));
+    }
     let at = spaces(s, end);
+    if let Some(end) = word(s, at, "天半") {
+        return Some((Amount::and_half(n, Unit::Day), end));
+    }
     if let Some(end) = word(s, at, "个半月") {
-        return Some((Amount { n, unit: Unit::Month, half: true }, end));
+        return Some((Amount::and_half(n, Unit::Month), end));
     }
     if let Some(end) = word(s, at, "个半小时") {
-        return Some((Amount { n, unit: Unit::Hour, half: true }, end));
+        return Some((Amount::and_half(n, Unit::Hour), end));
     }
     let (word_, unit) = UNITS.iter().find(|(w, _)| starts(&s.as_bytes()[at..], w.as_bytes()))?;
     let end = at + word_.len();
@@ -137,9 +189,22 @@ pub(super) fn amount(s: &str, at: usize) -> Option<(Amount, usize)> {
     if *unit == Unit::Year
         && let Some(end) = word(s, end, "半")
     {
-        return Some((Amount { n, unit: *unit, half: true }, end));
+        return Some((Amount::and_half(n, *unit), end));
     }
-    Some((Amount { n, unit: *unit, half: false }, end))
+    // 四年六个月, 1年零3个月
+    if *unit == Unit::Year
+        && let Some((m, end)) = number(s, word(s, end, "零").unwrap_or(end))
+        && let Ok(months) = u8::try_from(m)
+        && (1..=11).contains(&months)
+        && let Some(end) = word(s, end, "个月")
+    {
+        return Some((Amount { months, ..Amount::of(n, *unit) }, end));
+    }
+    // 18周岁
+    if *unit == Unit::Week && s[end..].starts_with('岁') {
+        return None;
+    }
+    Some((Amount::of(n, *unit), end))
 }
 
 const PERIODS: &[(&str, Unit)] = &[
@@ -157,8 +222,12 @@ const PERIODS: &[(&str, Unit)] = &[
     ("个月", Unit::Month),
     ("月度", Unit::Month),
     ("月", Unit::Month),
+    ("个星期", Unit::Week),
     ("星期", Unit::Week),
+    ("个周", Unit::Week),
     ("周", Unit::Week),
+    ("个礼拜", Unit::Week),
+    ("礼拜", Unit::Week),
     ("旬", Unit::TenDays),
     ("个小时", Unit::Hour),
     ("小时", Unit::Hour),
@@ -177,21 +246,19 @@ const AVERAGES: &[&str] = &["年平均", "年均", "月平均", "月均"];
 pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recurrence, usize)> {
     let rest = &s[at..];
     let figure = rest.as_bytes().first().is_some_and(u8::is_ascii_digit);
-    let one = |unit| Amount { n: 1, unit, half: false };
-    let half_year = Amount { n: 0, unit: Unit::Year, half: true };
+    let one = |unit| Amount::of(1, unit);
+    let half_year = Amount::and_half(0, Unit::Year);
     let plain = |period| Recurrence { period, times: 1, day: None };
     if rest.starts_with('每') {
         let (_, at) = any(s, at, &["每间隔", "每隔", "每"])?;
         let at = spaces(s, at);
         let (period, end) = match period_word(s, at) {
             Some((unit, end)) => (one(unit), end),
-            None if any(s, at, &["双月", "单月"]).is_some() => {
-                (Amount { n: 2, unit: Unit::Month, half: false }, at + "双月".len())
-            }
+            None if any(s, at, &["双月", "单月"]).is_some() => (Amount::of(2, Unit::Month), at + "双月".len()),
             None => amount(s, at).or_else(|| {
                 // 每两月
                 let (n, end) = number(s, at).filter(|(n, _)| (2..12).contains(n))?;
-                Some((Amount { n, unit: Unit::Month, half: false }, word(s, end, "月")?))
+                Some((Amount::of(n, Unit::Month), word(s, end, "月")?))
             })?,
         };
         let (day, end) = day_in(dates, s, end, period.unit);
@@ -233,12 +300,21 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
         let unit = [Unit::Month, Unit::Week][i];
         // 隔周五
         let (day, end) = day_in(dates, s, end, unit);
-        return Some((Recurrence { day, ..plain(Amount { n: 2, unit, half: false }) }, end));
+        return Some((Recurrence { day, ..plain(Amount::of(2, unit)) }, end));
     }
     for (twice, unit) in [("月月", Unit::Month), ("季季", Unit::Quarter), ("周周", Unit::Week)] {
         if rest.starts_with(twice) {
             return Some((plain(one(unit)), at + twice.len()));
         }
+    }
+    // 2次/年
+    if let Some((n, end)) = number(s, at)
+        && let Some((_, end)) = any(s, end, COUNTED)
+        && let Some(end) = word(s, end, "/")
+        && let Some((unit, end)) = period_word(s, word(s, end, "每").unwrap_or(end))
+        && (1..100).contains(&n)
+    {
+        return Some((Recurrence { times: n, ..plain(one(unit)) }, end));
     }
     // 一月一调度, 一季度一通报, 半年一次, 一年两次
     let (period, end) = if rest.starts_with("半年") {
@@ -247,7 +323,7 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
         let (n, end) = number(s, at)?;
         match period_word(s, end) {
             Some((unit, end)) if n == 1 || n < 10 && !matches!(unit, Unit::Month | Unit::Quarter | Unit::Day) => {
-                (Amount { n, unit, half: false }, end)
+                (Amount::of(n, unit), end)
             }
             _ => amount(s, at)?,
         }
@@ -339,19 +415,14 @@ fn day_in(dates: &DateReader, s: &str, at: usize, unit: Unit) -> (Option<DayIn>,
             .and_then(|(n, e)| small(n, 6).map(|n| (DayIn::Weekday(n), e)))
             .or_else(|| any(s, from, &["日前", "天前"]).map(|(_, e)| (DayIn::Weekday(7), e))),
         // 每月(的)次月5日前: the day for the month's work stands in the next one
-        Unit::Month => {
-            day(word(s, from, "次月").unwrap_or(from)).map(|(d, e)| (DayIn::Day(d), e)).or_else(|| last(s, from))
-        }
-        Unit::Quarter => any(s, from, &["末月", "最后一个月", "首月", "第一个月", "次月"])
+        Unit::Month => day(word(s, from, "次月").unwrap_or(from))
+            .map(|(d, e)| (DayIn::Day(d), e))
+            .or_else(|| nth_weekday(s, from))
+            .or_else(|| last(s, from)),
+        Unit::Quarter => any(s, from, &["末月", "最后一个月", "首月", "第一个月", "第1个月", "次月"])
             .and_then(|(i, e)| {
-                let month = if i < 2 {
-                    3
-                } else if i == 4 {
-                    4
-                } else {
-                    1
-                };
-                day(e).map(|(d, e)| (DayIn::MonthDay(month, d), e))
+                let month = [3, 3, 1, 1, 1, 4][i];
+                day(word(s, e, "的").unwrap_or(e)).map(|(d, e)| (DayIn::MonthDay(month, d), e))
             })
             .or_else(|| last(s, from)),
         Unit::Year => match dates.dates(s, from) {
@@ -368,6 +439,15 @@ fn day_in(dates: &DateReader, s: &str, at: usize, unit: Unit) -> (Option<DayIn>,
             _ => (None, at),
         },
     }
+}
+
+/// 第二个星期五
+fn nth_weekday(s: &str, at: usize) -> Option<(DayIn, usize)> {
+    let (n, end) = number(s, word(s, at, "第")?)?;
+    let (_, end) = any(s, word(s, end, "个")?, &["星期", "周", "礼拜"])?;
+    let (day, end) = any(s, end, &["一", "二", "三", "四", "五", "六", "日", "天"])?;
+    let n = u8::try_from(n).ok().filter(|n| (1..=5).contains(n))?;
+    Some((DayIn::NthWeekday(n, day.min(6) as u8 + 1), end))
 }
 
 fn last(s: &str, at: usize) -> Option<(DayIn, usize)> {

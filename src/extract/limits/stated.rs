@@ -155,6 +155,13 @@ impl LimitGrammar {
         }
         if let Some((dates, end)) = self.dates.dates(s, start).or_else(|| month_and_day(s, start)) {
             let (tail, after) = tail(s, end);
+            // 2023年的收入 names whose income is meant
+            if s[..after].ends_with("以来") {
+                return None;
+            }
+            if tail == Tail::Bare && s[self.listed_end(s, end)..].starts_with('的') {
+                return None;
+            }
             return Some(match dates {
                 Dates::Two(a, b) if tail == Tail::Before => {
                     (Expr::During(a, Some(b)), start, after, "limit.date.range")
@@ -199,6 +206,7 @@ impl LimitGrammar {
                             Part::Half(_, Portion::Whole)
                                 | Part::Quarter(_, Portion::Whole)
                                 | Part::Plan(_, Portion::Whole)
+                                | Part::ThisQuarter(_, Portion::Whole)
                         ) =>
                         {
                             (Expr::During(when, None), start, end, rule)
@@ -209,11 +217,21 @@ impl LimitGrammar {
             });
         }
         let (length, end) = amount(s, start)?;
-        if s[..start].ends_with(['第', '近', '满']) {
+        let lead = s[low..start].trim_end();
+        if lead.ends_with(['第', '近', '满']) || ["过去", "最近", "历时"].iter().any(|w| lead.ends_with(w)) {
+            return None;
+        }
+        // 营业半年了, 旅游了半个月
+        if lead.ends_with('了') || s[end..].starts_with('了') || s[end..].starts_with("以来") {
             return None;
         }
         let after =
             any(s, end, &["时间以内", "时间之内", "时间内", "以内", "之内", "内", "时间"]).map_or(end, |(_, e)| e);
+        // 5年前 tells of the past
+        let ago = length.unit == Unit::Year && any(s, after, &["前", "之前", "以前"]).is_some();
+        if ago {
+            return None;
+        }
         if any(s, after, &["以上", "前", "之前", "期"]).is_some() {
             return Some((Expr::Stated, start, after, "limit.stated.length"));
         }
@@ -228,9 +246,22 @@ impl LimitGrammar {
         Some((Expr::Within(length), from, after, "limit.within"))
     }
 
+    /// Behind the last of the dates that a list goes on with: `2015年和2018年`.
+    fn listed_end(&self, s: &str, mut end: usize) -> usize {
+        for _ in 0..12 {
+            let next = any(s, end, &["、", "和", "与", "及"]).and_then(|(_, next)| self.dates.dates(s, next));
+            match next {
+                Some((_, e)) => end = e,
+                None => break,
+            }
+        }
+        end
+    }
+
     /// A cell that only names a period or what is done in each: `季度`, `逐月`, `月调度`.
     fn period_alone(&self, text: &str) -> Option<Recurrence> {
-        let every = |n, unit, half| Some(Recurrence { period: Amount { n, unit, half }, times: 1, day: None });
+        let every =
+            |n, unit, half| Some(Recurrence { period: Amount { half, ..Amount::of(n, unit) }, times: 1, day: None });
         match text {
             "月度" | "逐月" | "分月" => return every(1, Unit::Month, false),
             "季度" | "逐季" | "分季度" => return every(1, Unit::Quarter, false),
@@ -318,6 +349,9 @@ fn whole_year(s: &str, start: usize, end: usize) -> bool {
 
 /// 12/31, 12.31 and 2022—2025, which only a limit cell may mean as dates.
 fn month_and_day(s: &str, start: usize) -> Option<(Dates, usize)> {
+    if let Some(found) = figures_alone(s, start) {
+        return Some(found);
+    }
     let (m, end) = number(s, start)?;
     let year = |n: u32| i16::try_from(n).ok().filter(|y| (2000..2100).contains(y));
     if let Some(from) = year(m)
@@ -335,6 +369,20 @@ fn month_and_day(s: &str, start: usize) -> Option<(Dates, usize)> {
     }
     let ok = (1..=12).contains(&m) && (1..=31).contains(&d);
     ok.then_some((Dates::One(When { year: Year::Unsaid, part: Part::Day(m as u8, d as u8) }), stop))
+}
+
+/// 20220630: year, month and day without anything between.
+fn figures_alone(s: &str, start: usize) -> Option<(Dates, usize)> {
+    let figures = s.as_bytes().get(start..start + 8)?;
+    let more = s.as_bytes().get(start + 8).is_some_and(u8::is_ascii_digit)
+        || s[..start].ends_with(|c: char| c.is_ascii_digit());
+    if more || !figures.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let read = |at: usize, n: usize| s[start + at..start + at + n].parse::<i16>().ok();
+    let (y, m, d) = (read(0, 4)?, read(4, 2)?, read(6, 2)?);
+    let ok = (1980..2100).contains(&y) && (1..=12).contains(&m) && (1..=31).contains(&d);
+    ok.then_some((Dates::One(When { year: Year::Of(y), part: Part::Day(m as u8, d as u8) }), start + 8))
 }
 
 /// What is to be done by a date, where that says more than 完成: `取得阶段性成效`.

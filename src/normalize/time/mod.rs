@@ -71,9 +71,9 @@ pub fn resolve(mention: &LimitMention, text: &str, context: &TimeContext) -> Opt
 
 /// The limits of one line of text: a bare expression, or a sentence that holds some.
 pub fn limits_of_line(grammar: &LimitGrammar, line: &str, context: &TimeContext) -> Vec<TimeLimit> {
-    let text = Text::new(line);
+    let text = Text::of_line(line);
     let folded = text.folded();
-    let mut mentions = grammar.find(folded, line_stands(folded));
+    let mut mentions = found_in_line(grammar, folded);
     // No column says here that the line is a limit; words that say nothing of time are none.
     mentions.retain(|m| m.rule != STATED_ANY);
     let resolved = resolve_all(&mentions, folded, context);
@@ -94,10 +94,18 @@ pub fn limits_of_line(grammar: &LimitGrammar, line: &str, context: &TimeContext)
 }
 
 /// A line of more than a few words that goes on like a sentence is running text; anything else states a limit.
-fn line_stands(folded: &str) -> Stands {
-    let long = folded.chars().count() > 36;
-    let sentence = folded.contains('。') && folded.chars().count() > 16;
-    if long || sentence { Stands::Running } else { Stands::Stated }
+fn found_in_line(grammar: &LimitGrammar, folded: &str) -> Vec<LimitMention> {
+    let length = folded.chars().count();
+    if length > 36 || folded.contains('。') && length > 16 {
+        return grammar.find(folded, Stands::Running);
+    }
+    let found = grammar.find(folded, Stands::Stated);
+    // A short sentence that doesn't open with its time: 比2020年提高2个百分点。
+    let lead = found.iter().find(|m| m.expr != Expr::Stated).map(|m| folded[..m.at.start].trim());
+    let sentence = length > 8
+        && folded.trim_end().ends_with('。')
+        && lead.is_none_or(|lead| !lead.is_empty() && !lead.contains(':'));
+    if sentence { grammar.find(folded, Stands::Running) } else { found }
 }
 
 fn said_year(expr: &Expr, context: &TimeContext) -> Option<i16> {
@@ -131,7 +139,8 @@ fn resolve_in(m: &LimitMention, text: &str, context: &TimeContext, year: Option<
             end = days(w).map(|d| d.1);
             if matches!(w.part, Part::Festival(_)) && limit.raw.ends_with('前') {
                 // 元旦前, in a notice of March: the next one.
-                let past = end.zip(context.issued_on).is_some_and(|(day, issued)| day <= issued);
+                let read_on = context.on.filter(|_| context.year.is_none());
+                let past = end.zip(context.issued_on.or(read_on)).is_some_and(|(day, issued)| day <= issued);
                 if past && w.year == Year::Unsaid {
                     end = days(&When { year: Year::Plus(1), ..*w }).map(|d| d.1);
                 }
@@ -234,6 +243,10 @@ fn extent(w: &When, year: Option<i16>, context: &TimeContext) -> Option<Days> {
         let day = i64::from(day);
         return if day == 0 { Some((of(0)?, of(6)?)) } else { Some((of(day - 1)?, of(day - 1)?)) };
     }
+    if let Part::ThisDay(ahead) = w.part {
+        let day = context.present()?.checked_add(i64::from(ahead).days()).ok()?;
+        return Some((day, day));
+    }
     if let Part::ThisQuarter(ahead, portion) = w.part {
         let month = context.present()?.first_of_month().checked_add((i64::from(ahead) * 3).months()).ok()?;
         let first = (month.month() - 1) / 3 * 3 + 1;
@@ -270,6 +283,7 @@ fn extent(w: &When, year: Option<i16>, context: &TimeContext) -> Option<Days> {
         | Part::ThisMonth(..)
         | Part::ThisMonthDay(..)
         | Part::ThisWeek(..)
+        | Part::ThisDay(..)
         | Part::ThisQuarter(..)
         | Part::Plan(..) => None,
     }
@@ -334,16 +348,19 @@ fn iso(a: &Amount) -> String {
         (Unit::Month, false) => format!("P{n}M"),
         (Unit::Quarter, _) => format!("P{}M", n * 3),
         (Unit::Term, half) => format!("P{}M", n * 6 + if half { 3 } else { 0 }),
+        (Unit::Year, false) if a.months > 0 => format!("P{n}Y{}M", a.months),
         (Unit::Year, true) if n == 0 => "P6M".to_string(),
         (Unit::Year, true) => format!("P{n}Y6M"),
         (Unit::Year, false) => format!("P{n}Y"),
     }
 }
 
-/// The day in a period: `10` of a month, `01-31` of a year (month within the period, and day), `W5` of a week, `last`.
+/// The day in a period: `10` of a month, `01-31` of a year (month within the period, and day), `W5` of a week, `2W5` the second Friday,
+/// `last`.
 fn day_in(rec: &Recurrence, day: &DayIn, context: &TimeContext) -> Option<String> {
     Some(match day {
         DayIn::Weekday(d) => format!("W{d}"),
+        DayIn::NthWeekday(n, d) => format!("{n}W{d}"),
         DayIn::Day(d) => format!("{d:02}"),
         DayIn::MonthDay(m, d) => format!("{m:02}-{d:02}"),
         DayIn::Last if rec.period.unit == Unit::Year && !rec.period.half => "12-31".to_string(),
@@ -367,7 +384,7 @@ fn add(day: Date, length: &Amount) -> Option<Date> {
         Unit::Month => n.months().days(half * 15),
         Unit::Quarter => (n * 3).months(),
         Unit::Term => (n * 6 + half * 3).months(),
-        Unit::Year => (n * 12 + half * 6).months(),
+        Unit::Year => (n * 12 + half * 6 + i64::from(length.months)).months(),
     };
     day.checked_add(span).ok()
 }
