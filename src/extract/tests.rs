@@ -187,3 +187,15 @@ fn working_days_of_years_without_a_notice_stay_open_and_say_so() {
     assert_eq!(due(text), (Some("2024-05-30".to_string()), 0));
     assert_eq!(due(&text.replace("2024", "2049")), (None, 1));
 }
+
+#[test]
+fn a_note_beside_the_first_list_holds_no_unit() {
+    let text = "云山县2024年工作要点\n一、主要任务\n1.整治环境。清理积存垃圾。（城市管理处、村镇建设处，列首位的为牵头处室，下同）\n2.改造县道。新改建公路60公里。（规划处、建设处）";
+    assert_eq!(told(text), ["整治环境: 城市管理处:L 村镇建设处:R | ", "改造县道: 规划处:L 建设处:R | "]);
+}
+
+#[test]
+fn departments_of_a_ministry_are_a_group() {
+    let text = "农业部办公厅2012年工作方案\n一、主要任务\n1.抽查标签。公布抽查结果。（种植业管理司、农药检定所）";
+    assert_eq!(told(text), ["抽查标签: 种植业管理司:R 农药检定所:R | "]);
+}

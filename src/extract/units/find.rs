@@ -247,6 +247,7 @@ impl Finder<'_> {
             // Examples and remarks are mostly of these kinds.
             let common = name.ends_with(PLACES);
             kind == Some(OFFICE) && name.ends_with(['处', '科', '室', '股'])
+                || kind == Some(OFFICE) && name.ends_with('司') && name.chars().count() >= 3
                 || kind == Some(COMPANY) && name.ends_with(['司', '行', '社']) && name.chars().count() >= 5
                 || kind == Some(BODY) && !common && (name.chars().count() >= 4 || ORGANS.contains(&name))
                 || leveled && matches!(kind, Some(BODY | GOVERNMENT | OFFICE))

@@ -288,6 +288,14 @@ impl<'a> Reader<'a> {
             self.out.rest.push(at);
             return 0;
         }
+        // `列首位的为牵头处室`: a note on the lists, which opens with no unit.
+        let noted = |r: &Bytes| self.roles.first_leads_note(&text[r.clone()]);
+        let same_below = matches!(s, "下同" | "以下同" | "以下相同") && self.out.rest.last().is_some_and(noted);
+        if same_below || s.starts_with(['列', '排', '名', '第']) && self.roles.first_leads_note(s) {
+            self.cover.roles += 1;
+            self.out.rest.push(at);
+            return 0;
+        }
         // A bare role in brackets before or behind a list: `(牵头)市财政局`.
         if s.starts_with('(')
             && let Some(close) = self.brackets.close_of(at.start).filter(|c| *c < at.end)

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::UnitMention;
 use super::brackets::Brackets;
 use super::group;
-use super::lexicon::{CLASS, COMPANY, GOVERNMENT, Lexicon, OFFICE, Words, searcher};
+use super::lexicon::{BODY, CLASS, COMPANY, GOVERNMENT, Lexicon, OFFICE, Words, searcher};
 use super::roles::{Roles, Says};
 use crate::error::Result;
 use crate::patterns::{Patterns, WordSet};
@@ -23,6 +23,9 @@ const SUBJECT: usize = 420;
 pub(super) struct Duties {
     words: Words,
     not: Words,
+    /// What makes a noun of a duty word that it follows.
+    noun: Words,
+    not_noun: Words,
     lead: Words,
     relative: Words,
     /// What a clause opens with when the unit behind it is no subject.
@@ -46,6 +49,8 @@ impl Duties {
         Ok(Duties {
             words: Words::load(patterns, "duty-word", value),
             not: Words::load(patterns, "duty-not", |_| 0),
+            noun: Words::load(patterns, "duty-noun", |_| 0),
+            not_noun: Words::load(patterns, "duty-noun-not", |_| 0),
             lead: Words::load(patterns, "subject-lead", |_| 0),
             relative: Words::load(patterns, "subject-relative", |_| 0),
             closed: Words::load(patterns, "subject-not", |_| 0),
@@ -59,6 +64,12 @@ impl Duties {
         let found = self.words.starts(s)?;
         // `市总工会备案的家庭`: what the unit has done to somebody else.
         if found.1 == VERB && s[found.0..].starts_with('的') {
+            return None;
+        }
+        // `检查组`, `建设单位`: a name that opens as a work does.
+        let behind = &s[found.0..];
+        let named = || self.noun.starts(behind).is_some() && self.not_noun.starts(behind).is_none();
+        if found.1 == VERB && s[..found.0].chars().count() > 1 && named() {
             return None;
         }
         // `区(园区)承担70%`: a share of costs.
@@ -121,7 +132,24 @@ impl Inline<'_> {
                 done = self.joined(at + "会同".len(), &mut found).max(done);
                 continue;
             }
-            let Some(subject) = self.subject(at, start, &brackets) else { continue };
+            // `督察室要…,政治部将…`: the clause behind one that has a subject may have its own.
+            let parallel = start == Start::Clause
+                && last.as_ref().is_some_and(|(_, end)| !self.text[*end..at].contains(['。', ';', '\n']));
+            let subject = self.subject(at, start, &brackets);
+            let office = |u: &Bytes| {
+                let name = &self.text[u.clone()];
+                matches!(self.lexicon.ending(name), Some(OFFICE | BODY)) && name.chars().count() <= 8
+            };
+            let subject = subject.or_else(|| {
+                let own = parallel.then(|| self.subject(at, Start::Sentence, &brackets)).flatten();
+                own.filter(|own| own.units.iter().all(office))
+            });
+            let Some(mut subject) = subject else { continue };
+            if start == Start::Clause {
+                let mut before = self.listed_before(at);
+                before.append(&mut subject.units);
+                subject.units = before;
+            }
             let predicate = &self.text[subject.end..];
             let rule = match (start, subject.strength) {
                 (Start::By, _) => "inline.by",
@@ -234,11 +262,41 @@ impl Inline<'_> {
         starts
     }
 
-    /// Whether a clause only says when.
+    /// Whether a clause only says when: `6月底前`, `材料进场后`.
     fn is_time(&self, s: &str) -> bool {
-        s.chars().count() <= 16
-            && (s.starts_with(|c: char| c.is_ascii_digit()) || s.starts_with("每"))
-            && s.ends_with(['前', '内', '起', '年', '月', '日', '度', '间', '底', '初'])
+        let short = s.chars().count() <= 16;
+        short && s.ends_with(['后', '时']) && s.chars().count() >= 4
+            || short
+                && (s.starts_with(|c: char| c.is_ascii_digit()) || s.starts_with("每"))
+                && s.ends_with(['前', '内', '起', '年', '月', '日', '度', '间', '底', '初'])
+    }
+
+    /// The units of a clause that only lists them, its comma before `at`: `各片区管理局,各国企要…`.
+    fn listed_before(&self, at: usize) -> Vec<Bytes> {
+        const LIST: usize = 150;
+        let Some(comma) = self.text[..at].strip_suffix(',').map(str::len) else { return Vec::new() };
+        let low = comma - super::find::back(&self.text[..comma], LIST).len();
+        let marks = ['。', ';', '!', '?', '\n', ':', ',', '(', ')', '《', '》', '“', '”'];
+        let start = self.text[low..comma]
+            .rfind(marks)
+            .map_or(low, |i| low + i + self.text[low + i..].chars().next().map_or(0, char::len_utf8));
+        if start == low && low > 0 {
+            return Vec::new();
+        }
+        let clause = group::trim(self.text, start..comma);
+        if clause.is_empty() || self.duties.closed.starts(&self.text[clause.clone()]).is_some() {
+            return Vec::new();
+        }
+        let units = group::list(self.lexicon, self.roles, self.text, clause);
+        let named = |u: &Bytes| {
+            let name = &self.text[u.clone()];
+            self.lexicon.qualifier.starts(name).is_some()
+                && self.lexicon.ending(name).is_some()
+                && !self.lexicon.stopped(name)
+                && !self.opens_verb(name)
+                && name.len() <= 45
+        };
+        if units.iter().all(named) { units } else { Vec::new() }
     }
 
     fn subject(&self, at: usize, start: Start, brackets: &Brackets) -> Option<Subject> {
@@ -390,7 +448,7 @@ impl Inline<'_> {
         if !relative && start != Start::With && self.case(end) {
             return None;
         }
-        if strength == VERB && start != Start::By && (self.benefits(end) || self.matter(end)) {
+        if strength == VERB && start != Start::By && (self.benefits(end) || self.matter(end) || self.bare_work(end)) {
             return None;
         }
         if relative && (!past_of || strength == VERB) {
@@ -470,11 +528,18 @@ impl Inline<'_> {
         let clause = super::find::head(&self.text[at..], 240);
         let end = clause.find([',', '。', ';', ':', '\n']).unwrap_or(clause.len());
         let clause = &clause[..end];
-        const TOLD: [&str; 6] = ["报送", "上报", "报告", "反馈", "通报", "公布"];
+        const TOLD: [&str; 10] = ["报送", "上报", "报告", "反馈", "通报", "公布", "汇总", "核实", "摸清", "掌握"];
         clause.ends_with("情况")
             && !clause.contains(['将', '把'])
             && !TOLD.iter().any(|w| clause.contains(w))
             && !self.manner(clause)
+    }
+
+    /// Whether a clause ends right behind its duty word, as a heading does: `市(州)抽查`.
+    fn bare_work(&self, at: usize) -> bool {
+        let rest = &self.text[at..];
+        let len = self.duties.opens(rest).map_or(0, |(len, _)| len);
+        rest[len..].is_empty() || rest[len..].starts_with(['\n', '。'])
     }
 
     /// `是…责任主体`.
@@ -497,7 +562,11 @@ impl Inline<'_> {
         }
         let place = self.lexicon.both_levels(name)
             || self.lexicon.place(name) && (relative || self.lexicon.qualifier.starts(name).is_some());
-        place || self.lexicon.ending(name).is_some() || name.ends_with("、") || self.lexicon.domain.has(name)
+        place
+            || self.lexicon.ending(name).is_some()
+            || name.ends_with("、")
+            || self.lexicon.domain.has(name)
+            || self.lexicon.treasury(name)
     }
 
     /// Whether what was read as a subject is one, given where it stands and how surely it is charged.
@@ -508,7 +577,7 @@ impl Inline<'_> {
             let s = &self.text[u.clone()];
             let short = s.chars().count() <= 8 && many && !self.lexicon.stopped(s);
             let starts_verb = !relative && self.opens_verb(s);
-            (self.lexicon.complete(s) || short || many && self.lexicon.levelled_domain(s))
+            (self.lexicon.complete(s) || short || many && self.lexicon.levelled_domain(s) || self.lexicon.treasury(s))
                 && !starts_verb
                 && !self.lexicon.person(s)
                 && !self.towards(s)
@@ -527,6 +596,7 @@ impl Inline<'_> {
         // A line of work stands for its department only beside others, or with 部门.
         let of_class = many && super::find::head(&self.text[last.end..], 24).starts_with('等');
         let stands = kind.is_some()
+            || self.lexicon.treasury(name)
             || self.lexicon.collective_place(name)
             || self.lexicon.both_levels(name)
             || many && self.lexicon.domain.has(name)
@@ -542,7 +612,9 @@ impl Inline<'_> {
                     || self.lexicon.national.has(name)
                     || matches!(kind, Some(GOVERNMENT | CLASS))
                     || !matches!(kind, Some(OFFICE | COMPANY)) && name.len() > 9
-                    || kind == Some(OFFICE) && name.ends_with(['科', '处', '股']) && (9..=30).contains(&name.len())
+                    || kind == Some(OFFICE)
+                        && name.ends_with(['科', '处', '股', '室', '部', '站', '队'])
+                        && (9..=30).contains(&name.len())
                     || of_class && self.departments(last.end)
             }
             (Start::Clause, _) => named || name.ends_with("部门"),

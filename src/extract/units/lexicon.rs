@@ -212,6 +212,13 @@ impl Lexicon {
         self.level.starts(s).is_some_and(|(len, _)| self.domain.has(&s[len..]))
     }
 
+    /// Whether `s` is a level's treasury, which pays: 市财政, 各级财政.
+    pub(super) fn treasury(&self, s: &str) -> bool {
+        let Some(level) = s.strip_suffix("财政") else { return false };
+        let level = level.strip_prefix('各').unwrap_or(level);
+        self.level_only(level.strip_suffix('级').unwrap_or(level))
+    }
+
     /// Whether `s` gives a level with its other name, which stands for all its places: 镇(街), 乡镇(街道).
     pub(super) fn both_levels(&self, s: &str) -> bool {
         s.ends_with(')') && !s.starts_with(['各', '村']) && self.level_only(s)

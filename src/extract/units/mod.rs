@@ -94,7 +94,6 @@ struct Compiled {
     lexicon: Lexicon,
     roles: Roles,
     duties: Duties,
-    first_leads: Vec<Regex>,
     rest_cooperate: Vec<Regex>,
     default_notes: Vec<Regex>,
 }
@@ -113,7 +112,6 @@ impl UnitGrammar {
             lexicon: Lexicon::new(patterns)?,
             roles: Roles::new(patterns)?,
             duties: Duties::new(patterns)?,
-            first_leads: regexes("first-leads-note"),
             rest_cooperate: regexes("rest-cooperate-note"),
             default_notes: regexes("default-note"),
         };
@@ -199,7 +197,7 @@ impl UnitGrammar {
 
     /// Whether a text says that the first unit of each list leads (`列第一位者为牵头单位,下同`).
     pub fn is_first_leads_note(&self, text: &str) -> bool {
-        self.compiled.first_leads.iter().any(|re| re.is_match(text))
+        self.compiled.roles.first_leads_note(text)
     }
 
     /// Whether such a note says that the other units of each list cooperate (`其余为配合单位`).

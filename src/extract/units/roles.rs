@@ -3,7 +3,7 @@
 use super::LineLabel;
 use super::lexicon::{Lexicon, searcher};
 use crate::error::Result;
-use crate::patterns::{Matcher, Patterns, WordSet};
+use crate::patterns::{Matcher, Patterns, Rule, WordSet};
 use crate::record::Role;
 
 /// What a word that opens a predicate says.
@@ -22,6 +22,7 @@ pub(super) struct Roles {
     words: WordSet,
     says: Vec<Says>,
     labels: Vec<(crate::patterns::Regex, LineLabel)>,
+    first_leads: Vec<crate::patterns::Regex>,
     pub(super) with: WordSet,
 }
 
@@ -53,6 +54,8 @@ impl Roles {
                 _ => Says::Role(Role::Responsible),
             })
             .collect();
+        let regex = |rule: &Rule| if let Matcher::Regex(re) = &rule.matcher { Some(re.clone()) } else { None };
+        let first_leads = patterns.used_for("first-leads-note").filter_map(regex).collect();
         let labels = patterns
             .used_for("line-label")
             .filter_map(|rule| {
@@ -67,7 +70,18 @@ impl Roles {
                 }
             })
             .collect();
-        Ok(Roles { words: searcher(patterns, "role-word")?, says, labels, with: searcher(patterns, "role-with")? })
+        Ok(Roles {
+            words: searcher(patterns, "role-word")?,
+            says,
+            labels,
+            first_leads,
+            with: searcher(patterns, "role-with")?,
+        })
+    }
+
+    /// Whether a text says that the first unit of each list leads (`列第一位者为牵头单位,下同`).
+    pub(super) fn first_leads_note(&self, s: &str) -> bool {
+        self.first_leads.iter().any(|re| re.is_match(s))
     }
 
     /// The role words of a segment, in order.
