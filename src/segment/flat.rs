@@ -60,7 +60,8 @@ pub(crate) fn recover(
             && columns[0].0 == Column::Serial
             && labels::table_name(&folded[lines[i - 1].at.clone()]).is_some();
         let from = if named { i - 1 } else { first };
-        let (grid, used) = read(folded, &lines[from..end], &columns, units, limits);
+        let persons: Vec<bool> = columns.iter().map(|(_, title)| titles.persons(title)).collect();
+        let (grid, used) = read(folded, &lines[from..end], &columns, &persons, units, limits);
         // An empty form: what follows it is no row.
         if !grid.rows.iter().any(|row| row.iter().flatten().count() > 1) {
             barren = Some(columns);
@@ -149,6 +150,8 @@ struct Look {
     number: u32,
     sentence: bool,
     office: bool,
+    /// Reads like the names of persons: `孙  敏`, `王振江、李四`.
+    person: bool,
     /// A number that a page printed between the cells.
     page_mark: bool,
     /// Says that the cell is empty: `/`.
@@ -173,11 +176,19 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
         number: label.map_or(0, |l| l.number),
         sentence: text.ends_with(['。', ';', '!', '.']),
         office: text.ends_with(['处', '科', '室', '股']),
+        person: chars <= 20 && text.split(['、', '\n']).all(is_name),
         page_mark: is_page_number(text),
         blank: matches!(text, "/" | "\\" | "—" | "——" | "-" | "无"),
         note: NOTES.iter().any(|w| text.starts_with(w)),
         named: labels::table_name(text).is_some(),
     }
+}
+
+/// Whether a text is as long as a person's name, a space in it or none.
+fn is_name(text: &str) -> bool {
+    let letters = text.chars().filter(|c| *c != ' ');
+    let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    (2..=4).contains(&letters.clone().count()) && letters.into_iter().all(han)
 }
 
 /// Whether a line stands across the table above the rows of its section: a heading without units, right before a serial
@@ -338,6 +349,7 @@ fn read(
     folded: &str,
     lines: &[Line],
     columns: &[(Column, String)],
+    persons: &[bool],
     units: &UnitGrammar,
     limits: &LimitGrammar,
 ) -> (Grid<'static>, usize) {
@@ -372,7 +384,13 @@ fn read(
             continue;
         }
         for c in 0..width {
-            let own = cell_cost(l, columns[c].0, &columns[c].1) + if l.note && i > 0 { 3.0 } else { 0.0 };
+            let kind = match (l.person, persons[c], columns[c].0) {
+                (true, true, _) => 0.1,
+                // Only where the table has a column for persons is a short word taken for one.
+                (true, false, Column::Heading | Column::Item) if persons.contains(&true) => 3.0,
+                _ => cell_cost(l, columns[c].0, &columns[c].1),
+            };
+            let own = kind + if l.note && i > 0 { 3.0 } else { 0.0 };
             // A heading stands beside its number, where headings are numbered.
             let unnumbered = c > 0 && columns[c].0 == Column::Heading && columns[c - 1].0 == Column::Serial;
             let starts = skipped(0, c) + if unnumbered { 1.2 } else { 0.0 };

@@ -38,12 +38,15 @@ pub(super) struct Duties {
 const MODAL: u8 = 1;
 pub(super) const STRONG: u8 = 2;
 const VERB: u8 = 3;
+/// How or towards what a unit acts: read as a verb, and no part of a name.
+const HOW: u8 = 4;
 
 impl Duties {
     pub(super) fn new(patterns: &Patterns) -> Result<Duties> {
         let value = |v: Option<&str>| match v {
             Some("modal") => MODAL,
             Some("strong") => STRONG,
+            Some("how") => HOW,
             _ => VERB,
         };
         Ok(Duties {
@@ -61,7 +64,8 @@ impl Duties {
 
     /// The duty word that `s` opens with.
     pub(super) fn opens(&self, s: &str) -> Option<(usize, u8)> {
-        let found = self.words.starts(s)?;
+        let (len, said) = self.words.starts(s)?;
+        let found = (len, if said == HOW { VERB } else { said });
         // `市总工会备案的家庭`: what the unit has done to somebody else.
         if found.1 == VERB && s[found.0..].starts_with('的') {
             return None;
@@ -69,7 +73,7 @@ impl Duties {
         // `检查组`, `建设单位`: a name that opens as a work does.
         let behind = &s[found.0..];
         let named = || self.noun.starts(behind).is_some() && self.not_noun.starts(behind).is_none();
-        if found.1 == VERB && s[..found.0].chars().count() > 1 && named() {
+        if said == VERB && s[..len].chars().count() > 1 && named() {
             return None;
         }
         // `区(园区)承担70%`: a share of costs.

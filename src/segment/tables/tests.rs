@@ -229,3 +229,34 @@ fn a_table_laid_out_with_spaces_is_read_and_other_lines_stay_lines() {
     let plain = "某局工作要点\n一、甲  乙  丙\n二、丁  戊  己\n三、庚  辛  壬";
     assert_eq!(read(plain).tasks.iter().filter(|t| t.cell.is_some()).count(), 0);
 }
+
+#[test]
+fn a_column_of_merged_words_before_the_items_groups_them() {
+    let text = "<html><body><h1>云山县2024年治理任务清单</h1><table>\
+                <tr><td>序号</td><td>牛鼻子</td><td>工作内容</td><td>责任单位</td></tr>\
+                <tr><td rowspan=2>1</td><td rowspan=2>学校食堂</td><td>更换老旧线路。</td><td>县教育局</td></tr>\
+                <tr><td>培训从业人员。</td><td>县市场监管局</td></tr>\
+                <tr><td>2</td><td>校园周边</td><td>清理占道摊点。</td><td>县城管局</td></tr></table></body></html>";
+    assert_eq!(
+        told(text),
+        [
+            "1学校食堂 > - 更换老旧线路。 | 县教育局 | ",
+            "1学校食堂 > - 培训从业人员。 | 县市场监管局 | ",
+            "2校园周边 > - 清理占道摊点。 | 县城管局 | ",
+        ]
+    );
+}
+
+#[test]
+fn names_of_persons_show_where_a_row_lacks_its_heading() {
+    let text = "某区2024年任务分解表\n序号\n重点任务\n具体内容\n分管领导\n牵头单位\n完成时限\n1\n做强产业\n开工项目6个。\n赵立\n区发改局\n12月底前\n\
+                2\n完成安全评价。\n孙  敏\n区应急局\n6月30日前\n3\n补齐短板\n改造老旧小区8个。\n孙  敏\n区住建局\n10月底前\n";
+    assert_eq!(
+        told(text),
+        [
+            "做强产业 > 1 开工项目6个。 | 区发改局 | 12月底前",
+            "做强产业 > 2 完成安全评价。 | 区应急局 | 6月30日前",
+            "补齐短板 > 3 改造老旧小区8个。 | 区住建局 | 10月底前",
+        ]
+    );
+}

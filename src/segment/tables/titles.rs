@@ -22,6 +22,7 @@ pub(crate) struct Titles {
     any: WordSet,
     /// What a title of an agency's own must say for its cells to count as units, and as limits.
     may: [Vec<Regex>; 2],
+    persons: Vec<Regex>,
 }
 
 /// How a rule knows a title.
@@ -76,14 +77,15 @@ impl Titles {
             .collect();
         let [whole, start, end, any] = [At::Whole, At::Start, At::End, At::Any]
             .map(|place| WordSet::new(rules.iter().flat_map(|(says, _)| says.words(place).iter().cloned())));
-        let may = ["column-may-units", "column-may-limit"].map(|used_for| {
+        let forms = |used_for| {
             let forms = patterns.used_for(used_for).filter_map(|r| match &r.matcher {
                 Matcher::Regex(form) => Some(form.clone()),
                 _ => None,
             });
             forms.collect()
-        });
-        Ok(Titles { rules, whole, start, end, any, may })
+        };
+        let may = ["column-may-units", "column-may-limit"].map(forms);
+        Ok(Titles { rules, whole, start, end, any, may, persons: forms("column-persons") })
     }
 
     /// Whether a title that no rule knows allows its column to hold this.
@@ -91,6 +93,11 @@ impl Titles {
         let [units, limits] = &self.may;
         let forms = if column == Column::Limit { limits } else { units };
         forms.iter().any(|form| form.is_match(title))
+    }
+
+    /// Whether a column with this title holds the names of persons.
+    pub(crate) fn persons(&self, title: &str) -> bool {
+        self.persons.iter().any(|form| form.is_match(title))
     }
 
     /// What a column with this title holds; `None` where the text is no title.

@@ -28,8 +28,29 @@ pub(super) fn read_by_content(folded: &str, grid: &Grid, header: &mut Header, ti
         if let Some(column) = column.filter(|column| !taken(column) && titles.allows(&header.columns[c].1, *column)) {
             header.columns[c].0 = column;
             header.unknown[c] = false;
+        } else if unknown && groups(folded, grid, c, header) {
+            header.columns[c].0 = Column::Heading;
+            header.unknown[c] = false;
         }
     }
+}
+
+/// Whether an untitled or strangely titled column groups the rows: it stands before the column of items, and its cells
+/// are words of which some reach over several rows.
+fn groups(folded: &str, grid: &Grid, c: usize, header: &Header) -> bool {
+    const WORDS: usize = 2;
+    let before_items = header.columns[c..].iter().any(|(column, _)| *column == Column::Item);
+    let of_words = |text: &str| text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count() >= WORDS;
+    let texts: Vec<&str> = cells(folded, grid, c, header.first_row).collect();
+    let rows = grid.rows[header.first_row.min(grid.rows.len())..].iter();
+    let held = rows.filter(|row| row.get(c).copied().flatten().is_some()).count();
+    // 新建, 续建, 新建: what is said again and again tells a row's kind.
+    let distinct: std::collections::HashSet<&str> = texts.iter().copied().collect();
+    before_items
+        && texts.len() >= 2
+        && texts.len() < held
+        && distinct.len() == texts.len()
+        && texts.iter().all(|text| of_words(text))
 }
 
 /// What the cells of a column hold, from a row on, where they can be nothing else: units or limits.
