@@ -364,6 +364,11 @@ pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) 
             || matches!(lexicon.ending(subject), Some(CLASS | COMPANY)) && subject.len() < 45;
     }
     if lexicon.level_only(left) {
+        // 高新区、团市委: an area is a body of its own, unless what follows governs one.
+        let area = left.ends_with(['区', '园']) && left.chars().count() >= 3;
+        if area && !head(subject) {
+            return false;
+        }
         return lexicon.level.starts(subject).is_some() && lexicon.complete(subject) || elided_levels(lexicon, subject);
     }
     if lexicon.qualifier.starts(left).is_some() {

@@ -31,6 +31,8 @@ pub(crate) enum Genre {
 pub(crate) struct Look {
     /// Its number, and where the text behind it starts.
     pub label: Option<(Style, usize)>,
+    /// Holds a path of files: `zwgk/zxwj/2015`.
+    pub path: bool,
     /// Page furniture.
     pub furniture: bool,
     /// Opens the foot of a page.
@@ -80,7 +82,8 @@ impl Look {
             && !self.stopped
             && (2..=80).contains(&self.chars)
             && self.day.is_none()
-            && !(self.furniture
+            && !(self.path
+                || self.furniture
                 || self.foot
                 || self.field
                 || self.number
@@ -187,6 +190,7 @@ impl Looker {
             look.salutation = text.len() < 6 * LONG && self.salutes(text);
             return look;
         }
+        look.path = holds_path(text);
         look.furniture = self.furniture.matches(text) || is_page_number(text);
         look.foot = self.foot.matches(text);
         look.weak_foot = self.weak_foot.matches(text);
@@ -390,6 +394,18 @@ fn value_end(text: &str, value: usize, end: usize) -> usize {
         .unwrap_or(end)
 }
 
+/// Whether two strokes part three words of plain letters and figures.
+fn holds_path(text: &str) -> bool {
+    let word =
+        |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
+    let letters = |s: &str| s.bytes().any(|b| b.is_ascii_alphabetic());
+    let mut parts = text.split('/');
+    let first = parts.next().map(|s| s.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default());
+    let inner = parts.next();
+    matches!((first, inner), (Some(a), Some(b)) if word(a) && word(b) && letters(a) && letters(b))
+        && parts.next().is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -450,5 +466,11 @@ mod tests {
         assert!(!look("责任单位:某市教育局").field);
         assert_eq!(look("某市2023年工作要点(试行)").genre, Some(Genre::Plan));
         assert_eq!(look("关于印发工作要点的通知").genre, Some(Genre::Notice));
+    }
+
+    #[test]
+    fn a_path_of_files_is_told_from_words() {
+        assert!(holds_path("本地目录: zwgk/zxwj/2015/12_关于印发方案的通知"));
+        assert!(!holds_path("2020/12/31") && !holds_path("市/区/县关于印发方案的通知") && !holds_path("A/B类企业"));
     }
 }

@@ -47,6 +47,10 @@ static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
 static PAGE_DAY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::later("(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?".to_string())
 });
+/// Where attachments are named or begin.
+static ATTACHED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::later(r"附件(?:[0-9一二三四五六七八九十]{0,2}:|[0-9一二三四五六七八九十]{1,2} )".to_string())
+});
 /// Stretches of blanks, and what pages offer beside a text.
 static GAP: LazyLock<Regex> = LazyLock::new(|| Regex::later("  +|【[^】]{1,12}】|分享到:?".to_string()));
 
@@ -85,6 +89,69 @@ impl Head {
     }
 }
 
+/// How the names of those who sign end.
+const BODIES: [char; 11] = ['府', '局', '厅', '委', '室', '会', '部', '处', '院', '办', '组'];
+
+/// Who signs and when, between two texts of one line.
+pub(super) struct Signed {
+    /// Where the signer starts.
+    pub(super) start: usize,
+    /// Where the day starts.
+    pub(super) day: usize,
+    /// Where the day ends.
+    pub(super) end: usize,
+}
+
+/// The first signature of a line behind its first items with a text behind it: `……落实。云山市教育局2023年3月2日云山市……方案`.
+pub(super) fn signed_within(line: &str) -> Option<Signed> {
+    const TEXT: usize = 240;
+    const SIGNER: std::ops::RangeInclusive<usize> = 4..=60;
+    let own = |found: &regex::Captures| {
+        let (signer, day) = (found.get(1)?, found.get(2)?);
+        let name = signer.as_str().trim();
+        let body = name.ends_with(BODIES);
+        let rest = &line[day.end()..];
+        let opens =
+            rest.trim_start_matches(' ').starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c == '(');
+        (body
+            && SIGNER.contains(&name.chars().count())
+            && signer.start() >= TEXT
+            && rest.len() >= TEXT
+            && opens
+            && !goes_on(rest)
+            && super::candidates(&line[..signer.start()]).0.len() >= 3)
+            .then(|| Signed { start: signer.start(), day: day.start(), end: day.end() })
+    };
+    // A bound, as each is held against all that stands before it.
+    SIGNATURE.captures_iter(line).take(8).find_map(|found| own(&found))
+}
+
+/// Where lines start behind the last sentence of a page in one line: what signs it, colophon, source, what the page
+/// offers; and where attachments are named.
+pub(super) fn tail(text: &str) -> Vec<usize> {
+    const TAIL: usize = 600;
+    let last = text.rfind('。').map_or(0, |i| i + '。'.len_utf8());
+    let mut cuts: Vec<usize> = Vec::new();
+    if text.len() - last <= TAIL && last > 0 {
+        cuts.push(last);
+        cuts.extend(memchr::memchr_iter(b' ', &text.as_bytes()[last..]).map(|i| last + i));
+        for found in SIGNATURE.captures_iter(&text[last..]) {
+            if let (Some(signer), Some(day)) = (found.get(1), found.get(2))
+                && signer.as_str().trim().ends_with(BODIES)
+            {
+                // `(云政办(2012)9号)云山市教育局2012年7月18日`: the signer stands behind the last bracket.
+                let start = signer.start() + signer.as_str().rfind(')').map_or(0, |i| i + 1);
+                cuts.extend([last + start, last + day.start(), last + day.end()]);
+            }
+        }
+    }
+    cuts.extend(ATTACHED.find_iter(text).map(|m| m.start()).filter(|at| {
+        let before = text[..*at].chars().next_back();
+        matches!(before, Some('。' | ')' | ' ' | '》' | '日'))
+    }));
+    cuts
+}
+
 /// The first part of a text, which holds any salutation or title that opens it: what is longer is neither.
 fn near(text: &str) -> &str {
     const REACH: usize = 900;
@@ -121,16 +188,17 @@ fn number(head: &str, cuts: &mut Vec<usize>) {
     cuts.extend([start, found.end]);
 }
 
+/// Whether what follows a day makes it a day of the text.
+fn goes_on(rest: &str) -> bool {
+    const WORDS: [&str; 18] =
+        ["前", "起", "至", "到", "以", "之", "止", "在", "召", "印发", "下发", "发布", "第", "—", "-", "~", ",", "、"];
+    rest.starts_with('。') || WORDS.iter().any(|w| rest.starts_with(w))
+}
+
 fn signatures(head: &str, cuts: &mut Vec<usize>) {
     for found in SIGNATURE.captures_iter(head) {
         let (Some(whole), Some(day)) = (found.get(0), found.get(2)) else { continue };
-        let rest = &head[day.end()..];
-        let goes_on = [
-            "前", "起", "至", "到", "以", "之", "止", "在", "召", "印发", "下发", "发布", "第", "—", "-", "~", ",",
-            "、", "。",
-        ];
-        if goes_on.iter().any(|w| rest.starts_with(w))
-            || head[..day.start()].ends_with(['自', '于', '至', '在', '从', '到', '即'])
+        if goes_on(&head[day.end()..]) || head[..day.start()].ends_with(['自', '于', '至', '在', '从', '到', '即'])
         {
             continue;
         }

@@ -83,6 +83,18 @@ impl RunOn {
     }
 
     fn cut(&self, folded: &str, at: Bytes, long: usize, lines: &mut Vec<Bytes>) {
+        let mut at = at;
+        // A covering notice with items of its own is signed before the plan opens: each is read by itself.
+        while let Some(signed) = head::signed_within(&folded[at.clone()]) {
+            self.cut_one(folded, trim(folded, at.start..at.start + signed.start), long, lines);
+            lines.push(trim(folded, at.start + signed.start..at.start + signed.day));
+            lines.push(trim(folded, at.start + signed.day..at.start + signed.end));
+            at = trim(folded, at.start + signed.end..at.end);
+        }
+        self.cut_one(folded, at, long, lines);
+    }
+
+    fn cut_one(&self, folded: &str, at: Bytes, long: usize, lines: &mut Vec<Bytes>) {
         let text = &folded[at.clone()];
         if text.len() < long {
             self.head_alone(folded, at, lines);
@@ -93,7 +105,8 @@ impl RunOn {
             self.head_alone(folded, at, lines);
             return;
         }
-        let held = outline::choose(&spots);
+        let mut held = outline::choose(&spots);
+        enumerations(text, &spots, &places, &mut held);
         // Several sections of the outermost kinds in one line are what a lost break looks like; an enumeration is not.
         let outer = held
             .iter()
@@ -116,6 +129,7 @@ impl RunOn {
                 cuts.push(date.end());
             }
         }
+        cuts.extend(head::tail(text));
         // A heading that stands alone runs into its text.
         for h in &held {
             let start = places[h.spot] + spots[h.spot].ways[h.way].text_at;
@@ -160,6 +174,24 @@ impl RunOn {
             start = cut;
         }
     }
+}
+
+/// Drops the first labels of enumerations whose others are none: `包括:(一)甲;(二)乙。`
+fn enumerations(text: &str, spots: &[Spot], places: &[usize], held: &mut Vec<outline::Held>) {
+    /// How far the second label is looked for.
+    const NEAR: usize = 64;
+    let alone = |i: usize| {
+        let first: &outline::Held = &held[i];
+        let opens = first.number == 1 && text[..places[first.spot]].trim_end().ends_with(':');
+        let again = |h: &outline::Held| h.depth == first.depth && h.style == first.style && h.number == 2;
+        let second = || held[i + 1..].iter().take(NEAR).take_while(|h| h.depth >= first.depth).any(again);
+        let is_second = |spot: &&Spot| spot.ways.iter().any(|way| way.style == first.style && way.number == 2);
+        let next = || spots[first.spot + 1..].iter().take(NEAR).find(is_second);
+        // The second stands behind a semicolon, as in a sentence.
+        opens && !second() && next().is_some_and(|spot| spot.place == Place::Clause)
+    };
+    let mut alone: std::collections::VecDeque<bool> = (0..held.len()).map(alone).collect();
+    held.retain(|_| !alone.pop_front().unwrap_or_default());
 }
 
 fn in_bracket(text: &str, at: usize) -> bool {
@@ -239,5 +271,21 @@ mod tests {
     fn an_enumeration_in_a_paragraph_is_not_cut() {
         let text = "对符合条件的企业给予支持,条件包括:(一)依法登记;(二)信用良好;(三)按时纳税。".repeat(6);
         assert_eq!(lines(&text).len(), 1);
+    }
+
+    #[test]
+    fn a_covering_notice_with_items_is_parted_from_its_plan() {
+        let cover = "各县区:现将《措施》印发给你们。一、要提高认识,把改革作为一件大事来抓,确保各项措施落到实处、收到成效。\
+                     二、要加强监管,按照职责分工探索建立风险防范体系,全面提升监管水平。三、要强化督查,对不落实的单位严肃处理。";
+        let plan = "云山市改革措施为深入推进改革,制定本措施。一、建立名录。凡具备条件的机构均可申请加入名录,实行动态管理。\
+                    二、简化程序。对以下项目试行简易程序:(一)小型项目;(二)应急项目。其他项目仍按原程序办理,不得简化。\
+                    三、限时办理。审查由窗口承办,两个工作日内办结。";
+        let found = lines(&format!("{cover}云山市人民政府办公室2015年8月26日{plan}附件:名录 来源:云山市 下载"));
+        assert!(found.contains(&"云山市人民政府办公室".to_string()), "{found:#?}");
+        assert!(found.contains(&"2015年8月26日".to_string()), "{found:#?}");
+        let second =
+            "二、简化程序。对以下项目试行简易程序:(一)小型项目;(二)应急项目。其他项目仍按原程序办理,不得简化。";
+        assert!(found.contains(&second.to_string()), "{found:#?}");
+        assert_eq!(found[found.len() - 3..], ["附件:名录", "来源:云山市", "下载"]);
     }
 }
