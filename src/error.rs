@@ -111,6 +111,10 @@ impl Error {
     }
 }
 
+/// What to do where there is no room.
+pub(crate) const FULL: &str =
+    "there is no room left on the disk: make room, or choose another folder, and run it again";
+
 /// What the operating system says in words that name the way out, where one is known.
 pub(crate) fn said(kind: ErrorKind, source: &std::io::Error) -> String {
     use std::io::ErrorKind as Io;
@@ -121,6 +125,7 @@ pub(crate) fn said(kind: ErrorKind, source: &std::io::Error) -> String {
         Io::PermissionDenied if writing => "you may not write there: choose another folder, or ask for permission",
         Io::PermissionDenied => "you may not read it: ask for permission, or leave it out",
         Io::AlreadyExists | Io::NotADirectory if writing => "a file is where a folder is needed: choose another folder",
+        Io::StorageFull | Io::QuotaExceeded | Io::FileTooLarge if writing => FULL,
         Io::IsADirectory if writing => "a folder is where the file goes: move it away, or choose another folder",
         _ => return source.to_string(),
     };

@@ -233,6 +233,10 @@ const SAID: &[Message] = &[
     m("you may not read it: ask for permission, or leave it out", "没有读取权限:请取得权限,或不要列入"),
     m("a file is where a folder is needed: choose another folder", "此处是文件,不是文件夹:请另选文件夹"),
     m(
+        "there is no room left on the disk: make room, or choose another folder, and run it again",
+        "磁盘已满:请腾出空间或另选文件夹,再运行一次",
+    ),
+    m(
         "a folder is where the file goes: move it away, or choose another folder",
         "此处已有同名文件夹:请移开,或另选文件夹",
     ),
@@ -358,6 +362,53 @@ const SAID: &[Message] = &[
     m("the OpenDocument text has no body: save it again", "ODT 文件没有正文,请重新保存"),
     m("the document's tables have too many cells", "文件中的表格单元格过多"),
     m("no page could be found in this MHTML file: save it again, as HTML", "这个 MHTML 文件里没有网页,请另存为 HTML"),
+    m("an XML part is no text", "其中一个 XML 部件不是文字"),
+    m("not a document object: {0}", "不是 extract 写出的文件记录({0})"),
+    m("not a document with its tasks: {0}", "不是带任务的文件记录({0})"),
+    m("the OFD has no pages: save it again", "OFD 中没有页面:请重新另存"),
+    m("the PDF's structure can't be read: save it again", "PDF 的结构无法读取:请重新另存"),
+    m("the Word document has no body: save it again", "Word 文件没有正文:请重新另存"),
+    m("the Word document's head makes no sense: save it again", "Word 文件头不合规:请重新另存"),
+    m("the Word document's text can't be found: save it again", "找不到 Word 文件的文字:请重新另存"),
+    m("the archive's member can't be unpacked ({0})", "压缩包中的这个文件无法解压({0})"),
+    m("the compound file can't be read ({0}): save it again", "复合文件无法读取({0}):请重新另存"),
+    m("the gzip data can't be unpacked ({0})", "gzip 数据无法解压({0})"),
+    m("the member's name leads out of the archive", "压缩包中的文件名指向包外"),
+    m("the part {0} can't be read ({1}): save it again", "{0} 部分无法读取({1}):请重新另存"),
+    m(
+        "this OFD holds pictures of pages and no text (a scan): run text recognition (OCR) on it",
+        "这个 OFD 只有页面图像(扫描件),没有文字:请先做文字识别(OCR)",
+    ),
+    m(
+        "this PDF's fonts don't say which characters they show: hand in its text, or run text recognition (OCR)",
+        "这个 PDF 的字体没有说明对应的文字:请提供文字,或做文字识别(OCR)",
+    ),
+    m(
+        "this is a compound file of an unknown kind: save it as DOCX or PDF",
+        "这是种类不明的复合文件:请另存为 DOCX 或 PDF",
+    ),
+    m("elements stand in elements too deep for a document", "元素嵌套过深"),
+    m("groups stand in groups too deep for a document", "组嵌套过深"),
+    m("it unpacks to more than the {0} bytes allowed", "解压后超过允许的 {0} 字节"),
+    m("tables stand in tables too deep for a page", "表格嵌套过深"),
+    m("the OFD holds more text than any document", "OFD 中的文字多得不像一份文件"),
+    m("the PDF draws without end", "PDF 的绘制没有尽头"),
+    m("the PDF holds more text than any document", "PDF 中的文字多得不像一份文件"),
+    m("the member unpacks to more than the {0} bytes allowed", "压缩包中的这个文件解压后超过允许的 {0} 字节"),
+    m("the page has more tags than any page", "网页的标签多得不像网页"),
+    m("the part {0} is larger than the {1} bytes allowed", "{0} 部分超过允许的 {1} 字节"),
+    m("the row has more than the {0} bytes allowed", "这一行超过允许的 {0} 字节"),
+    m("the workbook has too many cells", "工作簿的单元格太多"),
+    m("no rule is used for {0}", "没有用于 {0} 的规则"),
+    m("the archive has {0} members", "压缩包中有 {0} 个文件,多于允许的数目"),
+    m(
+        "this PDF holds pictures of pages and no text (a scan): run text recognition (OCR) on it and hand in the text",
+        "这个 PDF 只有页面图像(扫描件),没有文字:请先做文字识别(OCR),再提供文字",
+    ),
+    m(
+        "this PDF holds no text: run text recognition (OCR) on it and hand in the text",
+        "这个 PDF 没有文字:请先做文字识别(OCR),再提供文字",
+    ),
 ];
 
 /// What a message's holes hold in `said`, where it is that message in English.
@@ -846,6 +897,12 @@ mod tests {
             "没有 \"zz\" 这一列,只有 a, b"
         );
         assert_eq!(failure("damaged", "odd", Lang::Zh), "文件已损坏(odd)");
+        assert_eq!(
+            failure("too-large", "the row has more than the 7 bytes allowed", Lang::Zh),
+            "这一行超过允许的 7 字节"
+        );
+        let scan = "this PDF holds no text: run text recognition (OCR) on it and hand in the text";
+        assert_eq!(failure("not-text", scan, Lang::Zh), "这个 PDF 没有文字:请先做文字识别(OCR),再提供文字");
         assert_eq!(failure("damaged", "odd", Lang::En), "odd");
     }
 

@@ -153,7 +153,10 @@ pub(super) fn unwritable(e: std::io::Error) -> Error {
 
 /// An error of a library that writes a file.
 pub(super) fn failed(e: impl std::fmt::Display) -> Error {
-    Error::new(ErrorKind::Unwritable, e.to_string())
+    let message = e.to_string();
+    // The libraries hand on the system's words, or SQLite's own.
+    let full = ["No space left on device", "disk is full", "Disk quota exceeded"].iter().any(|w| message.contains(w));
+    Error::new(ErrorKind::Unwritable, if full { crate::error::FULL.to_string() } else { message })
 }
 
 /// A file to write to.

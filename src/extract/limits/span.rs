@@ -275,6 +275,11 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
             n += u32::from(matches!(also, Dates::One(_)));
             (listed, stop) = (true, any(s, e, &["之前", "以前", "前"]).map_or(e, |(_, e)| e));
         }
+        // 每月1号和15号, 每周二、四
+        while let Some(e) = day.filter(|_| n < 12).and_then(|day| one_more(s, stop, day)) {
+            n += 1;
+            (listed, stop) = (true, any(s, e, &["之前", "以前", "前"]).map_or(e, |(_, e)| e));
+        }
         let day = day.filter(|_| !listed);
         return Some((Recurrence { period, times: n, day }, stop));
     }
@@ -296,8 +301,8 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
         return Some((Recurrence { times: n, ..plain(one(Unit::Year)) }, end));
     }
     // 隔月一调度
-    if let Some((i, end)) = any(s, at, &["隔月", "隔周"]) {
-        let unit = [Unit::Month, Unit::Week][i];
+    if let Some((i, end)) = any(s, at, &["隔月", "隔周", "隔日", "隔天", "隔年"]) {
+        let unit = [Unit::Month, Unit::Week, Unit::Day, Unit::Day, Unit::Year][i];
         // 隔周五
         let (day, end) = day_in(dates, s, end, unit);
         return Some((Recurrence { day, ..plain(Amount::of(2, unit)) }, end));
@@ -345,6 +350,28 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
         return Some((plain(period), verb + tail));
     }
     None
+}
+
+/// Behind one more day of a list that opened with such a day: `和15号`, `、四`.
+fn one_more(s: &str, at: usize, day: DayIn) -> Option<usize> {
+    let (_, next) = any(s, at, &["、", "和", "及", ","])?;
+    let end = match day {
+        DayIn::Day(_) => {
+            let (n, end) = number(s, next)?;
+            any(s, end, &["日", "号"]).filter(|_| (1..=31).contains(&n))?.1
+        }
+        DayIn::Weekday(_) => {
+            let named = any(s, next, &["每周", "周", "星期"]).map_or(next, |(_, end)| end);
+            let (_, end) = any(s, named, &["一", "二", "三", "四", "五", "六", "日", "天"])?;
+            if named == next && s[end..].starts_with(['次', '个', '场', '期', '季', '月', '年', '是', '定', '级', '线'])
+            {
+                return None;
+            }
+            end
+        }
+        _ => return None,
+    };
+    Some(end)
 }
 
 /// How often at least in a year, behind 全年: `全年不少于2次`, `全年举办专场招聘不少于4场`.

@@ -115,6 +115,20 @@ impl LimitGrammar {
                     continue;
                 }
             };
+            // 9月10日、20日: a day alone is of the month just named.
+            let expr = match (found.last(), day_alone(t, start)) {
+                (Some(before), Some((day, after)))
+                    if matches!(&t[before.at.end..start], "、" | "," | "和" | "及") && after <= end =>
+                {
+                    match before.expr {
+                        Expr::By(When { year, part: Part::Day(month, _) }) => {
+                            Expr::By(When { year, part: Part::Day(month, day) })
+                        }
+                        _ => expr,
+                    }
+                }
+                _ => expr,
+            };
             let mut m = self.mention_stated(from..end, expr, rule);
             if let Expr::Within(_) = expr {
                 let around = Around::new(t, start, end);
@@ -369,6 +383,13 @@ fn month_and_day(s: &str, start: usize) -> Option<(Dates, usize)> {
     }
     let ok = (1..=12).contains(&m) && (1..=31).contains(&d);
     ok.then_some((Dates::One(When { year: Year::Unsaid, part: Part::Day(m as u8, d as u8) }), stop))
+}
+
+/// A day of a month without the month: `20日`, `11号`.
+fn day_alone(s: &str, at: usize) -> Option<(u8, usize)> {
+    let (n, end) = number(s, at)?;
+    let (_, end) = any(s, end, &["日", "号"])?;
+    Some((u8::try_from(n).ok().filter(|n| (1..=31).contains(n))?, end))
 }
 
 /// 20220630: year, month and day without anything between.
