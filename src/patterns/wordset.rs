@@ -72,6 +72,10 @@ impl WordSet {
 
     /// The first place of a word in `text` at or behind `from`, the longest word there.
     pub(crate) fn find_from(&self, text: &str, from: usize) -> Option<Found> {
+        // Many lists of one use are empty.
+        if self.words.is_empty() {
+            return None;
+        }
         let steps = self.forwards();
         let bytes = text.as_bytes();
         let mut at = from;
@@ -80,7 +84,8 @@ impl WordSet {
         }
         while let Some((key, width)) = key_at(bytes, at) {
             if steps.may_open(key)
-                && let Some((len, word)) = steps.walk(text[at..].chars())
+                && steps.may_go_on(key, key_at(bytes, at + width).map_or(0, |(key, _)| key))
+                && let Some((len, word)) = steps.spell(text[at..].chars())
             {
                 return Some(Found { start: at, end: at + len, word });
             }
@@ -115,6 +120,10 @@ struct Steps {
     slots: Vec<Step>,
     /// The characters that words open with, each as one bit of its hash.
     opening: [u64; 64],
+    /// The pairs of characters that words open with, likewise; a word of one character stands for all its pairs.
+    pairs: [u64; 256],
+    /// The characters that are words of their own.
+    short: [u64; 64],
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -131,12 +140,19 @@ impl Steps {
     fn of<C: Iterator<Item = char> + Clone>(words: impl Iterator<Item = C> + Clone) -> Steps {
         let most: usize = words.clone().map(Iterator::count).sum();
         let slots = vec![FREE; (2 * most + 1).next_power_of_two()];
-        let mut steps = Steps { slots, opening: [0; 64] };
+        let mut steps = Steps { slots, opening: [0; 64], pairs: [0; 256], short: [0; 64] };
         let mut nodes = 1;
         for (number, mut word) in words.enumerate() {
             if let Some(first) = word.clone().next() {
-                let bit = bit(key(first));
-                steps.opening[bit / 64] |= 1 << (bit % 64);
+                let opens = bit(key(first));
+                steps.opening[opens / 64] |= 1 << (opens % 64);
+                match word.clone().nth(1) {
+                    Some(second) => {
+                        let pair = pair_bit(key(first), key(second));
+                        steps.pairs[pair / 64] |= 1 << (pair % 64);
+                    }
+                    None => steps.short[opens / 64] |= 1 << (opens % 64),
+                }
             }
             let mut node = 0;
             while let Some(c) = word.next() {
@@ -171,13 +187,24 @@ impl Steps {
         self.opening[bit / 64] & 1 << (bit % 64) != 0
     }
 
+    /// Whether a word may open with two characters; the second's key is 0 where the text ends.
+    fn may_go_on(&self, first: u32, second: u32) -> bool {
+        let (pair, alone) = (pair_bit(first, second), bit(first));
+        self.pairs[pair / 64] & 1 << (pair % 64) != 0 || self.short[alone / 64] & 1 << (alone % 64) != 0
+    }
+
+    /// [`Steps::spell`] where a word may open so.
+    fn walk(&self, mut chars: impl Iterator<Item = char> + Clone) -> Option<(usize, usize)> {
+        let all = chars.clone();
+        let first = key(chars.next()?);
+        let may = self.may_open(first) && self.may_go_on(first, chars.next().map_or(0, key));
+        if may { self.spell(all) } else { None }
+    }
+
     /// The longest word that characters spell from the first on: its length in bytes and its number.
-    fn walk(&self, chars: impl Iterator<Item = char>) -> Option<(usize, usize)> {
+    fn spell(&self, chars: impl Iterator<Item = char>) -> Option<(usize, usize)> {
         let (mut node, mut len, mut found) = (0, 0, None);
         for c in chars {
-            if node == 0 && !self.may_open(key(c)) {
-                return None;
-            }
             let step = self.slots[self.slot(node, c)];
             if step.to == 0 {
                 break;
@@ -219,6 +246,12 @@ fn key_at(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
 /// The bit of a character's [`key`] among those that words open with.
 fn bit(key: u32) -> usize {
     (key.wrapping_mul(0x9e37_79b1) >> 20) as usize
+}
+
+/// The bit of two characters' [`key`]s among the pairs that words open with.
+fn pair_bit(first: u32, second: u32) -> usize {
+    let key = first.wrapping_mul(0x9e37_79b1) ^ second.wrapping_mul(0x85eb_ca6b);
+    (key.wrapping_mul(0xc2b2_ae35) >> 18) as usize
 }
 
 #[cfg(test)]
