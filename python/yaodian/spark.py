@@ -127,7 +127,13 @@ def compare(
     :param order: the column that the documents are in the order of.
     :param by: which documents of one year are held against each other.
     :returns: two data frames, in the order of the program's tables by ``place_a``, ``place_b`` and ``row``.
+    :raises UsageError: ``by`` is none of these.
     """
+    from . import UsageError
+
+    # Said here, before any job runs.
+    if by not in ("level", "region", "agency"):
+        raise UsageError(f"by is level, region or agency, not {by!r}", "usage")
     return _Comparing(documents.sparkSession, work, by, tuple(sorted(settings.items()))).run(documents, order)
 
 

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::limits::{LimitGrammar, LimitMention, STATED_ANY, Stands};
+use super::limits::{Expr, LimitGrammar, LimitMention, STATED_ANY, Stands};
 use super::units::{FoundGroup, LineLabel, UnitGrammar};
 use crate::error::{Error, ErrorKind, Result};
 use crate::patterns::{Matcher, Patterns, Regex};
@@ -66,6 +66,24 @@ pub struct Unit {
 const LEVELS: [&str; 5] = ["省", "市", "县", "区", "州"];
 
 /// Whether two names are one but for the level before it: 省财政厅 and 财政厅.
+/// Whether a line states a time limit and nothing else. A whole date alone may be a signature's day.
+fn only_limits(s: &str, limits: &LimitGrammar) -> bool {
+    const LONGEST: usize = 20;
+    const WORDS: usize = 6;
+    let s = s.trim().trim_end_matches('。');
+    let chars = s.chars().count();
+    let day = s.ends_with(|c: char| c == '日' || c.is_ascii_digit());
+    if s.is_empty() || chars > LONGEST || day {
+        return false;
+    }
+    let found = limits.find(s, Stands::Stated);
+    // In words alone only where there are hardly any: 即知即改, but not 情况要及时上报.
+    let sure = |m: &&LimitMention| m.rule != STATED_ANY && (m.expr != Expr::Stated || chars <= WORDS);
+    let covered: usize = found.iter().filter(sure).map(|m| m.at.len()).sum();
+    let said = ["完成", "落实", "到位"].iter().find(|w| s.ends_with(**w)).map_or(0, |w| w.len());
+    covered > 0 && covered + said >= s.len()
+}
+
 fn one(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     a == b || long.strip_suffix(short).is_some_and(|level| LEVELS.contains(&level) && short.chars().count() > 3)
@@ -218,6 +236,13 @@ impl TaskReader {
                 && units.likeness(s) > 0.85
             {
                 self.stated(folded, LineLabel::Units(Role::Responsible), line.clone(), task, units, limits);
+                joined = false;
+                continue;
+            }
+            // A limit on a line of its own that ends the item: `长期坚持`, `6月底前`.
+            let ends = || text[i + 1..].iter().all(|line| units.line_label(&folded[line.clone()]).is_some());
+            if i > 0 && only_limits(s, limits) && ends() {
+                self.stated(folded, LineLabel::Limits, line.clone(), task, units, limits);
                 joined = false;
                 continue;
             }
