@@ -197,7 +197,14 @@ fn a_note_beside_the_first_list_holds_no_unit() {
 #[test]
 fn departments_of_a_ministry_are_a_group() {
     let text = "农业部办公厅2012年工作方案\n一、主要任务\n1.抽查标签。公布抽查结果。（种植业管理司、农药检定所）";
-    assert_eq!(told(text), ["建设平台: 县数据局:R | 6月底前", "完善机制: 县政府办:R | 长期坚持", "开展培训:  | 3月"]);
+    assert_eq!(told(text), ["抽查标签: 种植业管理司:R 农药检定所:R | "]);
+}
+
+#[test]
+fn a_limit_on_a_line_of_its_own_ends_its_item() {
+    let text = "云山县2024年工作方案\n一、工作任务\n1.建设平台\n建设统一平台。\n县数据局\n6月底前\n2.完善机制\n定期会商。\n县政府办\n长期坚持\n3.开展培训\n3月\n发布计划。\n2024年3月5日";
+    let want = ["建设平台: 县数据局:R | 6月底前", "完善机制: 县政府办:R | 长期坚持", "开展培训:  | 3月"];
+    assert_eq!(told(text), want);
     let record = record(text);
     assert_eq!(record.tasks[0].requirement, "建设统一平台。");
     assert!(record.tasks[2].requirement.starts_with("3月"));
