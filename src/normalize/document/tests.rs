@@ -215,3 +215,12 @@ proptest::proptest! {
         fields(&text, &Given { title: Some(text.clone()), agency: Some(text.clone()), ..Given::default() });
     }
 }
+
+#[test]
+fn bodies_that_issue_together_stand_line_by_line() {
+    let text = "九江市住房和城乡建设局\n九江市财政局\n国家税务总局九江市税务局\n中国人民银行九江市分行\n关于做好春季房展工作的通知\n\
+        各县区住建局：\n　　现将有关工作通知如下：\n一、备好场地。6月底前清点场地。\n二、做好宣传。各县区要开设专栏。\n九江市住房和城乡建设局\n2024年3月1日";
+    let got = fields(text, &Given::default());
+    assert_eq!(got.agency, some("九江市住房和城乡建设局"));
+    assert!(got.notice_title.is_some_and(|t| t.starts_with("九江市住房和城乡建设局") && t.ends_with("房展工作的通知")));
+}

@@ -110,7 +110,10 @@ pub(super) fn backward(sheet: &Sheet, floor: usize, end: usize) -> Block {
         }
         // A body on a line of its own above `关于…` is the title's opening; several bodies may stand there.
         let place = |s: &str| s.chars().take(2).collect::<String>();
-        let beside = place(above) == place(&text) && !text.starts_with(above) && !above.ends_with("人民政府");
+        // 国家税务总局某市税务局 stands beside the city's bodies.
+        let national = |s: &str| s.starts_with("国家") || s.starts_with("中国");
+        let kin = place(above) == place(&text) || sheet.looks[before].agency && (national(above) || national(&text));
+        let beside = kin && !text.starts_with(above) && !above.ends_with("人民政府");
         let opens = ["关于", "印发", "转发", "批转"].iter().any(|w| text.starts_with(w)) || beside;
         if !opens || !sheet.looks[before].agency {
             break;
