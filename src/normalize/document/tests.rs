@@ -222,5 +222,5 @@ fn bodies_that_issue_together_stand_line_by_line() {
         各县区住建局：\n　　现将有关工作通知如下：\n一、备好场地。6月底前清点场地。\n二、做好宣传。各县区要开设专栏。\n九江市住房和城乡建设局\n2024年3月1日";
     let got = fields(text, &Given::default());
     assert_eq!(got.agency, some("九江市住房和城乡建设局"));
-    assert!(got.notice_title.is_some_and(|t| t.starts_with("九江市住房和城乡建设局") && t.ends_with("房展工作的通知")));
+    assert!(got.title.is_some_and(|t| t.starts_with("九江市住房和城乡建设局") && t.ends_with("房展工作的通知")));
 }
