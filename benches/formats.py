@@ -6,7 +6,7 @@ usage: benches/formats.py FOLDER [--copies N]
 FOLDER holds files of any formats (its folders are looked through). The program extracts records from N copies of each
 file, whole process, two threads, best of three; a converter only turns the same files into text, in one process whose
 start doesn't count, on one thread, and so the table gives processor time for both. The converters come from the Python
-package index into an environment of their own under target/; one that can't be installed has no row.
+package index into environments of their own under target/; one that can't be installed, or reads none of the files, has no figures.
 """
 import collections
 import json
@@ -118,7 +118,7 @@ def main() -> None:
             start = time.perf_counter()
             other = converted(package, setup, files, rounds)
             if not other:
-                print(f"| {form} | {len(files)} | {package} | reads none of them | | |", flush=True)
+                print(f"| {form} | {len(files)} | {package} | not installed, or reads none of them | | |", flush=True)
                 continue
             each, done = other
             own = extracted(done, copies)

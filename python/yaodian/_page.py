@@ -73,7 +73,7 @@ def _when(limit: TimeLimit) -> str:
 
 
 def _chip(kind: str, shown: str, about: str) -> str:
-    return f'<span class="chip {kind}" title="{escape(about)}">{escape(shown)}</span>'
+    return f'<span class="chip {escape(kind)}" title="{escape(about)}">{escape(shown)}</span>'
 
 
 def _text(document: Document) -> str:
@@ -105,7 +105,7 @@ def _text(document: Document) -> str:
         kinds = dict.fromkeys(marks[i][2] for i in open_now)
         if any(kind in _KINDS for kind in kinds):
             said = "\n".join(dict.fromkeys(marks[i][3] for i in open_now if marks[i][2] != "task"))
-            pieces.append(f'<mark class="{" ".join(kinds)}" title="{escape(said)}">{piece}</mark>')
+            pieces.append(f'<mark class="{escape(" ".join(kinds))}" title="{escape(said)}">{piece}</mark>')
         else:
             pieces.append(f'<span class="task">{piece}</span>' if kinds else piece)
     rest = f"\n… ({len(text) - end} more characters)" if end < len(text) else ""
@@ -123,13 +123,13 @@ def comparison(of: Comparison) -> str:
     rows: list[str] = []
     for pair in of.pairs:
         a, b = (escape(documents[i].title) for i in (pair.a, pair.b))
-        rows.append(f'<tr><th colspan="4">{a} → {b} ({pair.relation})</th></tr>')
+        rows.append(f'<tr><th colspan="4">{a} → {b} ({escape(pair.relation)})</th></tr>')
         for task in pair.tasks:
             sides = "".join(f"<td>{escape(tasks[i].task) if i else ''}</td>" for i in (task.a, task.b))
             changes = "<br>".join(
-                f"{c.field} {c.what}: <del>{escape(c.before)}</del> <ins>{escape(c.after)}</ins>" for c in task.changes
+                f"{escape(c.field)} {escape(c.what)}: <del>{escape(c.before)}</del> <ins>{escape(c.after)}</ins>" for c in task.changes
             )
-            rows.append(f"<tr><td>{task.kind}</td>{sides}<td>{changes}</td></tr>")
+            rows.append(f"<tr><td>{escape(task.kind)}</td>{sides}<td>{changes}</td></tr>")
     more = f"<p>… {len(rows) - _ROWS} more rows: to_pandas() has them</p>" if len(rows) > _ROWS else ""
     said = f"{len(of.documents)} documents, {len(of.tasks)} tasks, {len(of.topics)} topics"
     return f'<div class="yaodian">{_STYLE}<h4>{said}</h4><table>{"".join(rows[:_ROWS])}</table>{more}</div>'

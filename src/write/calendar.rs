@@ -1,8 +1,9 @@
 //! `limits.ics`: iCalendar (RFC 5545), one event a dated limit.
 //!
-//! An event's UID is made of its task's id and the limit's place in it, so that importing again changes events in place.
+//! An event's UID is made of what the limit is for (who published what, the task's headings and first words, the limit's
+//! place in it) and not of its date or the file, so that importing again changes events in place.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 use super::export::{self, Made, Sink};
@@ -16,6 +17,8 @@ struct Calendar {
     out: Box<dyn Write>,
     /// Documents that have their events already: a UID stands for one event.
     seen: HashSet<String>,
+    /// How often a task's words came.
+    tasks: HashMap<String, usize>,
 }
 
 /// Writes a calendar.
@@ -29,19 +32,26 @@ pub fn sink(mut out: Box<dyn Write>) -> Made {
         line(&mut head, name, value);
     }
     out.write_all(head.as_bytes()).map_err(export::unwritable)?;
-    Ok(Box::new(Calendar { out, seen: HashSet::new() }))
+    Ok(Box::new(Calendar { out, seen: HashSet::new(), tasks: HashMap::new() }))
 }
 
 impl Sink for Calendar {
     fn take(&mut self, record: &DocumentRecord, _: Option<&str>) -> Result<()> {
-        if !self.seen.insert(record.document.id.clone()) {
+        // The same notice again has the same events.
+        if record.document.duplicate_of.is_some() || !self.seen.insert(record.document.id.clone()) {
             return Ok(());
         }
         let mut events = String::new();
         for task in &record.tasks {
+            let mut key = known_by(&record.document, task);
+            let times = self.tasks.entry(key.clone()).or_default();
+            *times += 1;
+            if *times > 1 {
+                key = format!("{key}-{times}");
+            }
             for (i, limit) in task.time_limits.iter().enumerate() {
                 if let Some((first, last)) = days(limit) {
-                    event(&mut events, &record.document, task, i + 1, (&first, &last));
+                    event(&mut events, &record.document, task, (i + 1, &key), (&first, &last));
                 }
             }
         }
@@ -71,7 +81,26 @@ fn basic(day: jiff::civil::Date) -> String {
     format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
 }
 
-fn event(out: &mut String, document: &DocumentFields, task: &TaskRecord, number: usize, (first, behind): (&str, &str)) {
+/// What a task is known by, whatever its dates are and wherever its file lies: 16 hex digits.
+fn known_by(document: &DocumentFields, task: &TaskRecord) -> String {
+    let path = task.path.iter().flat_map(|h| [h.label.as_deref().unwrap_or_default(), h.heading.as_str()]);
+    let title = document.title.as_deref().or(document.notice_title.as_deref()).unwrap_or(&document.source);
+    let agency = document.agency.as_deref().unwrap_or_default();
+    let label = task.label.as_deref().unwrap_or_default();
+    // Dates stand in words that are no heading.
+    let first: String = task.task.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let mut words: Vec<&str> = [agency, title].into_iter().chain(path).collect();
+    words.extend([label, first.as_str()]);
+    blake3::hash(words.join("\n").as_bytes()).to_hex()[..16].to_string()
+}
+
+fn event(
+    out: &mut String,
+    document: &DocumentFields,
+    task: &TaskRecord,
+    (number, key): (usize, &str),
+    (first, behind): (&str, &str),
+) {
     let limit = &task.time_limits[number - 1];
     // The stamp is required; the notice's own day keeps a clock out of it.
     let day = document.issued_on.as_deref().or(document.published_on.as_deref()).unwrap_or("1970-01-01");
@@ -80,7 +109,7 @@ fn event(out: &mut String, document: &DocumentFields, task: &TaskRecord, number:
         _ => task.task.clone(),
     };
     line(out, "BEGIN", "VEVENT");
-    line(out, "UID", &format!("{}-{number}@yaodian", task.id));
+    line(out, "UID", &format!("{key}-{number}@yaodian"));
     line(out, "DTSTAMP", &format!("{}T000000Z", day.replace('-', "")));
     line(out, "DTSTART;VALUE=DATE", first);
     line(out, "DTEND;VALUE=DATE", behind);

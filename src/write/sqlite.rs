@@ -202,10 +202,17 @@ impl Database {
 
     fn document(&self, record: &DocumentRecord) -> rusqlite::Result<()> {
         let (id, source) = (&record.document.id, &record.document.source);
-        self.rows(&DOCUMENTS, record)?;
+        // The same bytes a second time: the rows are those of the first, which is no duplicate.
+        let again = record.document.duplicate_of.as_ref().is_some_and(|of| of.id == *id);
+        if !again {
+            self.rows(&DOCUMENTS, record)?;
+        }
         let given =
             "INSERT INTO sources VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET document_id = excluded.document_id";
         self.connection.prepare_cached(given)?.execute(params![source, id])?;
+        if again {
+            return Ok(());
+        }
         self.clear(record)?;
         self.rows(&ITEMS, record)?;
         OF_TASK.iter().chain(&OF_DOCUMENT).try_for_each(|table| self.rows(table, record))

@@ -17,6 +17,8 @@ pub enum Year {
     Plus(i16),
     /// 次年, 翌年: the one after that just spoken of.
     Next,
+    /// One that can't be: 2203年, 20223年.
+    Odd,
 }
 
 /// The part of a stretch that a date names.
@@ -268,6 +270,15 @@ impl DateReader {
             if let Some((part, end)) = self.part(s, inner) {
                 return Some((When { year, part }, end));
             }
+            // 2023年13月: no month, and not the year either
+            if let Some((n, end)) = number(s, inner)
+                && month(n).is_none()
+                && let Some(end) = word(s, end, "月")
+                && !s[end..].starts_with(['内', '以', '之', '后', '期'])
+            {
+                let (portion, end) = month_portion(s, end);
+                return Some((When { year, part: Part::Month(u8::try_from(n).unwrap_or(u8::MAX), portion) }, end));
+            }
             let (portion, end) = year_portion(s, end);
             return Some((When { year, part: Part::Year(portion) }, end));
         }
@@ -310,7 +321,13 @@ impl DateReader {
             return Some((When { year: Year::Unsaid, part: Part::ThisMonth(ahead, portion) }, end));
         }
         const DAYS_AHEAD: &[&str] = &["今天", "今日", "明天", "明日", "后天", "后日", "大后天"];
-        if let Some((i, end)) = any(s, at, DAYS_AHEAD) {
+        if let Some((i, end)) = any(s, at, DAYS_AHEAD).filter(|(_, end)| {
+            // 今日头条, 后天性
+            let rest = &s[*end..];
+            rest.is_empty()
+                || rest.starts_with(['前', ',', '。', ';', '、', ')', '完', '上', '下', '内', '起', ' '])
+                || rest.starts_with("之前")
+        }) {
             let ahead = [0, 0, 1, 1, 2, 2, 3][i];
             return Some((When { year: Year::Unsaid, part: Part::ThisDay(ahead) }, clock(s, end)));
         }
@@ -359,6 +376,15 @@ impl DateReader {
                 return Some((Year::Next, at + w.len()));
             }
         }
+        // 2203年6月, 20223年9月: misprints, which mustn't read as the plan's own year
+        let figures = rest.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
+        if figures >= 3
+            && number(s, at).is_none_or(|(n, _)| full_year(n).is_none())
+            && let Some(end) = word(s, at + figures, "年")
+            && (month_follows(s, end) || year_goes_on(s, end) || any(s, end, &["年底", "年末", "底", "末"]).is_some())
+        {
+            return Some((Year::Odd, end));
+        }
         if let Some((n, end)) = number(s, at)
             && let Some(year) = full_year(n)
         {
@@ -381,7 +407,12 @@ impl DateReader {
         // 21年6月, 一九年二季度: two digits count as a year only before a part of one
         let (n, end) = two_digits(s, at)?;
         let end = word(s, end, "年")?;
-        let ended = s.as_bytes()[at].is_ascii_digit() && any(s, end, &["年底", "年末", "底", "末"]).is_some();
+        // 满20年底薪
+        let counts = s[..at].ends_with(['满', '共', '近', '第', '达', '约', '前', '后']);
+        let ended = s.as_bytes()[at].is_ascii_digit()
+            && (15..50).contains(&n)
+            && !counts
+            && any(s, end, &["年底", "年末", "底", "末"]).is_some_and(|(_, end)| closes(s, end));
         let century = if n < 50 { 2000 } else { 1900 };
         (month_follows(s, end) || year_goes_on(s, end) || ended).then(|| (Year::Of(century + n as i16), end))
     }
@@ -590,7 +621,7 @@ fn day_ends(s: &str, at: usize) -> bool {
         let to = joiner(s, at).and_then(|at| number(s, at));
         to.is_some_and(|(_, end)| any(s, end, &["日", "号", "月", "年"]).is_some())
     };
-    rest.is_empty() || rest.starts_with([',', '。', ';', ')', '\n', '前', '之', '以', '起']) || stretch()
+    rest.is_empty() || rest.starts_with([',', '。', ';', ')', '\n', '前', '之', '以', '起', '报']) || stretch()
 }
 
 /// Whether a half, a quarter or the end of a year follows.

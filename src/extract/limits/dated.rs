@@ -44,7 +44,7 @@ impl LimitGrammar {
                         let days = matches!((from.part, to.part), (Part::Day(..), Part::Day(..)));
                         self.leads(before)
                             || heads_stage(&around, before, rest)
-                            || days && before.ends_with('(') && rest.starts_with(')')
+                            || days && before.ends_with('(') && rest.strip_prefix(')').is_some_and(ends_part)
                     }
                 };
                 let good = good && !self.describes(&around, start, after, rest) && !rest.starts_with('的');
@@ -418,6 +418,13 @@ fn heads_stage(around: &Around, before: &str, rest: &str) -> bool {
         rest.strip_prefix(')').is_some_and(|after| after.is_empty() || after.starts_with(['。', ':', ' ', '\n']));
     let heading = &around.text[around.sentence..around.clause];
     closes && before.ends_with('(') && heading.is_empty() && before.len() <= HEADING
+}
+
+/// Whether a part of an enumeration ends in front of this: nothing, a mark, or what counts the parts. `(1月1日—6月30日)数据`
+/// tells which data.
+fn ends_part(rest: &str) -> bool {
+    rest.is_empty()
+        || rest.starts_with([',', '。', ';', ':', '、', '和', '及', '与', '两', '三', '四', '等', ' ', '\n'])
 }
 
 /// Whether a count at the end of a period follows: 年末余额, 年底总人口, but not 年底达到 or 年末总结.

@@ -207,7 +207,7 @@ impl LimitGrammar {
             && self.words.relief_thing.find(rest).is_some_and(|(i, _)| rest[..i].chars().count() <= 4);
         let ended = granted
             || rest.is_empty()
-            || self.words.relief_for.starts(rest).is_some()
+            || self.words.relief_for.starts(rest).is_some() && !rest.contains('的')
             || rest.starts_with([',', '。', ';', ')', '、', '('])
             || rest.starts_with('的') && relief_after;
         if let Some(w) = self.words.relief.ends(bare) {

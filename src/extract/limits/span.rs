@@ -128,7 +128,7 @@ const UNITS: &[(&str, Unit)] = &[
     ("年", Unit::Year),
 ];
 
-/// A length of time at `at`; of two that are joined (`6个月至1年`) the longer.
+/// A length of time at `at`; of two that are joined (`6个月至1年`) the outer one, where it is the longer.
 pub(super) fn amount(s: &str, at: usize) -> Option<(Amount, usize)> {
     let (first, end) = one_amount(s, at)?;
     let second = joiner(s, end).and_then(|at| one_amount(s, at));
@@ -183,7 +183,7 @@ fn one_amount(s: &str, at: usize) -> Option<(Amount, usize)> {
     let (word_, unit) = UNITS.iter().find(|(w, _)| starts(&s.as_bytes()[at..], w.as_bytes()))?;
     let end = at + word_.len();
     // a year of the calendar, or one of four figures, is no length
-    if *unit == Unit::Year && n > 100 || s[end..].starts_with("年度") {
+    if *unit == Unit::Year && n > 60 || s[end..].starts_with("年度") {
         return None;
     }
     if *unit == Unit::Year
@@ -200,8 +200,8 @@ fn one_amount(s: &str, at: usize) -> Option<(Amount, usize)> {
     {
         return Some((Amount { months, ..Amount::of(n, *unit) }, end));
     }
-    // 18周岁
-    if *unit == Unit::Week && s[end..].starts_with('岁') {
+    // 18周岁, 一百周年
+    if *unit == Unit::Week && s[end..].starts_with(['岁', '年']) {
         return None;
     }
     Some((Amount::of(n, *unit), end))
@@ -301,7 +301,9 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
         return Some((Recurrence { times: n, ..plain(one(Unit::Year)) }, end));
     }
     // 隔月一调度
-    if let Some((i, end)) = any(s, at, &["隔月", "隔周", "隔日", "隔天", "隔年"]) {
+    if let Some((i, end)) =
+        any(s, at, &["隔月", "隔周", "隔日", "隔天", "隔年"]).filter(|(_, e)| !s[*e..].starts_with('期'))
+    {
         let unit = [Unit::Month, Unit::Week, Unit::Day, Unit::Day, Unit::Year][i];
         // 隔周五
         let (day, end) = day_in(dates, s, end, unit);
@@ -354,24 +356,25 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
 
 /// Behind one more day of a list that opened with such a day: `和15号`, `、四`.
 fn one_more(s: &str, at: usize, day: DayIn) -> Option<usize> {
-    let (_, next) = any(s, at, &["、", "和", "及", ","])?;
-    let end = match day {
+    let (_, next) = any(s, at, &["、", "和", "及"])?;
+    match day {
         DayIn::Day(_) => {
             let (n, end) = number(s, next)?;
-            any(s, end, &["日", "号"]).filter(|_| (1..=31).contains(&n))?.1
+            let (_, end) = any(s, end, &["日", "号"]).filter(|_| (1..=31).contains(&n))?;
+            // 5日、10日内 counts days.
+            any(s, end, &["内", "以内", "之内", "后", "起"]).is_none().then_some(end)
         }
         DayIn::Weekday(_) => {
             let named = any(s, next, &["每周", "周", "星期"]).map_or(next, |(_, end)| end);
             let (_, end) = any(s, named, &["一", "二", "三", "四", "五", "六", "日", "天"])?;
-            if named == next && s[end..].starts_with(['次', '个', '场', '期', '季', '月', '年', '是', '定', '级', '线'])
-            {
-                return None;
-            }
-            end
+            // 每周一、日常巡查: one that isn't called a day of the week must end there.
+            let rest = &s[end..];
+            let ends = rest.is_empty()
+                || rest.starts_with(['、', '和', ',', '。', ';', ')', '前', '各', '上', '下', '召', '报']);
+            (named > next || ends).then_some(end)
         }
-        _ => return None,
-    };
-    Some(end)
+        _ => None,
+    }
 }
 
 /// How often at least in a year, behind 全年: `全年不少于2次`, `全年举办专场招聘不少于4场`.

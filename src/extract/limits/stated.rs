@@ -116,19 +116,8 @@ impl LimitGrammar {
                 }
             };
             // 9月10日、20日: a day alone is of the month just named.
-            let expr = match (found.last(), day_alone(t, start)) {
-                (Some(before), Some((day, after)))
-                    if matches!(&t[before.at.end..start], "、" | "," | "和" | "及") && after <= end =>
-                {
-                    match before.expr {
-                        Expr::By(When { year, part: Part::Day(month, _) }) => {
-                            Expr::By(When { year, part: Part::Day(month, day) })
-                        }
-                        _ => expr,
-                    }
-                }
-                _ => expr,
-            };
+            let named = found.last().and_then(|before| same_month(t, before, start)).filter(|(_, after)| *after <= end);
+            let (expr, rule) = named.map_or((expr, rule), |(when, _)| (Expr::By(when), "limit.date.day"));
             let mut m = self.mention_stated(from..end, expr, rule);
             if let Expr::Within(_) = expr {
                 let around = Around::new(t, start, end);
@@ -158,7 +147,9 @@ impl LimitGrammar {
         }
         if let Some((mut rec, mut end)) = recurrence(&self.dates, s, start) {
             let around = Around::new(s, start, end);
-            if let Some((n, stop)) = times(s, end, around.clause_end).filter(|_| rec.times == 1) {
+            // 1次/年 has said how often.
+            let counted = rec.times > 1 || s[start..end].contains('/');
+            if let Some((n, stop)) = times(s, end, around.clause_end).filter(|_| !counted) {
                 (rec.times, end) = (n, stop);
             }
             return Some((Expr::Every(rec), start, end, "limit.every"));
@@ -173,7 +164,8 @@ impl LimitGrammar {
             if s[..after].ends_with("以来") {
                 return None;
             }
-            if tail == Tail::Bare && s[self.listed_end(s, end)..].starts_with('的') {
+            let behind = &s[self.listed_end(s, end)..];
+            if tail == Tail::Bare && behind.starts_with('的') && !behind.starts_with("的第") {
                 return None;
             }
             return Some(match dates {
@@ -236,7 +228,10 @@ impl LimitGrammar {
             return None;
         }
         // 营业半年了, 旅游了半个月
-        if lead.ends_with('了') || s[end..].starts_with('了') || s[end..].starts_with("以来") {
+        if lead.ends_with('了') && !lead.ends_with("为了") && !lead.ends_with("除了")
+            || s[end..].starts_with('了')
+            || s[end..].starts_with("以来")
+        {
             return None;
         }
         let after =
@@ -385,6 +380,17 @@ fn month_and_day(s: &str, start: usize) -> Option<(Dates, usize)> {
     ok.then_some((Dates::One(When { year: Year::Unsaid, part: Part::Day(m as u8, d as u8) }), stop))
 }
 
+/// A day alone that a list goes on with, in the month of the day before it; not a number of days (`20日内`), and no
+/// earlier day.
+fn same_month(s: &str, before: &LimitMention, at: usize) -> Option<(When, usize)> {
+    let Expr::By(When { year, part: Part::Day(month, first) }) = before.expr else { return None };
+    let (day, end) = day_alone(s, at)?;
+    let rest = &s[end..];
+    let ends = rest.is_empty() || rest.starts_with(['、', ',', '和', '及', '前', '。', ';', ')', ' ']);
+    let joined = matches!(s.get(before.at.end..at), Some("、" | "," | "和" | "及"));
+    (joined && ends && day > first).then_some((When { year, part: Part::Day(month, day) }, end))
+}
+
 /// A day of a month without the month: `20日`, `11号`.
 fn day_alone(s: &str, at: usize) -> Option<(u8, usize)> {
     let (n, end) = number(s, at)?;
@@ -392,18 +398,26 @@ fn day_alone(s: &str, at: usize) -> Option<(u8, usize)> {
     Some((u8::try_from(n).ok().filter(|n| (1..=31).contains(n))?, end))
 }
 
-/// 20220630: year, month and day without anything between.
+/// 20220630: year, month and day without anything between; two of them are a stretch.
 fn figures_alone(s: &str, start: usize) -> Option<(Dates, usize)> {
-    let figures = s.as_bytes().get(start..start + 8)?;
-    let more = s.as_bytes().get(start + 8).is_some_and(u8::is_ascii_digit)
-        || s[..start].ends_with(|c: char| c.is_ascii_digit());
-    if more || !figures.iter().all(u8::is_ascii_digit) {
+    if s[..start].ends_with(char::is_alphanumeric) {
         return None;
     }
-    let read = |at: usize, n: usize| s[start + at..start + at + n].parse::<i16>().ok();
-    let (y, m, d) = (read(0, 4)?, read(4, 2)?, read(6, 2)?);
-    let ok = (1980..2100).contains(&y) && (1..=12).contains(&m) && (1..=31).contains(&d);
-    ok.then_some((Dates::One(When { year: Year::Of(y), part: Part::Day(m as u8, d as u8) }), start + 8))
+    let (from, end) = eight_figures(s, start)?;
+    match joiner(s, end).and_then(|at| eight_figures(s, at)) {
+        Some((to, end)) => Some((Dates::Two(from, to), end)),
+        None => Some((Dates::One(from), end)),
+    }
+}
+
+fn eight_figures(s: &str, at: usize) -> Option<(When, usize)> {
+    let figures = s.as_bytes().get(at..at + 8).filter(|figures| figures.iter().all(u8::is_ascii_digit))?;
+    let more = s.as_bytes().get(at + 8).is_some_and(u8::is_ascii_digit);
+    let read = |from: usize, to: usize| figures[from..to].iter().fold(0i16, |n, b| n * 10 + i16::from(b - b'0'));
+    let (y, m, d) = (read(0, 4), read(4, 6), read(6, 8));
+    let day = Part::Day(u8::try_from(m).ok()?, u8::try_from(d).ok()?);
+    let ok = !more && (1980..2100).contains(&y) && (1..=12).contains(&m) && (1..=31).contains(&d);
+    ok.then_some((When { year: Year::Of(y), part: day }, at + 8))
 }
 
 /// What is to be done by a date, where that says more than 完成: `取得阶段性成效`.

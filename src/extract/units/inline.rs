@@ -26,6 +26,8 @@ pub(super) struct Duties {
     /// What makes a noun of a duty word that it follows.
     noun: Words,
     not_noun: Words,
+    /// Duties only where they close a clause.
+    closing: Words,
     lead: Words,
     relative: Words,
     /// What a clause opens with when the unit behind it is no subject.
@@ -54,6 +56,7 @@ impl Duties {
             not: Words::load(patterns, "duty-not", |_| 0),
             noun: Words::load(patterns, "duty-noun", |_| 0),
             not_noun: Words::load(patterns, "duty-noun-not", |_| 0),
+            closing: Words::load(patterns, "duty-closing", |_| 0),
             lead: Words::load(patterns, "subject-lead", |_| 0),
             relative: Words::load(patterns, "subject-relative", |_| 0),
             closed: Words::load(patterns, "subject-not", |_| 0),
@@ -62,18 +65,29 @@ impl Duties {
         })
     }
 
+    /// Whether a word for a work opens a unit's name: 检查组, 建设单位.
+    fn names(&self, s: &str) -> bool {
+        self.words.starts(s).is_some_and(|(len, said)| {
+            let behind = &s[len..];
+            said == VERB
+                && s[..len].chars().count() > 1
+                && self.noun.starts(behind).is_some()
+                && self.not_noun.starts(behind).is_none()
+        })
+    }
+
     /// The duty word that `s` opens with.
     pub(super) fn opens(&self, s: &str) -> Option<(usize, u8)> {
+        // `区应急局、区气象局参加。`, but not `参加会议`.
+        if let Some((len, _)) = self.closing.starts(s)
+            && (s.len() == len || s[len..].starts_with([',', '。', ';', ')', '\n']))
+        {
+            return Some((len, STRONG));
+        }
         let (len, said) = self.words.starts(s)?;
         let found = (len, if said == HOW { VERB } else { said });
         // `市总工会备案的家庭`: what the unit has done to somebody else.
         if found.1 == VERB && s[found.0..].starts_with('的') {
-            return None;
-        }
-        // `检查组`, `建设单位`: a name that opens as a work does.
-        let behind = &s[found.0..];
-        let named = || self.noun.starts(behind).is_some() && self.not_noun.starts(behind).is_none();
-        if said == VERB && s[..len].chars().count() > 1 && named() {
             return None;
         }
         // `区(园区)承担70%`: a share of costs.
@@ -295,7 +309,7 @@ impl Inline<'_> {
         let named = |u: &Bytes| {
             let name = &self.text[u.clone()];
             self.lexicon.qualifier.starts(name).is_some()
-                && self.lexicon.ending(name).is_some()
+                && (self.lexicon.ending(name).is_some() || self.lexicon.collective_place(name))
                 && !self.lexicon.stopped(name)
                 && !self.opens_verb(name)
                 && name.len() <= 45
@@ -403,6 +417,11 @@ impl Inline<'_> {
                     Some(_) if self.lexicon.domain.starts(&text[part..]).is_some_and(|(len, _)| part + len > here) => {}
                     // 补贴所需资金, 项目所在地
                     Some(_) if rest.starts_with(['需', '在']) && text[..here].ends_with('所') => {}
+                    // 各村巡查队: the place is no unit of its own.
+                    Some((_, VERB))
+                        if self.duties.names(rest)
+                            && self.lexicon.collective_place(&text[part..here])
+                            && self.lexicon.ending(&text[part..here]).is_none() => {}
                     Some((_, strength)) if stands() => {
                         if strength != VERB {
                             end = Some((here, strength));
@@ -463,7 +482,22 @@ impl Inline<'_> {
         } else {
             self.whole(group::list(self.lexicon, self.roles, text, at..end), end)
         };
+        let units = self.treasuries(units);
         self.fits(&units, start, strength, relative).then_some(Subject { units, end, strength })
+    }
+
+    /// 中央、省级财政 is one: levels before a treasury are no units.
+    fn treasuries(&self, units: Vec<Bytes>) -> Vec<Bytes> {
+        let name = |u: &Bytes| &self.text[u.clone()];
+        let level = |u: &Bytes| self.lexicon.level_only(name(u).trim_end_matches('级')) || name(u) == "中央";
+        match units.as_slice() {
+            [levels @ .., last]
+                if !levels.is_empty() && self.lexicon.treasury(name(last)) && levels.iter().all(level) =>
+            {
+                std::iter::once(levels[0].start..last.end).collect()
+            }
+            _ => units,
+        }
     }
 
     /// Joins what is no name by itself with what follows: `国有资本投资、运营公司` and `省、市、县级党委` are one each.
@@ -502,7 +536,7 @@ impl Inline<'_> {
             .domain
             .starts(s)
             .is_some_and(|(len, _)| s[len..].is_empty() || s[len..].starts_with(['、', '等', '部', '局']));
-        !domain && self.duties.opens(s).is_some_and(|(len, _)| len > level)
+        !domain && !self.duties.names(s) && self.duties.opens(s).is_some_and(|(len, _)| len > level)
     }
 
     /// Whether what follows a duty word of manner says what the unit is given or may do.
@@ -617,7 +651,7 @@ impl Inline<'_> {
                     || matches!(kind, Some(GOVERNMENT | CLASS))
                     || !matches!(kind, Some(OFFICE | COMPANY)) && name.len() > 9
                     || kind == Some(OFFICE)
-                        && name.ends_with(['科', '处', '股', '室', '部', '站', '队'])
+                        && name.ends_with(['科', '处', '股', '室'])
                         && (9..=30).contains(&name.len())
                     || of_class && self.departments(last.end)
             }

@@ -215,6 +215,7 @@ impl Lexicon {
     /// Whether `s` is a level's treasury, which pays: 市财政, 各级财政.
     pub(super) fn treasury(&self, s: &str) -> bool {
         let Some(level) = s.strip_suffix("财政") else { return false };
+        let level = level.rsplit('、').next().unwrap_or(level);
         let level = level.strip_prefix('各').unwrap_or(level);
         self.level_only(level.strip_suffix('级').unwrap_or(level))
     }

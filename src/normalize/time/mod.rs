@@ -100,12 +100,11 @@ fn found_in_line(grammar: &LimitGrammar, folded: &str) -> Vec<LimitMention> {
         return grammar.find(folded, Stands::Running);
     }
     let found = grammar.find(folded, Stands::Stated);
-    // A short sentence that doesn't open with its time: 比2020年提高2个百分点。
-    let lead = found.iter().find(|m| m.expr != Expr::Stated).map(|m| folded[..m.at.start].trim());
-    let sentence = length > 8
-        && folded.trim_end().ends_with('。')
-        && lead.is_none_or(|lead| !lead.is_empty() && !lead.contains(':'));
-    if sentence { grammar.find(folded, Stands::Running) } else { found }
+    // A short sentence that only says 及时, or compares: 比2020年提高2个百分点。
+    let sentence = length > 8 && folded.trim_end().ends_with('。');
+    let said = found.iter().find(|m| m.expr != Expr::Stated);
+    let compares = |m: &LimitMention| folded[..m.at.start].ends_with(['比', '较']);
+    if sentence && said.is_none_or(compares) { grammar.find(folded, Stands::Running) } else { found }
 }
 
 fn said_year(expr: &Expr, context: &TimeContext) -> Option<i16> {
@@ -257,6 +256,7 @@ fn extent(w: &When, year: Option<i16>, context: &TimeContext) -> Option<Days> {
         Year::Unsaid => year?,
         Year::Plus(n) => year?.checked_add(n)?,
         Year::Next => year?.checked_add(1)?,
+        Year::Odd => return None,
     };
     match w.part {
         Part::Year(portion) => {

@@ -432,6 +432,6 @@ fn stages_have_their_days_in_brackets() {
 
 #[test]
 fn years_of_too_many_figures_are_none() {
-    running("40000年6月底前完成。", &["by 2022-06-30"]);
+    running("40000年6月底前完成。", &["by "]);
     running("2020年2020年20333年", &[]);
 }

@@ -394,16 +394,15 @@ fn value_end(text: &str, value: usize, end: usize) -> usize {
         .unwrap_or(end)
 }
 
-/// Whether two strokes part three words of plain letters and figures.
+/// Whether two strokes part three words of small letters and figures, as in a path: `zwgk/zxwj/2015`.
 fn holds_path(text: &str) -> bool {
-    let word =
-        |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
-    let letters = |s: &str| s.bytes().any(|b| b.is_ascii_alphabetic());
+    let word = |s: &str| s.len() >= 3 && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let letters = |s: &str| s.bytes().any(|b| b.is_ascii_lowercase());
     let mut parts = text.split('/');
     let first = parts.next().map(|s| s.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default());
     let inner = parts.next();
     matches!((first, inner), (Some(a), Some(b)) if word(a) && word(b) && letters(a) && letters(b))
-        && parts.next().is_some()
+        && parts.next().is_some_and(|third| third.starts_with(|c: char| c.is_ascii()))
 }
 
 #[cfg(test)]
@@ -472,5 +471,6 @@ mod tests {
     fn a_path_of_files_is_told_from_words() {
         assert!(holds_path("本地目录: zwgk/zxwj/2015/12_关于印发方案的通知"));
         assert!(!holds_path("2020/12/31") && !holds_path("市/区/县关于印发方案的通知") && !holds_path("A/B类企业"));
+        assert!(!holds_path("云山县PM10/PM2.5/臭氧防治方案") && !holds_path("5G/AI/物联网推广方案"));
     }
 }

@@ -111,8 +111,8 @@ pub(super) fn signed_within(line: &str) -> Option<Signed> {
         let name = signer.as_str().trim();
         let body = name.ends_with(BODIES);
         let rest = &line[day.end()..];
-        let opens =
-            rest.trim_start_matches(' ').starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c == '(');
+        // A title opens what follows; `县教育局2024年3月20日派出的…` goes on.
+        let opens = TITLE.captures(near(rest)).is_some();
         (body
             && SIGNER.contains(&name.chars().count())
             && signer.start() >= TEXT
@@ -135,13 +135,15 @@ pub(super) fn tail(text: &str) -> Vec<usize> {
     if text.len() - last <= TAIL && last > 0 {
         cuts.push(last);
         cuts.extend(memchr::memchr_iter(b' ', &text.as_bytes()[last..]).map(|i| last + i));
-        for found in SIGNATURE.captures_iter(&text[last..]) {
+        // The mark that ends the last sentence opens the signature.
+        let from = last - '。'.len_utf8();
+        for found in SIGNATURE.captures_iter(&text[from..]) {
             if let (Some(signer), Some(day)) = (found.get(1), found.get(2))
                 && signer.as_str().trim().ends_with(BODIES)
             {
                 // `(云政办(2012)9号)云山市教育局2012年7月18日`: the signer stands behind the last bracket.
                 let start = signer.start() + signer.as_str().rfind(')').map_or(0, |i| i + 1);
-                cuts.extend([last + start, last + day.start(), last + day.end()]);
+                cuts.extend([from + start, from + day.start(), from + day.end()]);
             }
         }
     }

@@ -23,6 +23,7 @@ pub(crate) struct Titles {
     /// What a title of an agency's own must say for its cells to count as units, and as limits.
     may: [Vec<Regex>; 2],
     persons: Vec<Regex>,
+    apart: Vec<Regex>,
 }
 
 /// How a rule knows a title.
@@ -85,7 +86,16 @@ impl Titles {
             forms.collect()
         };
         let may = ["column-may-units", "column-may-limit"].map(forms);
-        Ok(Titles { rules, whole, start, end, any, may, persons: forms("column-persons") })
+        Ok(Titles {
+            rules,
+            whole,
+            start,
+            end,
+            any,
+            may,
+            persons: forms("column-persons"),
+            apart: forms("column-apart"),
+        })
     }
 
     /// Whether a title that no rule knows allows its column to hold this.
@@ -93,6 +103,11 @@ impl Titles {
         let [units, limits] = &self.may;
         let forms = if column == Column::Limit { limits } else { units };
         forms.iter().any(|form| form.is_match(title))
+    }
+
+    /// Whether a column under a title that no rule knows may group the rows: it tells neither who nor of what kind.
+    pub(super) fn groups(&self, title: &str) -> bool {
+        !self.persons(title) && !self.apart.iter().any(|form| form.is_match(title))
     }
 
     /// Whether a column with this title holds the names of persons.

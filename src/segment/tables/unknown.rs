@@ -28,7 +28,8 @@ pub(super) fn read_by_content(folded: &str, grid: &Grid, header: &mut Header, ti
         if let Some(column) = column.filter(|column| !taken(column) && titles.allows(&header.columns[c].1, *column)) {
             header.columns[c].0 = column;
             header.unknown[c] = false;
-        } else if unknown && groups(folded, grid, c, header) {
+        } else if unknown && column.is_none() && titles.groups(&header.columns[c].1) && groups(folded, grid, c, header)
+        {
             header.columns[c].0 = Column::Heading;
             header.unknown[c] = false;
         }
