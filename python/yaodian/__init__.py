@@ -417,6 +417,8 @@ def tables() -> dict[str, str]:
 def to_arrow(documents: Iterable[Document | Error], table: str = "tasks") -> pyarrow.Table:
     """Documents as an Arrow table, handed over in memory: nothing is written as JSON or copied on the way.
 
+    Documents count as they were extracted; hand in ``dict(document)`` where you have changed one.
+
     :param documents: documents; errors among them (``extract_many(…, errors="yield")``) are left out, with a Python warning that says how
         many. Where ``errors`` is ``"raise"``, the first input that fails raises its error here.
     :param table: ``tasks`` (a task a row, the columns of ``tasks.parquet``), ``nested`` (a document a row, as in

@@ -194,6 +194,21 @@ mod tests {
     }
 
     #[test]
+    fn a_date_that_changes_moves_its_event() {
+        let record = |day: &str, id: &str| {
+            let text =
+                format!("云山县2024年工作方案\n一、修建水库。{day}前完工。（县水利局）\n二、清淤河道。每月清淤一次。");
+            let mut record = crate::testing::record(&text);
+            record.document.id = id.into();
+            record
+        };
+        let (june, july) = (record("6月30日", "a"), record("7月31日", "b"));
+        assert_ne!(june.tasks[0].time_limits[0].end, july.tasks[0].time_limits[0].end);
+        assert_eq!(known_by(&june.document, &june.tasks[0]), known_by(&july.document, &july.tasks[0]));
+        assert_ne!(known_by(&june.document, &june.tasks[0]), known_by(&june.document, &june.tasks[1]));
+    }
+
+    #[test]
     fn text_is_escaped() {
         assert_eq!(escaped("a;b,c\\d\ne\r\u{7}f"), "a\\;b\\,c\\\\d\\nef");
     }

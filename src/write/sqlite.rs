@@ -266,6 +266,7 @@ impl Drop for Database {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::{DuplicateOf, Same};
     use crate::write::sample;
 
     fn write(at: &Path, records: &[DocumentRecord]) -> Result<()> {
@@ -315,6 +316,24 @@ mod tests {
         }
         let whole = "INSERT INTO tasks_search(tasks_search, rank) VALUES ('integrity-check', 1)";
         Connection::open(&at).unwrap().execute_batch(whole).unwrap();
+    }
+
+    #[test]
+    fn the_same_bytes_twice_are_no_copy_of_themselves() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path().join("a.sqlite");
+        let mut first = other("a", "a.txt", "修渠道");
+        first.document.duplicate_of = None;
+        let mut second = other("a", "b.txt", "修渠道");
+        second.document.duplicate_of = Some(DuplicateOf { id: "a".into(), source: "a.txt".into(), same: Same::Bytes });
+        write(&at, &[first, second]).unwrap();
+        for (sql, want) in [
+            ("SELECT count(*) FROM documents WHERE duplicate_of IS NULL AND source = 'a.txt'", 1),
+            ("SELECT count(*) FROM sources", 2),
+            ("SELECT count(*) FROM tasks", 1),
+        ] {
+            assert_eq!(count(&at, sql), want, "{sql}");
+        }
     }
 
     #[test]
