@@ -417,11 +417,8 @@ impl Inline<'_> {
                     Some(_) if self.lexicon.domain.starts(&text[part..]).is_some_and(|(len, _)| part + len > here) => {}
                     // 补贴所需资金, 项目所在地
                     Some(_) if rest.starts_with(['需', '在']) && text[..here].ends_with('所') => {}
-                    // 各村巡查队: the place is no unit of its own.
-                    Some((_, VERB))
-                        if self.duties.names(rest)
-                            && self.lexicon.collective_place(&text[part..here])
-                            && self.lexicon.ending(&text[part..here]).is_none() => {}
+                    // 各村巡查队, 集团督导组: the place or the class is no unit of its own here.
+                    Some((_, VERB)) if self.names_on(&text[part..here], rest) => {}
                     Some((_, strength)) if stands() => {
                         if strength != VERB {
                             end = Some((here, strength));
@@ -498,6 +495,20 @@ impl Inline<'_> {
             }
             _ => units,
         }
+    }
+
+    /// Whether a word for a work goes on a name that opens with `before`: as a part of what offices are called, behind a
+    /// mere place, or behind what no level tells apart where another duty word follows.
+    fn names_on(&self, before: &str, rest: &str) -> bool {
+        if !self.duties.names(rest) {
+            return false;
+        }
+        let Some((len, _)) = self.duties.words.starts(rest) else { return false };
+        let Some((noun, _)) = self.duties.noun.starts(&rest[len..]) else { return false };
+        // 区委督查室: the word is a part of how such offices are called.
+        let called = self.lexicon.suffix(&rest[..len + noun]) == len + noun;
+        let place = self.lexicon.collective_place(before) && self.lexicon.ending(before).is_none();
+        place || called || !self.lexicon.opens(before) && self.duties.opens(&rest[len + noun..]).is_some()
     }
 
     /// Joins what is no name by itself with what follows: `国有资本投资、运营公司` and `省、市、县级党委` are one each.

@@ -119,6 +119,11 @@ impl Lexicon {
         self.bare_ending(s)
     }
 
+    /// Length of the longest ending of units' names that `s` ends with.
+    pub(super) fn suffix(&self, s: &str) -> usize {
+        self.suffix.ends(s).map_or(0, |(len, _)| len)
+    }
+
     fn bare_ending(&self, s: &str) -> Option<u8> {
         let (len, kind) = self.suffix.ends(s)?;
         if self.not.ends(s).is_some_and(|(n, _)| n >= len) {
