@@ -373,3 +373,18 @@ def test_the_types_of_data_frames_do_not_hang_on_what_is_missing(notice):
     assert str(yaodian.to_pandas([dated], "time_limits").position.dtype) == "int32", "never missing"
     compared = yaodian.compare([dated, undated], all=True).to_pandas("pairs")
     assert str(compared.a_year.dtype) == str(compared.b_year.dtype) == "Int64"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"any": "no"}, {"any": 1}, {"strict": "no"}, {"unique": None}, {"max_bytes": True}, {"timeout": "3"}, {"timeout": True}],
+)
+def test_words_for_no_are_no_truth_and_truth_is_no_number(notice, settings):
+    with pytest.raises(yaodian.UsageError):
+        list(yaodian.extract_many([notice], **settings))
+
+
+def test_the_words_of_an_edited_object_show_as_text(notice):
+    document = yaodian.extract(notice)
+    document.tasks[0].units[0]["role"] = '"><script>alert(1)</script>'
+    assert "<script>alert" not in document._repr_html_()

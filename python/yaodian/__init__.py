@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Union, overload
 
 from . import _yaodian
-from ._arguments import Documents, line, path as _path, seconds, sources as _sources, threads_of, usage, whole
+from ._arguments import Documents, line, path as _path, seconds, sources as _sources, threads_of, truth, usage, whole
 from ._compared import (
     Change,
     ComparedDocument,
@@ -150,7 +150,7 @@ class Extractor:
             raise usage(f"patterns is a folder, not {type(patterns).__name__}")
         self._made = _yaodian.Extractor(
             patterns=None if patterns is None else _path("patterns", patterns),
-            any=bool(any),
+            any=truth("any", any),
             text_column=None if text_column is None else line("text_column", text_column),
             max_bytes=None if max_bytes is None else whole("max_bytes", max_bytes),
             max_unpacked=None if max_unpacked is None else whole("max_unpacked", max_unpacked),
@@ -211,8 +211,8 @@ class Extractor:
             _sources(sources),
             threads=threads_of(threads),
             timeout=seconds(timeout),
-            strict=bool(strict),
-            unique=bool(unique),
+            strict=truth("strict", strict),
+            unique=truth("unique", unique),
             failures=errors == "yield",
         )
         return results

@@ -22,6 +22,8 @@ def usage(message: str) -> UsageError:
 
 def whole(name: str, value: object, most: int = 2**63 - 1) -> int:
     """A whole number from 0 on."""
+    if isinstance(value, bool):
+        raise usage(f"{name} is a whole number, not {value!r}")
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
@@ -29,6 +31,13 @@ def whole(name: str, value: object, most: int = 2**63 - 1) -> int:
     if not 0 <= number <= most:
         raise usage(f"{name} is a whole number from 0 to {most}, not {value!r}")
     return number
+
+
+def truth(name: str, value: object) -> bool:
+    """``True`` or ``False``: a word such as ``"no"`` would count as true."""
+    if not isinstance(value, bool):
+        raise usage(f"{name} is True or False, not {value!r}")
+    return value
 
 
 def line(name: str, value: object) -> str:
@@ -64,7 +73,7 @@ def threads_of(value: object) -> int:
 def seconds(value: Any) -> float:
     """A time in seconds; 0 for any."""
     try:
-        number = float(value)
+        number = math.nan if isinstance(value, (str, bool)) or is_content(value) else float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not 0 <= number <= _LONGEST:

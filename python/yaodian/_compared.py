@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from . import _yaodian
-from ._arguments import Documents, is_content, line, path, threads_of, usage
+from ._arguments import Documents, is_content, line, path, threads_of, truth, usage
 from ._records import Record, Region, _field
 
 if TYPE_CHECKING:
@@ -214,10 +214,10 @@ def compared(
     things = iter(documents)
     first = next(things, _NONE)
     if isinstance(first, (str, os.PathLike)):
-        made = _yaodian.compare_paths(extractor, _paths(first, things), by, bool(all), threads)
+        made = _yaodian.compare_paths(extractor, _paths(first, things), by, truth("all", all), threads)
     else:
         taken = Documents(things if first is _NONE else itertools.chain([first], things), "compare")
-        made = _yaodian.compare_documents(extractor, taken, by, bool(all), threads)
+        made = _yaodian.compare_documents(extractor, taken, by, truth("all", all), threads)
         taken.warn(4)
     return _of(made)
 

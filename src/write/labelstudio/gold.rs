@@ -85,6 +85,8 @@ struct Region {
 /// One annotation, sorted by what its results are about.
 struct Annotated<'a> {
     quotes: Quotes<'a>,
+    /// How many characters the text has.
+    length: usize,
     document: BTreeMap<String, String>,
     regions: BTreeMap<String, Region>,
     /// From, to, label.
@@ -99,6 +101,7 @@ impl<'a> Annotated<'a> {
     fn of(text: &'a str, annotation: &Value) -> Result<Annotated<'a>> {
         let mut all = Annotated {
             quotes: Quotes::of(text),
+            length: text.chars().count(),
             document: BTreeMap::new(),
             regions: BTreeMap::new(),
             relations: Vec::new(),
@@ -125,6 +128,10 @@ impl<'a> Annotated<'a> {
                 let (Some(start), Some(end)) = (place("start"), place("end")) else {
                     return Err(wrong(format!("region {id} has no place")));
                 };
+                if start >= end || end > self.length {
+                    let length = self.length;
+                    return Err(wrong(format!("region {id} reaches from {start} to {end} in a text of {length} characters")));
+                }
                 let label = word(&value["labels"][0]);
                 if label != TASK && label != LIMIT && !ROLES.contains(&label.as_str()) {
                     return Err(wrong(format!("region {id}: there is no label {label:?}")));
@@ -385,6 +392,9 @@ mod tests {
         let own = sample::record().tasks.remove(0).id;
         results(&mut export).push(json!({ "type": "relation", "from_id": "far", "to_id": own, "direction": "right" }));
         assert_eq!(gold(&export)["tasks"][0]["units"][1]["raw"], "其他单位");
+        let mut beyond = export.clone();
+        results(&mut beyond).push(span("out", 21, 10_000_000, "cooperate"));
+        assert!(message(&beyond).contains("region out reaches"), "{}", message(&beyond));
     }
 
     /// A unit that stands in one task and is stated for another belongs to that other, and only to it.
