@@ -409,6 +409,10 @@ const SAID: &[Message] = &[
         "this PDF holds no text: run text recognition (OCR) on it and hand in the text",
         "这个 PDF 没有文字:请先做文字识别(OCR),再提供文字",
     ),
+    m(
+        "members of one name stand in the archive, and {0} were not read: pack it again",
+        "压缩包中有同名文件,其中 {0} 个没有读到:请重新打包",
+    ),
 ];
 
 /// What a message's holes hold in `said`, where it is that message in English.

@@ -126,7 +126,21 @@ pub fn unpack(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
         }
         archive.left = *to.budget;
     }
+    let lost = entries(source.bytes).map_or(0, |all| all.saturating_sub(archive.len()));
+    if lost > 0 {
+        let message = format!("members of one name stand in the archive, and {lost} were not read: pack it again");
+        let error = Error::new(ErrorKind::Damaged, message);
+        to.give(Part::new(format!("{}!/", source.name), Err(error), Given::default()));
+    }
     Ok(())
+}
+
+/// How many members an archive's directory says there are; a reader by names has only the last of each name. None where
+/// the number is too large for its field (APPNOTE 4.3.16: end of central directory record).
+fn entries(bytes: &[u8]) -> Option<usize> {
+    let at = memchr::memmem::rfind(bytes, b"PK\x05\x06")?;
+    let count = u16::from_le_bytes(bytes.get(at + 10..at + 12)?.try_into().ok()?);
+    (count != u16::MAX).then_some(usize::from(count))
 }
 
 /// What systems leave behind in archives.

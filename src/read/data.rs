@@ -85,16 +85,25 @@ pub fn tells_json(source: &Source<'_>) -> bool {
     let bytes = &bytes[start..];
     match bytes[0] {
         // A first object, on a line of its own or over many.
-        b'{' => matches!(
-            serde_json::Deserializer::from_slice(bytes).into_iter::<Value>().next(),
-            Some(Ok(Value::Object(_)))
-        ),
+        b'{' => match serde_json::Deserializer::from_slice(bytes).into_iter::<Value>().next() {
+            Some(Ok(value)) => value.is_object(),
+            // A broken row is damaged, not prose.
+            _ => opens_a_key(&bytes[1..]),
+        },
         b'[' => {
             let inner = bytes[1..].iter().find(|b| !b.is_ascii_whitespace());
             inner == Some(&b'{') && memchr::memchr(b'"', &bytes[..bytes.len().min(64)]).is_some()
         }
         _ => false,
     }
+}
+
+/// Whether what follows a `{` is the key of an object: `"text":`.
+fn opens_a_key(bytes: &[u8]) -> bool {
+    const KEY: usize = 64;
+    let Some(inner) = bytes.trim_ascii_start().strip_prefix(b"\"") else { return false };
+    let close = memchr::memchr(b'"', &inner[..inner.len().min(KEY)]);
+    close.is_some_and(|close| inner[close + 1..].trim_ascii_start().starts_with(b":"))
 }
 
 /// Hands over the rows of JSON lines or of a JSON array.
@@ -288,10 +297,21 @@ fn header(text: &str) -> Option<(u8, Vec<String>)> {
     })
 }
 
+/// The delimiter and the columns of a source; of a CSV file a single column counts, where it was asked for or may hold
+/// documents by its name.
+fn columns(source: &Source<'_>, text: &str, options: &ReadOptions) -> Option<(u8, Vec<String>)> {
+    header(text).or_else(|| {
+        let first = text.trim_start_matches(['\r', '\n']).lines().next()?.trim();
+        let name = first.strip_prefix('"').and_then(|s| s.strip_suffix('"')).unwrap_or(first);
+        let meant = options.text_column.as_deref() == Some(name) || may_hold_text(name);
+        (named_csv(source) && meant).then(|| (b',', vec![name.to_string()]))
+    })
+}
+
 /// Whether text is CSV of documents: its first line names columns, one of them for documents. Where a column was asked
 /// for, a file that is CSV by its name is one of documents too, even if it lacks the column: [`unpack_csv`] says so.
 pub fn tells_csv(source: &Source<'_>) -> bool {
-    source.text().and_then(|d| header(&d.text)).is_some_and(|(_, names)| {
+    source.text().and_then(|d| columns(source, &d.text, source.options)).is_some_and(|(_, names)| {
         let usual = || names.iter().any(|n| may_hold_text(n));
         match &source.options.text_column {
             Some(wanted) => names.contains(wanted) || named_csv(source) || usual(),
@@ -308,7 +328,7 @@ fn named_csv(source: &Source<'_>) -> bool {
 /// Hands over the rows of CSV.
 pub fn unpack_csv(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
     let Some(text) = source.text().map(|d| d.text.as_str()) else { return Ok(()) };
-    let Some((delimiter, names)) = header(text) else { return Ok(()) };
+    let Some((delimiter, names)) = columns(source, text, to.options) else { return Ok(()) };
     if to.options.text_column.is_some() {
         // One failure, not one a row.
         text_column(&names, to.options, |_| true)?;
@@ -384,6 +404,17 @@ mod tests {
         assert_eq!(all[1].document.as_ref().unwrap().text.raw(), "三、丙\n");
         assert_eq!(all[2].document.as_ref().unwrap_err().kind(), ErrorKind::Damaged);
         assert!(all[3].document.as_ref().unwrap_err().message().contains("--text-column"));
+    }
+
+    #[test]
+    fn a_broken_object_is_damaged_and_one_column_is_a_column() {
+        for text in ["{\"text\": \"一、甲。\", \"url\": \"u\",}", "{\"text\": \"一、甲"] {
+            let got = of("a.jsonl", text);
+            assert_eq!(got.len(), 1);
+            assert_eq!(got[0].document.as_ref().unwrap_err().kind(), ErrorKind::Damaged, "{text}");
+        }
+        assert_eq!(of("a.csv", "text\n一、甲。\n二、乙。\n").len(), 2);
+        assert_eq!(of("a.csv", "\"text\"\n\"一、甲。\n二、乙。\"\n丙\n").len(), 2);
     }
 
     #[test]

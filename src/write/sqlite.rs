@@ -259,6 +259,9 @@ impl Drop for Database {
             // Rolled back, it holds nothing.
             let _ = self.connection.execute_batch("ROLLBACK");
             let _ = std::fs::remove_file(&self.at);
+            let mut journal = self.at.clone().into_os_string();
+            journal.push("-journal");
+            let _ = std::fs::remove_file(journal);
         }
     }
 }

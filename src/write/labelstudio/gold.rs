@@ -130,7 +130,9 @@ impl<'a> Annotated<'a> {
                 };
                 if start >= end || end > self.length {
                     let length = self.length;
-                    return Err(wrong(format!("region {id} reaches from {start} to {end} in a text of {length} characters")));
+                    return Err(wrong(format!(
+                        "region {id} reaches from {start} to {end} in a text of {length} characters"
+                    )));
                 }
                 let label = word(&value["labels"][0]);
                 if label != TASK && label != LIMIT && !ROLES.contains(&label.as_str()) {
