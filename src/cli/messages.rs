@@ -413,6 +413,23 @@ const SAID: &[Message] = &[
         "members of one name stand in the archive, and {0} were not read: pack it again",
         "压缩包中有同名文件,其中 {0} 个没有读到:请重新打包",
     ),
+    m("the input has {0} bytes, more than the {1} allowed", "文件有 {0} 字节,超过允许的 {1} 字节"),
+    m(
+        "a page of the Parquet file unpacks to {0} bytes, more than the {1} allowed",
+        "Parquet 的一页解压后有 {0} 字节,超过允许的 {1} 字节",
+    ),
+    m("a document locked by a password: save it without one", "文件有密码保护:请取消密码后另存"),
+    m("a presentation: save it as PDF", "这是演示文稿:请另存为 PDF"),
+    m("an Outlook message: save it as text or HTML", "这是 Outlook 邮件:请另存为文本或 HTML"),
+    m("a Visio drawing: save it as PDF", "这是 Visio 绘图:请另存为 PDF"),
+    m("Too many levels of symbolic links{0}", "链接互相指向,没有尽头"),
+    m("there is no .toml file in this folder", "这个文件夹里没有 .toml 文件"),
+    m("there are no annotations: a NAME.json for each notice is looked for", "没有标注:需要每份文件一个同名的 JSON"),
+    m(
+        "this is no text in a known encoding{0}",
+        "编码认不出(UTF-8、UTF-16、GB18030、Big5 都不是),也不是已知的文件格式:请另存为文本、HTML、DOCX 或 PDF",
+    ),
+    m("this is {0}, not text: {1}", "这是 {0},不是文字({1})"),
 ];
 
 /// What a message's holes hold in `said`, where it is that message in English.
@@ -906,6 +923,10 @@ mod tests {
             "这一行超过允许的 7 字节"
         );
         let scan = "this PDF holds no text: run text recognition (OCR) on it and hand in the text";
+        assert!(
+            failure("too-large", "the input has 9 bytes, more than the 8 allowed", Lang::Zh)
+                .starts_with("文件有 9 字节")
+        );
         assert_eq!(failure("not-text", scan, Lang::Zh), "这个 PDF 没有文字:请先做文字识别(OCR),再提供文字");
         assert_eq!(failure("damaged", "odd", Lang::En), "odd");
     }
