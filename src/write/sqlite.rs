@@ -4,7 +4,7 @@
 //! A source that comes again with other contents lets go of the document that it gave before; a document that no source
 //! gives any more goes. What other runs wrote stays, and so do tables that a user added.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
@@ -145,6 +145,8 @@ struct Database {
     connection: Connection,
     /// What writes a row of each table.
     upserts: Vec<(&'static str, String)>,
+    /// Documents that were written in this run.
+    seen: HashSet<String>,
     /// Whether the file is worth nothing unless it is finished.
     new: bool,
 }
@@ -175,7 +177,7 @@ pub fn sink(at: &Path) -> Made {
         return Err(Error::new(ErrorKind::Usage, message).at(at.display().to_string()));
     }
     let upserts = all.map(|t| (t.name, upsert(t))).collect();
-    Ok(Box::new(Database { at: at.to_path_buf(), connection, upserts, new }))
+    Ok(Box::new(Database { at: at.to_path_buf(), connection, upserts, seen: HashSet::new(), new }))
 }
 
 /// What can't be opened at all is no database, or one that another program is writing.
@@ -200,10 +202,8 @@ impl Database {
         done
     }
 
-    fn document(&self, record: &DocumentRecord) -> rusqlite::Result<()> {
+    fn document(&self, record: &DocumentRecord, again: bool) -> rusqlite::Result<()> {
         let (id, source) = (&record.document.id, &record.document.source);
-        // The same bytes a second time: the rows are those of the first, which is no duplicate.
-        let again = record.document.duplicate_of.as_ref().is_some_and(|of| of.id == *id);
         if !again {
             self.rows(&DOCUMENTS, record)?;
         }
@@ -241,7 +241,9 @@ impl Database {
 
 impl Sink for Database {
     fn take(&mut self, record: &DocumentRecord, _: Option<&str>) -> Result<()> {
-        self.document(record).map_err(|e| export::failed(e).at(self.at.display().to_string()))
+        // The same bytes a second time: the rows are those of the first, which is no duplicate.
+        let again = !self.seen.insert(record.document.id.clone());
+        self.document(record, again).map_err(|e| export::failed(e).at(self.at.display().to_string()))
     }
 
     fn finish(mut self: Box<Self>) -> Result<Vec<String>> {
