@@ -238,6 +238,18 @@ pub(in crate::read) mod tests {
     }
 
     #[test]
+    fn members_of_one_name_are_not_lost_in_silence() {
+        let mut zip = pack(&[("a.txt", "甲".as_bytes()), ("b.txt", "乙".as_bytes())]);
+        // Both the member and its place in the directory are called like the first.
+        while let Some(at) = memchr::memmem::find(&zip, b"b.txt") {
+            zip[at] = b'a';
+        }
+        let all = outcomes(&zip);
+        assert_eq!(all.len(), 2);
+        assert_eq!(all[1], ("a.zip!/".into(), Err("damaged".into())));
+    }
+
+    #[test]
     fn a_name_that_leads_out_is_refused() {
         let all = outcomes(&pack(&[("../a.txt", "甲".as_bytes()), ("b.txt", "乙".as_bytes())]));
         assert_eq!(all[0].1, Err("damaged".into()));
