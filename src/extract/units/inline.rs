@@ -65,15 +65,13 @@ impl Duties {
         })
     }
 
-    /// Whether a word for a work opens a unit's name: 检查组, 建设单位.
-    fn names(&self, s: &str) -> bool {
-        self.words.starts(s).is_some_and(|(len, said)| {
-            let behind = &s[len..];
-            said == VERB
-                && s[..len].chars().count() > 1
-                && self.noun.starts(behind).is_some()
-                && self.not_noun.starts(behind).is_none()
-        })
+    /// How far a word for a work that opens a unit's name goes, with what makes a name of it: 检查组, 建设单位.
+    fn names(&self, s: &str) -> Option<usize> {
+        let (len, said) = self.words.starts(s)?;
+        let behind = &s[len..];
+        let (noun, _) = self.noun.starts(behind)?;
+        let work = said == VERB && s[..len].chars().count() > 1;
+        (work && self.not_noun.starts(behind).is_none()).then_some(len + noun)
     }
 
     /// The duty word that `s` opens with.
@@ -280,7 +278,7 @@ impl Inline<'_> {
         starts
     }
 
-    /// Whether a clause only says when: `6月底前`, `材料进场后`.
+    /// Whether a clause says when, so that a sentence may open behind it: `6月底前`, `材料进场后`.
     fn is_time(&self, s: &str) -> bool {
         let short = s.chars().count() <= 16;
         short && s.ends_with(['后', '时']) && s.chars().count() >= 4
@@ -500,15 +498,11 @@ impl Inline<'_> {
     /// Whether a word for a work goes on a name that opens with `before`: as a part of what offices are called, behind a
     /// mere place, or behind what no level tells apart where another duty word follows.
     fn names_on(&self, before: &str, rest: &str) -> bool {
-        if !self.duties.names(rest) {
-            return false;
-        }
-        let Some((len, _)) = self.duties.words.starts(rest) else { return false };
-        let Some((noun, _)) = self.duties.noun.starts(&rest[len..]) else { return false };
+        let Some(len) = self.duties.names(rest) else { return false };
         // 区委督查室: the word is a part of how such offices are called.
-        let called = self.lexicon.suffix(&rest[..len + noun]) == len + noun;
+        let called = self.lexicon.suffix(&rest[..len]) == len;
         let place = self.lexicon.collective_place(before) && self.lexicon.ending(before).is_none();
-        place || called || !self.lexicon.opens(before) && self.duties.opens(&rest[len + noun..]).is_some()
+        place || called || !self.lexicon.opens(before) && self.duties.opens(&rest[len..]).is_some()
     }
 
     /// Joins what is no name by itself with what follows: `国有资本投资、运营公司` and `省、市、县级党委` are one each.
@@ -547,7 +541,7 @@ impl Inline<'_> {
             .domain
             .starts(s)
             .is_some_and(|(len, _)| s[len..].is_empty() || s[len..].starts_with(['、', '等', '部', '局']));
-        !domain && !self.duties.names(s) && self.duties.opens(s).is_some_and(|(len, _)| len > level)
+        !domain && self.duties.names(s).is_none() && self.duties.opens(s).is_some_and(|(len, _)| len > level)
     }
 
     /// Whether what follows a duty word of manner says what the unit is given or may do.
