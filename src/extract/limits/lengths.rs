@@ -89,7 +89,7 @@ impl LimitGrammar {
         let event = before.ends_with('后') || before.ends_with("受理") || before.ends_with("申请");
         let rest = around.after(end);
         // 不能当天答复的 says which ones are meant
-        if ["不能", "无法", "未能", "难以"].iter().any(|w| before.ends_with(w)) {
+        if self.words.undone.ends(before).is_some() {
             return None;
         }
         // 一般事项当日办结: the verb says that something must be dealt with.

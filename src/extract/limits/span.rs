@@ -182,7 +182,7 @@ fn one_amount(s: &str, at: usize) -> Option<(Amount, usize)> {
     }
     let (word_, unit) = UNITS.iter().find(|(w, _)| starts(&s.as_bytes()[at..], w.as_bytes()))?;
     let end = at + word_.len();
-    // a year of the calendar, or one of four figures, is no length
+    // a year of the calendar is no length, nor are more years than anything is to be done in
     if *unit == Unit::Year && n > 60 || s[end..].starts_with("年度") {
         return None;
     }

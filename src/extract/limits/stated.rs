@@ -160,10 +160,11 @@ impl LimitGrammar {
         }
         if let Some((dates, end)) = self.dates.dates(s, start).or_else(|| month_and_day(s, start)) {
             let (tail, after) = tail(s, end);
-            // 2023年的收入 names whose income is meant
+            // 2018年以来 tells what has been
             if s[..after].ends_with("以来") {
                 return None;
             }
+            // 2023年的收入 names whose income is meant
             let behind = &s[self.listed_end(s, end)..];
             if tail == Tail::Bare && behind.starts_with('的') && !behind.starts_with("的第") {
                 return None;
@@ -224,7 +225,7 @@ impl LimitGrammar {
         }
         let (length, end) = amount(s, start)?;
         let lead = s[low..start].trim_end();
-        if lead.ends_with(['第', '近', '满']) || ["过去", "最近", "历时"].iter().any(|w| lead.ends_with(w)) {
+        if self.words.described_stated.ends(lead).is_some() {
             return None;
         }
         // 营业半年了, 旅游了半个月
