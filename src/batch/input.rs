@@ -22,7 +22,7 @@ pub(super) struct Seen {
 /// Reads, extracts and turns into bytes. `seen` is told what is known before the long work begins.
 pub(super) fn work_on(part: Part<'_>, work: &dyn Work, options: &Options, seen: &dyn Fn(Seen)) -> Done {
     let began = Instant::now();
-    let known = look(&part);
+    let (known, share) = (look(&part), part.share);
     seen(known.clone());
     let kept = known.fingerprint.and_then(|f| options.earlier.as_ref()?.find(&known.source, &f));
     let done = match kept {
@@ -34,7 +34,7 @@ pub(super) fn work_on(part: Part<'_>, work: &dyn Work, options: &Options, seen: 
     };
     let took = began.elapsed();
     tracing::debug!(source = done.entry.source, status = done.entry.status.name(), milliseconds = took.as_millis());
-    Done { took: Took(took), ..done }
+    Done { took: Took(took), share, ..done }
 }
 
 /// What is known of a part before it is read.
@@ -83,6 +83,7 @@ pub(crate) fn again(fingerprint: Option<blake3::Hash>, mut kept: Kept) -> Done {
         text: None,
         record: None,
         kept: Some(kept),
+        share: 0,
         took: Took::default(),
     }
 }
@@ -107,7 +108,8 @@ fn fresh(part: Part<'_>, known: &Seen, work: &dyn Work, options: &Options) -> Re
         true => (write::record(&record, &options.formats, options.style), Some(Box::new(record))),
         false => (write::last(record, &options.formats, options.style), None),
     };
-    Ok(Done { entry, id: Some(id), fingerprint, essence, parts, text, record, kept: None, took: Took::default() })
+    let id = Some(id);
+    Ok(Done { entry, id, fingerprint, essence, parts, text, record, kept: None, share: 0, took: Took::default() })
 }
 
 /// The codes of warnings, each with its number.
@@ -126,6 +128,7 @@ fn counted(warnings: &[Warning]) -> String {
 /// An input that gave nothing.
 pub(super) fn failed(known: Seen, error: &Error) -> Done {
     Done {
+        share: known.size,
         entry: Entry::failed(&known.source, known.size, known.hash, error),
         id: None,
         fingerprint: known.fingerprint,

@@ -94,6 +94,8 @@ pub struct Done {
     pub record: Option<Box<DocumentRecord>>,
     /// Where an earlier run has all this.
     pub kept: Option<Kept>,
+    /// [`crate::read::Part::share`].
+    pub share: u64,
     /// How long it took. The only thing here that differs from run to run.
     pub took: Took,
 }

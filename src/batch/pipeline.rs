@@ -305,7 +305,7 @@ fn worker(shared: &Shared, desk: &Desk, send: &Sender<News>) {
         let patient = matches!(&job, Job::Source(_, found) if found.is_stdin());
         let mut watched = !patient;
         if watched {
-            begin(Seen { source: source.clone(), ..Seen::default() });
+            begin(Seen { source: source.clone(), size, ..Seen::default() });
         }
         let named = source.clone();
         let work = || match job {
@@ -313,7 +313,7 @@ fn worker(shared: &Shared, desk: &Desk, send: &Sender<News>) {
                 // Whoever writes to standard input may take all the time they want.
                 Opened::One(part) => {
                     if !watched {
-                        begin(Seen { source, ..Seen::default() });
+                        begin(Seen { source, size, ..Seen::default() });
                         watched = true;
                     }
                     Slot::One(Box::new(work_on(*part, shared.work.as_ref(), &shared.options, &seen)))
@@ -325,7 +325,8 @@ fn worker(shared: &Shared, desk: &Desk, send: &Sender<News>) {
         };
         // A worker that fell would leave its place in the order empty for ever.
         let slot = caught(|| Ok(work()));
-        let slot = slot.unwrap_or_else(|e| Slot::One(Box::new(failed(Seen { source: named, ..Seen::default() }, &e))));
+        let slot =
+            slot.unwrap_or_else(|e| Slot::One(Box::new(failed(Seen { source: named, size, ..Seen::default() }, &e))));
         // Taken away meanwhile: it was given up, and somebody else works here now.
         if at(desk).take().is_none() && watched {
             shared.stuck.fetch_sub(1, Ordering::Relaxed);

@@ -241,9 +241,16 @@ fn pattern(path: &Path) -> Option<Result<(PathBuf, GlobMatcher)>> {
     )
 }
 
+/// A path as it is named in records and ledgers.
 fn shown(path: &Path) -> String {
-    let shown = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' { shown.into_owned() } else { shown.replace(std::path::MAIN_SEPARATOR, "/") }
+    let shown = path.to_str().map_or_else(|| escaped(path), String::from);
+    if std::path::MAIN_SEPARATOR == '/' { shown } else { shown.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+/// A path that is no UTF-8, with the bytes that are none as `\xNN`, so that no two paths look alike.
+fn escaped(path: &Path) -> String {
+    let chunks = path.as_os_str().as_encoded_bytes().utf8_chunks();
+    chunks.map(|c| c.invalid().iter().fold(c.valid().to_string(), |s, b| s + &format!("\\x{b:02X}"))).collect()
 }
 
 #[cfg(test)]
@@ -269,6 +276,16 @@ mod tests {
     fn an_error_in_the_middle_is_an_error_and_no_shorter_text() {
         let error = read_all(Broken(5000), 10_000).unwrap_err();
         assert_eq!((error.kind(), error.message()), (ErrorKind::Unreadable, "the disk has gone"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_no_text_stay_apart() {
+        use std::os::unix::ffi::OsStrExt;
+        let name = |bytes: &[u8]| shown(Path::new(std::ffi::OsStr::from_bytes(bytes)));
+        assert_eq!(name("通知.txt".as_bytes()), "通知.txt");
+        assert_eq!(name(b"a/\xb2\xce\xbf\xbc.txt"), "a/\\xB2\u{3bf}\\xBC.txt");
+        assert_ne!(name(b"\xcd.txt"), name(b"\xce.txt"));
     }
 
     #[test]

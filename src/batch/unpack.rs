@@ -33,6 +33,7 @@ pub(super) enum Many {
 
 /// A source's bytes, and what they are.
 pub(super) fn open(found: Found, work: &dyn Work) -> Opened {
+    let size = found.size();
     let Found { name, what } = found;
     if let Ok(Source::File(path, size)) = &what
         && *size >= LARGE
@@ -42,7 +43,7 @@ pub(super) fn open(found: Found, work: &dyn Work) -> Opened {
     }
     let bytes = match what.and_then(Source::read) {
         Ok(bytes) => bytes,
-        Err(e) => return Opened::Failed(Seen { source: name, ..Seen::default() }, e),
+        Err(e) => return Opened::Failed(Seen { source: name, size, ..Seen::default() }, e),
     };
     let mut one = None;
     let unpacked = caught(|| {

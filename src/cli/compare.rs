@@ -78,8 +78,6 @@ fn corpus(
         Arc::new(Extraction { engine: engine.clone(), options: ExtractOptions { any: args.any }, read });
     let (mut corpus, mut waiting, mut failed) = (Corpus::new(), Vec::new(), 0);
     let mut known: HashSet<String> = HashSet::new();
-    // A panic on one input is reported as that input's failure; the default report would only interleave with it.
-    std::panic::set_hook(Box::new(|_| {}));
     for input in inputs {
         inputs::read(input, work.clone(), args.threads.into(), &mut |given| {
             match given {
@@ -109,7 +107,6 @@ fn corpus(
             Ok(())
         })?;
     }
-    let _ = std::panic::take_hook();
     pool.install(|| corpus.add(waiting));
     bar.finish_and_clear();
     Ok((corpus, failed))

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Read;
 
+use yaodian::batch::caught;
 use yaodian::engine::Explanation;
 use yaodian::record::{Span, TaskRecord};
 use yaodian::segment::labels::han;
@@ -26,7 +27,7 @@ pub fn run(args: Explain, lang: Lang) -> Result<Ended> {
     let bytes = bytes.map_err(|e| Error::io(ErrorKind::Unreadable, e).at(&name))?;
     let id = blake3::hash(&bytes).to_hex()[..16].to_string();
     let options = ExtractOptions { any: args.any };
-    let explained = super::guarded(|| Ok(engine.explain(read::read(&bytes)?, &name, &id, &options)));
+    let explained = caught(|| Ok(engine.explain(read::read(&bytes)?, &name, &id, &options)));
     let explanation = explained.map_err(|e| e.at(&name))?;
     let all = &explanation.record.tasks;
     let tasks = args.label.as_deref().map_or_else(|| all.iter().collect(), |l| labelled(all, l));
@@ -176,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_panic_is_an_error() {
-        let error = crate::cli::guarded::<()>(|| panic!("on purpose")).unwrap_err();
+        let error = caught::<()>(|| panic!("on purpose")).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Internal);
     }
 }

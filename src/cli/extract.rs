@@ -58,25 +58,25 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
     };
     let sources = || batch::sources(&args.inputs, args.output.as_deref());
     let mut progress = Progress::begin(args.quiet, args.output.is_some(), sources(), lang);
-    // A panic on one input is reported as that input's failure; the default report would only interleave with it.
-    std::panic::set_hook(Box::new(|_| {}));
-    let mut said = false;
+    let (mut said, mut known_still) = (false, 0);
     let ran = batch::run(sources(), Arc::new(work), &options, &mut |done| {
         if signals::given(&stop).is_some() && !std::mem::replace(&mut said, true) {
             progress.suspend(|| terminal::say(messages::FINISHING.on(lang)));
         }
+        known_still += usize::from(done.kept.is_some());
+        let share = done.share;
         let entry = out.take(done)?;
-        progress.passed(&entry);
+        progress.passed(&entry, share);
         if let Outcome::Failed { error, message } = &entry.outcome {
             let message = messages::failure(error, message, lang);
             progress.suspend(|| terminal::complain(lang, &format!("{}: {message}", entry.source)));
         }
         Ok(())
     });
-    let _ = std::panic::take_hook();
     progress.end();
     ran?;
     let totals = out.totals();
+    let gone = out.known().saturating_sub(known_still);
     if let Some(signal) = signals::given(&stop) {
         out.interrupt()?;
         if args.output.is_some() {
@@ -85,6 +85,9 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
         return Ok(Ended::Interrupted(signal));
     }
     super::warn(&out.finish()?, lang);
+    if gone > 0 && !args.quiet {
+        terminal::say(&messages::GONE.with(lang, &[&gone.to_string()]));
+    }
     Ok(summary(&args, &totals, lang))
 }
 
@@ -187,6 +190,17 @@ impl Out {
         match self {
             Out::Folder(folder) => folder.earlier(),
             Out::Stdout(_) => None,
+        }
+    }
+
+    /// How many inputs of earlier runs were found.
+    fn known(&self) -> usize {
+        match self {
+            Out::Folder(folder) => match folder.found() {
+                Found::Inputs(known) => known,
+                Found::Nothing | Found::Changed(_) => 0,
+            },
+            Out::Stdout(_) => 0,
         }
     }
 

@@ -33,7 +33,6 @@ pub fn run(args: Limits) -> Result<Ended> {
         yaodian::write::json::line(&Line { text: line, limits }, &mut bytes);
         out.write_all(&bytes).map_err(super::unprintable)
     };
-    std::panic::set_hook(Box::new(|_| {}));
     if args.files.is_empty() {
         lines(std::io::stdin().lock(), "-", &mut each)?;
     }

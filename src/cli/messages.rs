@@ -56,13 +56,19 @@ impl Message {
         }
     }
 
-    /// In one language, about these.
+    /// In one language, about these: `{0}` holds the first, `{0 task|tasks}` the first with the form that fits a number.
     pub fn with(self, lang: Lang, about: &[&str]) -> String {
         let mut parts = self.on(lang).split('{');
         let mut said = parts.next().unwrap_or_default().to_string();
         for part in parts {
-            let (number, rest) = part.split_once('}').unwrap_or((part, ""));
-            said += number.parse().ok().and_then(|n: usize| about.get(n)).copied().unwrap_or_default();
+            let (hole, rest) = part.split_once('}').unwrap_or((part, ""));
+            let (number, forms) = hole.split_once(' ').unwrap_or((hole, ""));
+            let value = number.parse().ok().and_then(|n: usize| about.get(n)).copied().unwrap_or_default();
+            said += value;
+            if let Some((one, more)) = forms.split_once('|') {
+                said += " ";
+                said += if value == "1" { one } else { more };
+            }
             said += rest;
         }
         said
@@ -94,26 +100,31 @@ pub const NO_INPUT: Message = m("there is no file to read", "没有可读的文�
 pub const NO_SUCH_LABEL: Message = m("no task has this label", "没有这个序号的任务");
 pub const LOST_TO: Message = m(" (lost to {0})", "(让位于 {0})");
 pub const SUMMARY: Message = m(
-    "{0} documents ({1} plans), {2} tasks, {3} failed → {4}",
+    "{0 document|documents} ({1 plan|plans}), {2 task|tasks}, {3} failed → {4}",
     "文件 {0} 份(其中工作方案 {1} 份),任务 {2} 条,失败 {3} 份 → {4}",
 );
-pub const WARNED: Message = m("{0} of the documents have warnings", "其中 {0} 份有提示(warnings)");
-pub const DUPLICATES: Message = m("{0} of the inputs are duplicates", "其中重复 {0} 份");
+pub const WARNED: Message = m("documents with warnings: {0}", "其中 {0} 份有提示(warnings)");
+pub const DUPLICATES: Message = m("duplicates among the inputs: {0}", "其中重复 {0} 份");
 pub const GOES_ON: Message = m(
-    "{0} inputs of earlier runs are known: only what is new or has changed is worked on",
+    "{0 input|inputs} of earlier runs known: only what is new or has changed is worked on",
     "此前已整理 {0} 份,只处理新增或有改动的",
 );
+pub const GONE: Message = m(
+    "no longer among the inputs, or changed: {0} of the known ones; what they had given is left out",
+    "此前整理过的有 {0} 份已改动或不在这次的输入里:原有结果不再保留",
+);
 pub const INTERRUPTED: Message = m(
-    "interrupted after {0} inputs: the same command with --resume goes on; run.interrupted.json says what is done",
+    "interrupted after {0 input|inputs}: the same command with --resume goes on; run.interrupted.json says what is done",
     "已中断,完成 {0} 份:同一命令加 --resume 可继续,已完成的见 run.interrupted.json",
 );
 pub const FINISHING: Message =
     m("finishing what is in hand; once more ends at once", "正在完成手头的文件,再按一次立即结束");
 pub const NO_SIGNALS: Message = m("Ctrl-C can't be caught: {0}", "无法接收 Ctrl-C:{0}");
-pub const PROGRESS: Message = m("{0} documents, {1} tasks, {2} MB/s", "文件 {0} 份,任务 {1} 条,每秒 {2} MB");
+pub const PROGRESS: Message =
+    m("{0 document|documents}, {1 task|tasks}, {2} MB/s", "文件 {0} 份,任务 {1} 条,每秒 {2} MB");
 pub const PROGRESS_LEFT: Message = m(", {0}%, {1} left", ",{0}%,约剩 {1}");
 pub const STATS_HEAD: Message = m(
-    "{0} documents ({2} duplicates), {1} tasks; {3} of the tasks have units, {4} have time limits",
+    "{0 document|documents} ({2 duplicate|duplicates}), {1 task|tasks}; {3} of the tasks have units, {4} have time limits",
     "文件 {0} 份(其中重复 {2} 份),任务 {1} 条;有责任单位的占 {3},有时限的占 {4}",
 );
 pub const STATS_KINDS: Message = m("Documents by kind", "文件按类别");
@@ -125,18 +136,18 @@ pub const STATS_LINES: Message =
     m("Lines that most often gave no record, or less than they should", "最常没有(或没有完整)得出结果的文字");
 pub const STATS_MORE: Message = m("… and {0} more", "… 另有 {0} 项");
 pub const STATS_NO_TEXT: Message = m(
-    "the text of {0} documents could not be looked up: extract with --text",
+    "the text of {0 document|documents} could not be looked up: extract with --text",
     "有 {0} 份文件找不到原文:整理时请加 --text",
 );
 pub const EVAL_LAYOUTS: Message = m("By layout of the annotation", "按标注的版式");
-pub const EVAL_DIFFERENCES: Message = m("{0}: {1} differences", "{0}:{1} 处不符");
+pub const EVAL_DIFFERENCES: Message = m("{0}: {1 difference|differences}", "{0}:{1} 处不符");
 pub const EVAL_WANT: Message = m("want {0} | have {1}", "应为 {0} | 实为 {1}");
 pub const EVAL_CHANGES: Message = m("Gains (+) and losses (-)", "改进(+)与退步(-)");
-pub const EVAL_SUM: Message = m("{0} gains, {1} losses", "改进 {0} 处,退步 {1} 处");
+pub const EVAL_SUM: Message = m("{0 gain|gains}, {1 loss|losses}", "改进 {0} 处,退步 {1} 处");
 const STARTS_ANEW: Message = m("the {0} changed since the last run: starting anew", "上次运行之后{0}有变:从头开始");
 const CHANGED: [(&str, &str); 3] = [("version", "程序版本"), ("packs", "规则"), ("settings", "设置")];
 pub const CONVERTED: Message = m("{0} → {1}", "{0} → {1}");
-pub const GOLD: Message = m("{0} documents → {1}", "文件 {0} 份 → {1}");
+pub const GOLD: Message = m("{0 document|documents} → {1}", "文件 {0} 份 → {1}");
 pub const NOT_ANNOTATED: Message = m("{0}: nobody has annotated it yet", "{0}:尚无人标注");
 pub const COMPARED: Message = m("documents compared: {0}, with tasks: {1}", "比对文件 {0} 份,任务 {1} 条");
 pub const COPIES: Message =
@@ -194,8 +205,10 @@ pub const WHY_HELD: [(&str, Message); 4] = [
     ("pair", m("pair of characters", "相邻两字")),
     ("above", m("heading above", "上级标题")),
 ];
-pub const CHECKED: Message =
-    m("{0} packs, {1} rules, {2} examples: {3} failures", "规则文件 {0} 个,规则 {1} 条,例句 {2} 个,不符 {3} 处");
+pub const CHECKED: Message = m(
+    "{0 pack|packs}, {1 rule|rules}, {2 example|examples}: {3 failure|failures}",
+    "规则文件 {0} 个,规则 {1} 条,例句 {2} 个,不符 {3} 处",
+);
 const NOT_MATCHED: Message = m("should match {0} but doesn't", "应当匹配却没有匹配:{0}");
 const MATCHED: Message = m("should not match {0} but does", "不应匹配却匹配了:{0}");
 const NO_REJECTS: Message = m("has no text that it `rejects`", "没有反例(rejects)");
@@ -301,6 +314,17 @@ const SAID: &[Message] = &[
         "holds another run: choose another folder, --resume to go on from it, or --force to replace it",
         "其中有另一次运行的结果:请另选文件夹,用 --resume 接着它做,或用 --force 替换",
     ),
+    m(
+        "holds a run over other inputs ({0}), whose records would be lost: name these as well, choose another folder, or \
+         --force to replace the run",
+        "其中是另一批输入({0})的结果,接着做会丢掉它们:请把它们一并列出,另选文件夹,或用 --force 替换",
+    ),
+    m(
+        "the run that stands here wrote this file, and this one would remove it: ask for the same formats (\"asked\" in \
+         run.json), choose another folder, or --force to replace the run",
+        "这是其中已有的运行写出的,接着做会将其删除:请用同样的格式(见 run.json 的 asked),另选文件夹,或用 --force 替换",
+    ),
+    m("nothing could be read: the files of the earlier run stay as they are", "没有一份能读:此前运行的文件原样保留"),
     m(
         "another run is writing to this folder: wait for its end, or choose another folder",
         "另有一次运行正在写入这个文件夹:请等它结束,或另选文件夹",
@@ -500,8 +524,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "",
         "examples",
         m(
-            "Examples:\n  yaodian extract notices -o output        a folder of notices into output/tasks.csv and others\n  yaodian extract notice.html              one notice, JSON to standard output\n  yaodian explain notice.txt --label 3     which rule found what in item 3\n\nExit status: 0 all went well, 1 some input failed, 2 nothing could be done.",
-            "示例:\n  yaodian extract notices -o output        整理一个文件夹,写出 output/tasks.csv 等\n  yaodian extract notice.html              整理一个文件,JSON 写到标准输出\n  yaodian explain notice.txt --label 3     看第 3 项的结果由哪些规则得出\n\n退出码:0 全部完成,1 有文件失败,2 未能完成。",
+            "Examples:\n  yaodian extract notices -o output        a folder of notices into output/tasks.csv and others\n  yaodian extract notice.html              one notice, JSON to standard output\n  yaodian explain notice.txt --label 3     which rule found what in item 3\n\nExit status: 0 all went well, 1 some input failed, 2 nothing could be done, 130 ended by Ctrl-C.",
+            "示例:\n  yaodian extract notices -o output        整理一个文件夹,写出 output/tasks.csv 等\n  yaodian extract notice.html              整理一个文件,JSON 写到标准输出\n  yaodian explain notice.txt --label 3     看第 3 项的结果由哪些规则得出\n\n退出码:0 全部完成,1 有文件失败,2 未能完成,130 被 Ctrl-C 中断。",
         ),
     ),
     ("", "lang", m("Language of messages: zh or en [default: the locale's]", "提示语言:zh 或 en(默认随系统)")),
@@ -944,6 +968,7 @@ mod tests {
             MATCHED,
             DUPLICATES,
             GOES_ON,
+            GONE,
             INTERRUPTED,
             PROGRESS,
             PROGRESS_LEFT,

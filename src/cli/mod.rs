@@ -59,8 +59,15 @@ pub fn parse(lang: Lang) -> Result<Args, Stop> {
     help::parse(lang)
 }
 
-/// Runs what was typed.
+/// Runs what was typed. Whatever falls in it is said as an error is.
 pub fn run(args: Args, lang: Lang) -> Result<Ended, Stop> {
+    // The default report says nothing to a user, and would come between the lines of those that do.
+    std::panic::set_hook(Box::new(|fell| tracing::error!("{fell}")));
+    signals::outlive_full_files();
+    Ok(yaodian::batch::caught(|| command(args, lang))?)
+}
+
+fn command(args: Args, lang: Lang) -> yaodian::Result<Ended> {
     Ok(match args.command {
         args::Command::Extract(a) => extract::run(a, lang)?,
         args::Command::Convert(a) => convert::run(a, lang)?,
@@ -106,15 +113,6 @@ pub fn is_broken_pipe(e: &Error) -> bool {
 /// The packs in force, with a user's folder laid over them.
 fn patterns(folder: Option<&std::path::Path>) -> yaodian::Result<Patterns> {
     folder.map_or_else(Patterns::built_in, Patterns::with_folder)
-}
-
-/// Does some work on one input, with a panic in it as an error.
-fn guarded<T>(work: impl FnOnce() -> yaodian::Result<T>) -> yaodian::Result<T> {
-    // The default report says nothing to a user.
-    std::panic::set_hook(Box::new(|_| {}));
-    let done = yaodian::batch::caught(work);
-    let _ = std::panic::take_hook();
-    done
 }
 
 /// Writes all of it to standard output.

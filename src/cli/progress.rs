@@ -67,10 +67,10 @@ impl Progress {
         Progress { counts, shown, total, lang }
     }
 
-    /// One more input is done.
-    pub fn passed(&mut self, entry: &Entry) {
+    /// One more input is done, and with it so many bytes of its file.
+    pub fn passed(&mut self, entry: &Entry, share: u64) {
         self.counts.inputs += 1;
-        self.counts.bytes += entry.size;
+        self.counts.bytes += share;
         if let Outcome::Written { tasks, .. } = entry.outcome {
             self.counts.tasks += tasks;
         }

@@ -25,6 +25,12 @@ pub fn watch(lang: Lang) -> Arc<AtomicUsize> {
     given
 }
 
+/// Lets a file that may grow no more be an error of writing, which can be told, rather than the program's end.
+pub fn outlive_full_files() {
+    #[cfg(unix)]
+    let _ = flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+}
+
 /// The signal that was given, if any.
 pub fn given(watched: &AtomicUsize) -> Option<u8> {
     u8::try_from(watched.load(Ordering::Relaxed)).ok().filter(|signal| *signal > 0)

@@ -150,11 +150,13 @@ impl Folder {
     pub fn open(at: &Path, request: Request<'_>) -> Result<Folder> {
         let state = at.join(STATE);
         fs::create_dir_all(at).map_err(|e| unwritable(at, e))?;
+        // A run that goes on looks as if it had broken off, but for its lock.
+        let locked = state.join("lock").exists().then(|| lock(&state)).transpose()?;
         if request.opening != Opening::Force && !state.join(CURRENT).join(COMPLETE).exists() {
             settings::check(at, &request)?;
         }
         fs::create_dir_all(&state).map_err(|e| unwritable(&state, e))?;
-        let lock = lock(&state)?;
+        let lock = locked.map_or_else(|| lock(&state), Ok)?;
         let current = state.join(CURRENT);
         let forced = request.opening == Opening::Force;
         if current.join(COMPLETE).exists() {
@@ -428,7 +430,7 @@ impl Folder {
             self.files = Files::open(&current, &names(&self.formats), &lengths)?;
         }
         if self.totals.documents == 0 && self.at.join(LEDGER).exists() {
-            return Ok(Vec::new());
+            return Ok(vec!["nothing could be read: the files of the earlier run stay as they are".into()]);
         }
         self.sync()?;
         if self.report {

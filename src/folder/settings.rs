@@ -6,8 +6,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CURRENT, FAILURES, JOURNAL, LEDGER, Opening, REPORT, Request, STATE, TIMINGS};
+use super::{CURRENT, FAILURES, JOURNAL, LEDGER, Opening, REPORT, Request, SETTINGS, STATE, TIMINGS};
 use crate::error::{Error, ErrorKind, Result};
+use crate::write::Format;
 use crate::write::convert;
 use crate::write::ledger::{Asked, Limits};
 
@@ -25,6 +26,9 @@ pub struct Settings {
     strict: bool,
     /// Records don't depend on these, but failures do.
     limits: Limits,
+    /// What was to be read. Records don't depend on it; which of them belong together does.
+    #[serde(default)]
+    inputs: Vec<String>,
 }
 
 impl Settings {
@@ -41,6 +45,7 @@ impl Settings {
             text_column: asked.text_column.clone(),
             strict: asked.strict,
             limits: asked.limits.clone(),
+            inputs: asked.inputs.clone(),
         }
     }
 
@@ -56,7 +61,7 @@ impl Settings {
         if self.packs != other.packs {
             return Some("packs");
         }
-        let same = Settings { limits: other.limits.clone(), ..self.clone() } == *other;
+        let same = Settings { limits: other.limits.clone(), inputs: other.inputs.clone(), ..self.clone() } == *other;
         (!same).then_some("settings")
     }
 
@@ -89,6 +94,12 @@ impl Taken {
         let files = convert::names().chain([REPORT]).filter(written);
         let files = files.chain([LEDGER, FAILURES, TIMINGS]).map(String::from).collect();
         Some(Taken { files, asked })
+    }
+
+    /// What it was to read, as given.
+    fn inputs(&self) -> Vec<String> {
+        let all = self.asked["inputs"].as_array().into_iter().flatten();
+        all.filter_map(|value| value.as_str().map(String::from)).collect()
     }
 
     /// Whether it was asked for the same of the same inputs.
@@ -139,10 +150,13 @@ pub(super) fn check(at: &Path, request: &Request<'_>) -> Result<()> {
     let names = request.formats.iter().map(|f| f.file_name()).chain(request.report.then_some(REPORT));
     let names = names.chain(super::exports::files(request.exports)).chain([LEDGER, FAILURES, TIMINGS]);
     not_in_the_way(at, names, &earlier(at))?;
+    let broke_off = at.join(STATE).join(CURRENT);
     if request.opening == Opening::Resume {
-        return Ok(());
+        let settings = Settings::read(&broke_off.join(SETTINGS));
+        let theirs = settings.map(|s| s.inputs).or_else(|| Some(taken.as_ref()?.inputs()));
+        return goes_on_from(at, &theirs.unwrap_or_default(), taken.as_ref(), request);
     }
-    if at.join(STATE).join(CURRENT).join(JOURNAL).metadata().is_ok_and(|m| m.len() > 0) {
+    if broke_off.join(JOURNAL).metadata().is_ok_and(|m| m.len() > 0) {
         return refuse("holds a run that broke off: --resume goes on with it, --force starts anew", at);
     }
     if taken.is_some_and(|t| !t.is_run_of(request.asked)) {
@@ -152,4 +166,36 @@ pub(super) fn check(at: &Path, request: &Request<'_>) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// That a run goes on from what stands there, rather than taking its place: what the earlier one was to read is read
+/// again as far as it is still there, and all files that it wrote are written.
+fn goes_on_from(at: &Path, theirs: &[String], taken: Option<&Taken>, request: &Request<'_>) -> Result<()> {
+    let refuse =
+        |message: String, place: &Path| Err(Error::new(ErrorKind::Usage, message).at(place.display().to_string()));
+    let plain = |input: &str| input.trim_start_matches("./").trim_end_matches('/').to_string();
+    let mine: Vec<String> = request.asked.inputs.iter().map(|i| plain(i)).collect();
+    let named = |input: &&String| mine.iter().any(|m| m == "." || Path::new(&plain(input)).starts_with(m));
+    let stands = |input: &&String| Path::new(input).exists() || input.contains(['*', '?', '[']);
+    let lost = theirs.iter().find(|input| !named(input) && stands(input));
+    let lost = lost.or_else(|| theirs.first().filter(|_| !theirs.iter().any(|input| named(&input))));
+    if let Some(lost) = lost {
+        let message = format!(
+            "holds a run over other inputs ({lost}), whose records would be lost: name these as well, choose another \
+             folder, or --force to replace the run"
+        );
+        return refuse(message, at);
+    }
+    // What is made from the documents can be made again.
+    let kept = Format::ALL.iter().map(|f| f.file_name());
+    let written = |name: &str| request.asked.formats.iter().any(|f| f == name);
+    let mut lost = kept.filter(|name| taken.is_some_and(|t| t.files.iter().any(|f| f == name)) && !written(name));
+    match lost.next() {
+        None => Ok(()),
+        Some(lost) => {
+            let message = "the run that stands here wrote this file, and this one would remove it: ask for the same \
+                           formats (\"asked\" in run.json), choose another folder, or --force to replace the run";
+            refuse(message.into(), &at.join(lost))
+        }
+    }
 }

@@ -64,6 +64,7 @@ fn done(source: &str, word: &str) -> Done {
         text: None,
         record: None,
         kept: None,
+        share: 0,
         took: Took::default(),
     };
     if word.is_empty() {
@@ -226,6 +227,34 @@ fn inputs_that_are_no_more_leave_nothing_behind() {
 }
 
 #[test]
+fn what_would_be_lost_by_going_on_is_not_lost_silently() {
+    let refused = |at: &Path, asked: &Asked| {
+        let refused = open_as(at, asked, Opening::Resume).err();
+        refused.map(|e| e.to_string()).unwrap_or_default()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let mut out = open_as(folder.path(), &asked(&["crawl/a", "crawl/b/"]), Opening::Careful).unwrap();
+    give(&mut out, INPUTS);
+    kill(out);
+    // The same after the break and after the end.
+    for _ in 0..2 {
+        assert!(refused(folder.path(), &asked(&["later"])).contains("other inputs"));
+        // Named by the folder above them.
+        let mut out = open_as(folder.path(), &asked(&["./crawl"]), Opening::Resume).unwrap();
+        give(&mut out, INPUTS);
+        out.finish().unwrap();
+    }
+    let fewer = Asked { formats: vec!["documents.jsonl".into()], ..asked(&["crawl"]) };
+    assert!(refused(folder.path(), &fewer).contains("the run that stands here wrote this file"));
+    let here = asked(&["Cargo.toml", "gone"]);
+    let mut out = open_as(folder.path(), &here, Opening::Force).unwrap();
+    give(&mut out, INPUTS);
+    out.finish().unwrap();
+    assert!(refused(folder.path(), &asked(&["gone"])).contains("(Cargo.toml)"), "it is still there");
+    assert!(refused(folder.path(), &asked(&["Cargo.toml"])).is_empty(), "what is gone need not be named");
+}
+
+#[test]
 fn other_settings_start_anew_and_say_so() {
     let folder = tempfile::tempdir().unwrap();
     let mut out = open(folder.path(), Opening::Careful);
@@ -350,9 +379,13 @@ fn nothing_of_others_is_replaced_without_force() {
 #[test]
 fn two_runs_do_not_write_to_one_folder() {
     let folder = tempfile::tempdir().unwrap();
-    let _one = open(folder.path(), Opening::Resume);
-    let error = open_as(folder.path(), &asked(&["in"]), Opening::Resume).err().unwrap();
-    assert!(error.message().contains("another run is writing"), "{error}");
+    let mut one = open(folder.path(), Opening::Resume);
+    give(&mut one, INPUTS);
+    one.flush().unwrap();
+    for opening in [Opening::Careful, Opening::Resume, Opening::Force] {
+        let error = open_as(folder.path(), &asked(&["in"]), opening).err().unwrap();
+        assert!(error.message().contains("another run is writing"), "{error}");
+    }
 }
 
 #[test]

@@ -111,17 +111,18 @@ pub fn unpack(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
     let mut archive = Archive::open(source.bytes, *to.budget)?;
     for index in 0..archive.len() {
         let name = archive.name(index);
+        let packed = archive.zip.by_index_raw(index).map_or(0, |file| file.compressed_size());
         if name.ends_with('/') || is_litter(&name) {
             continue;
         }
-        let bytes = if name.split(['/', '\\']).any(|part| part == "..") {
+        let bytes = if leads_out(&name) {
             Err(Error::new(ErrorKind::Damaged, "the member's name leads out of the archive"))
         } else {
             archive.member(index, to.options.max_packed())
         };
         *to.budget = archive.left;
         let part = Part::new(format!("{}!/{name}", source.name), bytes.map(Cow::Owned), Given::default());
-        if !to.give(part) {
+        if !to.give(part.taking(packed)) {
             break;
         }
         archive.left = *to.budget;
@@ -141,6 +142,19 @@ fn entries(bytes: &[u8]) -> Option<usize> {
     let at = memchr::memmem::rfind(bytes, b"PK\x05\x06")?;
     let count = u16::from_le_bytes(bytes.get(at + 10..at + 12)?.try_into().ok()?);
     (count != u16::MAX).then_some(usize::from(count))
+}
+
+/// Whether a name leads out of the folder that it is said to lie in.
+fn leads_out(name: &str) -> bool {
+    let mut depth = 0;
+    name.split(['/', '\\']).any(|part| {
+        depth += match part {
+            ".." => -1,
+            "" | "." => 0,
+            _ => 1,
+        };
+        depth < 0
+    })
 }
 
 /// What systems leave behind in archives.
@@ -273,6 +287,16 @@ pub(in crate::read) mod tests {
     }
 
     use crate::read::Input;
+
+    #[test]
+    fn only_names_that_lead_out_are_refused() {
+        for inside in ["a/../b.txt", "a/b/../../c.txt", "./a.txt", "a\\..\\b.txt", "a..b/c..txt"] {
+            assert!(!leads_out(inside), "{inside}");
+        }
+        for outside in ["../a.txt", "a/../../b.txt", "..\\a.txt", "./../a.txt"] {
+            assert!(leads_out(outside), "{outside}");
+        }
+    }
 
     #[test]
     fn a_damaged_archive_is_named_so() {

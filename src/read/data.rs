@@ -113,8 +113,9 @@ pub fn unpack_json(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
     let damaged = |e: serde_json::Error| Error::new(ErrorKind::Damaged, format!("not JSON: {e}"));
     if bytes.get(start) == Some(&b'[') {
         let rows: Vec<Value> = serde_json::from_slice(&bytes[start..]).map_err(damaged)?;
+        let share = (bytes.len() / rows.len().max(1)) as u64;
         for (i, row) in rows.into_iter().enumerate() {
-            if !to.give(json_part(source.name, i + 1, Ok(row), to.options)) {
+            if !to.give(json_part(source.name, i + 1, Ok(row), to.options).taking(share)) {
                 break;
             }
         }
@@ -129,13 +130,15 @@ pub fn unpack_json(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
             // An object that runs over several lines is a file of one row (or of rows one after the other).
             for (i, row) in serde_json::Deserializer::from_slice(&bytes[start..]).into_iter::<Value>().enumerate() {
                 let broken = row.is_err();
-                if !to.give(json_part(source.name, i + 1, row.map_err(damaged), to.options)) || broken {
+                let share = if i == 0 { bytes.len() as u64 } else { 0 };
+                if !to.give(json_part(source.name, i + 1, row.map_err(damaged), to.options).taking(share)) || broken {
                     break;
                 }
             }
             return Ok(());
         }
-        if !to.give(json_part(source.name, i + 1, row.map_err(damaged), to.options)) {
+        let share = line.len() as u64 + 1;
+        if !to.give(json_part(source.name, i + 1, row.map_err(damaged), to.options).taking(share)) {
             break;
         }
     }
@@ -156,7 +159,8 @@ pub fn unpack_lines(name: &str, lines: &mut dyn BufRead, to: &mut Unpacker<'_>) 
     loop {
         let mut line = Vec::new();
         let read = (&mut *lines).take(most + 1).read_until(b'\n', &mut line);
-        if read.map_err(|e| Error::io(ErrorKind::Unreadable, e))? == 0 {
+        let read = read.map_err(|e| Error::io(ErrorKind::Unreadable, e))?;
+        if read == 0 {
             return Ok(());
         }
         if number == 0 {
@@ -177,7 +181,7 @@ pub fn unpack_lines(name: &str, lines: &mut dyn BufRead, to: &mut Unpacker<'_>) 
         } else {
             serde_json::from_slice(&line).map_err(|e| Error::new(ErrorKind::Damaged, format!("not JSON: {e}")))
         };
-        if !to.give(json_part(name, number, row, to.options)) {
+        if !to.give(json_part(name, number, row, to.options).taking(read as u64)) {
             return Ok(());
         }
     }
@@ -334,13 +338,17 @@ pub fn unpack_csv(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
         text_column(&names, to.options, |_| true)?;
     }
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+    // Read now, so that the first row begins behind them.
+    reader.byte_headers().map_err(|e| Error::new(ErrorKind::Damaged, format!("not CSV: {e}")))?;
     let mut row = csv::StringRecord::new();
     let mut number = 1;
     loop {
         number += 1;
         let mut given = Given::default();
+        let start = read_so_far(&reader);
         let bytes = match reader.read_record(&mut row) {
             Ok(false) => return Ok(()),
+            Ok(true) if read_so_far(&reader) >= text.len() && !closes(&text[start..], delimiter) => Err(unclosed()),
             Err(e) => Err(Error::new(ErrorKind::Damaged, format!("not CSV: {e}"))),
             Ok(true) => {
                 for (name, value) in names.iter().zip(&row) {
@@ -350,10 +358,29 @@ pub fn unpack_csv(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
                     .map(|i| Cow::Owned(row.get(i).unwrap_or_default().as_bytes().to_vec()))
             }
         };
-        if !to.give(Part::new(format!("{}!{number}", source.name), bytes, given)) {
+        let share = (read_so_far(&reader) - start) as u64;
+        if !to.give(Part::new(format!("{}!{number}", source.name), bytes, given).taking(share)) {
             return Ok(());
         }
     }
+}
+
+/// Whether the last row's quotation marks are all closed: the reader takes the end of the file for the end of a field.
+fn closes(last: &str, delimiter: u8) -> bool {
+    let and_more = format!("{last}\n-\n");
+    let mut rows = csv::ReaderBuilder::new();
+    rows.delimiter(delimiter).has_headers(false).flexible(true);
+    rows.from_reader(and_more.as_bytes()).records().count() > 1
+}
+
+/// How many bytes of the text a reader has gone through.
+fn read_so_far(reader: &csv::Reader<&[u8]>) -> usize {
+    usize::try_from(reader.position().byte()).unwrap_or(usize::MAX)
+}
+
+fn unclosed() -> Error {
+    let message = "not CSV: a quotation mark is opened and never closed, so that this row takes in all that follows";
+    Error::new(ErrorKind::Damaged, message)
 }
 
 /// Whether text is a table written as CSV: only its name tells that from text with commas.
@@ -371,9 +398,14 @@ pub fn read_table(source: Source<'_>) -> Result<Document> {
         .flexible(true)
         .from_reader(decoded.text.as_bytes());
     let mut draft = Draft::default();
-    for row in reader.records() {
-        let row = row.map_err(|e| Error::new(ErrorKind::Damaged, format!("not CSV: {e}")))?;
+    let mut row = csv::StringRecord::new();
+    let mut start = 0;
+    while reader.read_record(&mut row).map_err(|e| Error::new(ErrorKind::Damaged, format!("not CSV: {e}")))? {
         draft.rows.push(row.iter().map(DraftCell::of).collect());
+        if read_so_far(&reader) >= decoded.text.len() && !closes(&decoded.text[start..], delimiter) {
+            return Err(unclosed());
+        }
+        start = read_so_far(&reader);
     }
     let mut out = Builder::default();
     out.table(draft);
@@ -404,6 +436,20 @@ mod tests {
         assert_eq!(all[1].document.as_ref().unwrap().text.raw(), "三、丙\n");
         assert_eq!(all[2].document.as_ref().unwrap_err().kind(), ErrorKind::Damaged);
         assert!(all[3].document.as_ref().unwrap_err().message().contains("--text-column"));
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_never_closed_is_said() {
+        let all = of("a.csv", "id,text\n1,\"一、甲\"\n2,\"二、乙\n3,三、丙\n");
+        assert_eq!(all[0].document.as_ref().unwrap().text.raw(), "一、甲");
+        assert_eq!(all[1].document.as_ref().unwrap_err().kind(), ErrorKind::Damaged);
+        assert_eq!(all.len(), 2);
+        assert!(of("a.csv", "id,text\n1,\"一、甲\n")[0].document.is_err());
+        for closed in ["id,text\n1,\"一、甲\"", "id,text\n1,甲\"乙", "id,text\n1,\"甲\"\"\"\r\n\r\n"] {
+            assert!(of("a.csv", closed)[0].document.is_ok(), "{closed}");
+        }
+        let table = of("x.csv", "序号,工作任务,责任单位\n1,\"完善制度,办公室\n");
+        assert_eq!(table[0].document.as_ref().unwrap_err().kind(), ErrorKind::Damaged);
     }
 
     #[test]
@@ -473,6 +519,22 @@ mod tests {
         let all = of("x.csv", "序号,工作任务,责任单位\n1,完善制度,办公室\n");
         assert!(matches!(&all[0].document.as_ref().unwrap().blocks[..], [Block::Table(t)] if t.grid.len() == 2));
         assert_eq!(of("x.txt", "各处室,各单位:\n一、甲\n")[0].document.as_ref().unwrap().format, "text");
+    }
+
+    #[test]
+    fn rows_tell_how_much_of_their_file_they_are() {
+        let shares = |name: &str, bytes: &[u8]| {
+            let mut shares = Vec::new();
+            crate::read::unpack(name, bytes, &ReadOptions::default(), &mut |part| {
+                shares.push(part.share);
+                std::ops::ControlFlow::Continue(())
+            });
+            shares
+        };
+        // Escapes are twice as long as what they stand for; the broken row counts as well.
+        let rows = "{\"text\": \"\\u4e00\\u3001\"}\n{\"text\": 1\n";
+        assert_eq!(shares("a.jsonl", rows.as_bytes()), [25, 11]);
+        assert_eq!(shares("a.csv", b"id,text\n1,abc\n2,d\n"), [6, 4]);
     }
 
     #[test]

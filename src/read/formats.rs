@@ -149,6 +149,8 @@ pub(super) struct Unpacker<'a> {
     /// What may still be unpacked.
     pub budget: &'a mut u64,
     depth: usize,
+    /// How many bytes of the outermost file a byte of the container stands for.
+    scale: f64,
     sink: &'a mut dyn FnMut(Part<'_>) -> ControlFlow<()>,
     /// Whether anything was handed over.
     any: bool,
@@ -160,6 +162,7 @@ impl Unpacker<'_> {
     /// Hands over one part, itself taken apart where it is a container. `false` once the receiver has had enough.
     pub fn give(&mut self, part: Part<'_>) -> bool {
         self.any = true;
+        let part = Part { share: (part.share as f64 * self.scale) as u64, ..part };
         self.stopped |= unpack(part, self.options, self.depth, self.budget, self.sink).is_break();
         !self.stopped
     }
@@ -183,7 +186,8 @@ pub(super) fn unpack(
     let failure = if depth == 0 {
         Some(Error::new(ErrorKind::TooLarge, "archives stand in archives too deep: unpack it and hand in the files"))
     } else {
-        let mut unpacker = Unpacker { options, budget, depth: depth - 1, sink, any: false, stopped: false };
+        let scale = part.share as f64 / bytes.len().max(1) as f64;
+        let mut unpacker = Unpacker { options, budget, depth: depth - 1, scale, sink, any: false, stopped: false };
         let done = reader(&source, &mut unpacker);
         if unpacker.stopped {
             return ControlFlow::Break(());
@@ -207,7 +211,7 @@ pub(super) fn unpack_lines(
 ) -> Result<()> {
     let mut budget = options.max_unpacked;
     let depth = options.max_depth.saturating_sub(1);
-    let mut to = Unpacker { options, budget: &mut budget, depth, sink, any: false, stopped: false };
+    let mut to = Unpacker { options, budget: &mut budget, depth, scale: 1.0, sink, any: false, stopped: false };
     data::unpack_lines(name, lines, &mut to)
 }
 

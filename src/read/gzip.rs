@@ -24,7 +24,8 @@ pub fn unpack(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
         return Err(Error::new(ErrorKind::TooLarge, format!("it unpacks to more than the {most} bytes allowed")));
     }
     *to.budget -= bytes.len() as u64;
-    to.give(Part::new(source.name.to_string(), Ok(Cow::Owned(bytes)), Given::default()));
+    let part = Part::new(source.name.to_string(), Ok(Cow::Owned(bytes)), Given::default());
+    to.give(part.taking(source.bytes.len() as u64));
     Ok(())
 }
 

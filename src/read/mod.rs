@@ -83,6 +83,9 @@ pub struct Part<'a> {
     pub bytes: Result<Cow<'a, [u8]>>,
     /// What stands beside it in a data file.
     pub given: Given,
+    /// How many bytes of the file that it was taken from are its own: more or fewer than [`Part::bytes`] where it was
+    /// packed or written with escapes. For telling how far one is.
+    pub share: u64,
     /// What was found out about it while it was looked for parts in it.
     pub(crate) told: Option<Told>,
 }
@@ -103,7 +106,13 @@ pub struct Input {
 impl<'a> Part<'a> {
     /// A part of which nothing more is known.
     pub fn new(source: String, bytes: Result<Cow<'a, [u8]>>, given: Given) -> Part<'a> {
-        Part { source, bytes, given, told: None }
+        let share = bytes.as_ref().map_or(0, |b| b.len() as u64);
+        Part { source, bytes, given, share, told: None }
+    }
+
+    /// The same part, which takes this much of its file.
+    pub fn taking(self, share: u64) -> Part<'a> {
+        Part { share, ..self }
     }
 
     /// Reads the part's document.
@@ -120,15 +129,15 @@ impl<'a> Part<'a> {
     /// # Errors
     /// That the part could not be taken out, or can't be read.
     pub fn document(self, options: &ReadOptions) -> Result<Document> {
-        let Part { source, bytes, given, told } = self;
+        let Part { source, bytes, given, told, .. } = self;
         let document = bytes.and_then(|bytes| formats::read_one(&source, &bytes, told, options));
         document.map(|d| Document { given: given.or(d.given.clone()), ..d }).map_err(|e| e.at(&source))
     }
 
     /// The same part, free of what it was taken from.
     pub fn into_owned(self) -> Part<'static> {
-        let Part { source, bytes, given, told } = self;
-        Part { source, bytes: bytes.map(|b| Cow::Owned(b.into_owned())), given, told }
+        let Part { source, bytes, given, share, told } = self;
+        Part { source, bytes: bytes.map(|b| Cow::Owned(b.into_owned())), given, share, told }
     }
 }
 

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use super::{Format, Style};
 use super::{annotation, calendar, labelstudio, markdown, package, parquet, sqlite, xlsx};
+use crate::batch::caught;
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::DocumentRecord;
 
@@ -155,8 +156,14 @@ pub(super) fn unwritable(e: std::io::Error) -> Error {
 pub(super) fn failed(e: impl std::fmt::Display) -> Error {
     let message = e.to_string();
     // The libraries hand on the system's words, or SQLite's own.
-    let full = ["No space left on device", "disk is full", "Disk quota exceeded"].iter().any(|w| message.contains(w));
+    const WORDS: [&str; 4] = ["No space left on device", "disk is full", "Disk quota exceeded", "File too large"];
+    let full = WORDS.iter().any(|w| message.contains(w));
     Error::new(ErrorKind::Unwritable, if full { crate::error::FULL.to_string() } else { message })
+}
+
+/// Work of a library that falls where it can't write.
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    caught(work).map_err(|e| if e.kind() == ErrorKind::Internal { failed(e.message()) } else { e })
 }
 
 /// A file to write to.

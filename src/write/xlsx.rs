@@ -61,6 +61,8 @@ fn book(at: &Path, room: u32) -> Result<Book> {
         date: top().set_num_format("yyyy-mm-dd"),
     };
     let mut book = Workbook::new();
+    // Rows wait in files of their own: where the workbook goes there is room, or it is said.
+    book.set_tempdir(at.parent().unwrap_or(Path::new("."))).map_err(export::failed)?;
     // The same records give the same bytes: no clock.
     let created = ExcelDateTime::from_ymd(2000, 1, 1).map_err(export::failed)?;
     book.set_properties(&DocProperties::new().set_author("yaodian").set_creation_datetime(&created));
@@ -169,10 +171,10 @@ impl Sink for Book {
             let mut done = Ok(());
             (table.rows)(record, &mut |row| {
                 if done.is_ok() {
-                    done = self.row(i, row);
+                    done = export::guarded(|| self.row(i, row).map_err(export::failed));
                 }
             });
-            done.map_err(export::failed)?;
+            done.map_err(|e| e.at(self.at.display().to_string()))?;
         }
         Ok(())
     }
@@ -180,7 +182,7 @@ impl Sink for Book {
     fn finish(mut self: Box<Self>) -> Result<Vec<String>> {
         let mut notes = Vec::new();
         for (i, table) in TABLES.iter().enumerate() {
-            self.end(i).map_err(export::failed)?;
+            export::guarded(|| self.end(i).map_err(export::failed))?;
             let (room, sheets, name) = (self.room, self.places[i].sheets, table.name);
             if sheets > 1 {
                 notes.push(format!("tasks.xlsx: a sheet has room for {room} rows; {name} fill {sheets} sheets"));
@@ -190,7 +192,8 @@ impl Sink for Book {
             let cut = self.cut;
             notes.push(format!("tasks.xlsx: a cell has room for {LONGEST} characters; {cut} cells are cut"));
         }
-        self.book.save(&self.at).map_err(|e| export::failed(e).at(self.at.display().to_string()))?;
+        let saved = export::guarded(|| self.book.save(&self.at).map(drop).map_err(export::failed));
+        saved.map_err(|e| e.at(self.at.display().to_string()))?;
         Ok(notes)
     }
 }

@@ -59,6 +59,8 @@ pub fn unpack(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
     affordable(&reader, source.bytes, &wanted, to)?;
     let projection = Type::group_type_builder(root.name()).with_fields(wanted).build().map_err(damaged)?;
     let rows = reader.get_row_iter(Some(projection)).map_err(damaged)?;
+    let count = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or_default();
+    let share = source.bytes.len() as u64 / count.max(1);
     for (i, row) in rows.enumerate() {
         let number = i + 1;
         let row = row.map_err(damaged)?;
@@ -71,7 +73,7 @@ pub fn unpack(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
             ));
         };
         *to.budget = left;
-        if !to.give(Part::new(format!("{}!{number}", source.name), bytes, given)) {
+        if !to.give(Part::new(format!("{}!{number}", source.name), bytes, given).taking(share)) {
             break;
         }
     }
