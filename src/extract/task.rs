@@ -65,7 +65,6 @@ pub struct Unit {
 /// The levels that a list may leave out before its later units.
 const LEVELS: [&str; 5] = ["省", "市", "县", "区", "州"];
 
-/// Whether two names are one but for the level before it: 省财政厅 and 财政厅.
 /// Whether a line states a time limit and nothing else. A whole date alone may be a signature's day.
 fn only_limits(s: &str, limits: &LimitGrammar) -> bool {
     const LONGEST: usize = 20;
@@ -84,6 +83,7 @@ fn only_limits(s: &str, limits: &LimitGrammar) -> bool {
     covered > 0 && covered + said >= s.len()
 }
 
+/// Whether two names are one but for the level before it: 省财政厅 and 财政厅.
 fn one(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     a == b || long.strip_suffix(short).is_some_and(|level| LEVELS.contains(&level) && short.chars().count() > 3)
@@ -212,8 +212,10 @@ impl TaskReader {
                     .filter(|what| !matches!(what, LineLabel::Units(_)) || units.likeness(s) > 0.6)
                     .map(|what| (what, line.clone())),
             };
-            // The first line is the item itself; a label there is its only statement.
-            if let Some((what, content)) = labelled.filter(|_| i > 0 || text.len() == 1) {
+            // The first line is the item itself; a label there is its only statement. When something takes place is what
+            // such an item says: `（一）时间：2月3日至8日`.
+            let says = |what: &LineLabel| i > 0 || text.len() == 1 && !matches!(what, LineLabel::Limits);
+            if let Some((what, content)) = labelled.filter(|(what, _)| says(what)) {
                 joined = false;
                 let content = trim(folded, content);
                 if content.is_empty() {

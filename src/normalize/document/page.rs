@@ -59,7 +59,8 @@ pub(super) fn read(sheet: &Sheet, words: &Words) -> Page {
 }
 
 fn set(page: &mut Page, time: &mut Option<Day>, date: &mut Option<Day>, role: &str, folded: &str, raw: &str) {
-    let raw = raw.trim().trim_matches('*').trim();
+    // Marks that part fields in one line, or make them bold, are none of the value's.
+    let raw = raw.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '|' | '｜'));
     let text = || Some(raw.to_string()).filter(|r| !r.is_empty() && r != "-" && r != "无");
     match role {
         "title" => page.title = page.title.take().or_else(text),
