@@ -205,6 +205,18 @@ fn sections_end_with_units(plan: &Plan, tasks: &[Task]) -> bool {
     sections >= 3
 }
 
+/// Whether items in the midst of their sections state their units in labelled lines of their own: the last item's lines
+/// are then its own as well.
+fn items_end_with_units(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitGrammar) -> bool {
+    let labelled = |at: &Bytes| matches!(units.line_label(&folded[at.clone()]), Some((LineLabel::Units(_), _)));
+    let own = |i: &usize| {
+        let item = &plan.items[*i];
+        let amid = plan.items.get(i + 1).is_some_and(|n| n.parent == item.parent);
+        amid && !tasks[*i].units.is_empty() && item.text.iter().skip(1).any(labelled)
+    };
+    (0..plan.items.len()).filter(own).take(2).count() == 2
+}
+
 /// The labelled lines at the end of an item's text, where some state units and several stand together: `责任单位:…` and
 /// `整改时限:…` on lines of their own.
 fn statements(folded: &str, text: &[Bytes], units: &UnitGrammar) -> Option<Bytes> {
@@ -219,6 +231,7 @@ fn statements(folded: &str, text: &[Bytes], units: &UnitGrammar) -> Option<Bytes
 /// line of its own, or where the document never gives units but at the end of a section.
 fn closing_lines(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGrammar) {
     let habit = sections_end_with_units(plan, tasks);
+    let each = items_end_with_units(folded, plan, tasks, units);
     let mut budget = INHERITED;
     for last in 0..plan.items.len() {
         let Some(parent) = plan.items[last].parent else { continue };
@@ -236,7 +249,7 @@ fn closing_lines(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGram
         let s = &folded[trim(folded, line.clone())];
         let alone = units.find_groups(s).first().is_some_and(|g| g.at.start == 0 && g.trailing)
             || units.line_label(s).is_some();
-        if !alone && !habit {
+        if !alone && !habit || each && units.line_label(s).is_some() {
             continue;
         }
         let given: Vec<Unit> =

@@ -2,7 +2,7 @@
 //!
 //! Knows where a note stands and which items it reaches; how a note reads is the unit grammar's.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::limits::{LimitGrammar, Stands};
@@ -63,8 +63,10 @@ pub(super) fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: 
                 && (s.contains("第一") || s.contains('首') || s.contains('前'))
                 && units.is_first_leads_note(s)
         })
-        .map(|l| (l.at.start, units.rest_cooperate(&folded[l.at.clone()])));
-    let Some((from, rest_cooperate)) = note else { return };
+        .map(|l| &l.at);
+    let Some(note) = note else { return };
+    let said = &folded[note.clone()];
+    let (from, rest_cooperate, of_several) = (note.start, units.rest_cooperate(said), units.of_several(said));
     for (item, task) in plan.items.iter().zip(tasks) {
         if item.at.end < from {
             continue;
@@ -74,8 +76,10 @@ pub(super) fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: 
             continue;
         }
         let (mut seen, mut led): (HashSet<usize>, HashSet<usize>) = (HashSet::new(), HashSet::new());
+        let mut lists: HashMap<usize, usize> = HashMap::new();
+        task.units.iter().for_each(|u| *lists.entry(u.list).or_default() += 1);
         for unit in &mut task.units {
-            if unit.role != Role::Responsible {
+            if unit.role != Role::Responsible || of_several && lists.get(&unit.list) == Some(&1) {
                 continue;
             }
             if !seen.insert(unit.list) {

@@ -346,6 +346,11 @@ impl TaskReader {
         let mut cuts: Vec<Bytes> = Vec::new();
         let mut inner: Vec<Bytes> = Vec::new();
         for FoundGroup { at, trailing, group } in units.find_groups(s) {
+            // All that the item says, and it names nobody: `时间:2月3日至8日`.
+            let all = at.start == 0 && at.end >= s.trim_end_matches(['。', ';', ' ', '\n']).len();
+            if trailing && all && group.units.is_empty() && kept.is_empty() {
+                continue;
+            }
             self.group(folded, run.start, run.start + at.start, &group, task, limits);
             if trailing {
                 cuts.push(at);

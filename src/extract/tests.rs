@@ -31,6 +31,34 @@ fn told(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_note_on_lists_of_several_leaves_units_that_stand_alone() {
+    let text = "各单位：\n责任单位为多个的，排在第一位的为牵头单位。\n\n2024年任务分解\n一、重点任务\n1.开展检查。检查各单位。（市水利局、市财政局）\n2.开展整治。整治河道。（市水利局）";
+    let roles = |t: &crate::record::TaskRecord| t.units.iter().map(|u| u.role.name()).collect::<Vec<_>>().join(" ");
+    let record = crate::testing::record(text);
+    assert_eq!(record.tasks.iter().map(roles).collect::<Vec<_>>(), ["lead responsible", "responsible"]);
+}
+
+#[test]
+fn the_last_items_lines_are_its_own_where_each_item_has_such_lines() {
+    let text = "2024年任务清单\n一、修路\n1.选线。\n责任部门：工程科\n2.施工。\n责任部门：养护科\n3.验收。\n责任部门：质监科\n\
+                二、保障\n4.加强领导。成立专班。\n5.加强宣传。\n责任部门：宣教科";
+    let units = |t: &crate::record::TaskRecord| t.units.iter().map(|u| u.raw.as_str()).collect::<Vec<_>>().join(" ");
+    let record = crate::testing::record(text);
+    assert_eq!(record.tasks.iter().map(units).collect::<Vec<_>>(), ["工程科", "养护科", "质监科", "", "宣教科"]);
+}
+
+#[test]
+fn when_something_takes_place_is_what_an_item_says() {
+    let text = "2024年灯会方案\n一、时间地点\n（一）时间：2024年2月3日至2月8日。\n（二）地点：西河广场。\n二、分工\n（一）县城建局负责布展。";
+    let record = crate::testing::record(text);
+    assert_eq!(
+        (record.tasks[0].task.as_str(), record.tasks[0].requirement.as_str()),
+        ("时间", "2024年2月3日至2月8日。")
+    );
+    assert_eq!(record.tasks[0].time_limits[0].start.as_deref(), Some("2024-02-03"));
+}
+
+#[test]
 fn a_note_makes_the_first_unit_lead_and_the_others_help() {
     let text = "各县区政府：\n现将分解表印发给你们。列在括号内第一位的为牵头单位，其余为配合单位。\n\n2024年任务分解\n一、主要任务\n1.修订总体规划。编制规划纲要。（市规划局、国土局、各县区政府）\n2.改造县道。新改建公路60公里。（市交通局）";
     assert_eq!(told(text), ["修订总体规划: 市规划局:L 国土局:C 各县区政府:C | ", "改造县道: 市交通局:L | "]);

@@ -41,9 +41,33 @@ struct Reader<'a> {
     label: Option<Role>,
     with: bool,
     pending: Vec<(Bytes, Option<Role>)>,
+    clauses: Clauses,
     out: Group,
     cover: Cover,
     depth: usize,
+}
+
+/// How commas part the units that wait for their role.
+#[derive(Default)]
+struct Clauses {
+    commas: usize,
+    /// How many units stood before the last comma.
+    before: usize,
+    /// Whether units are listed by `、`, so that a comma parts more than two of them.
+    lists: bool,
+}
+
+impl Clauses {
+    fn comma(&mut self, before: usize) {
+        self.commas += 1;
+        self.before = before;
+    }
+
+    /// How many of `units` stand before the last clause, where commas part clauses.
+    fn before_last(&self, units: usize) -> Option<usize> {
+        let part = self.commas == 1 || self.commas > 1 && self.lists;
+        (part && self.before > 0 && self.before < units).then_some(self.before)
+    }
 }
 
 /// Reads a text known to state units.
@@ -95,6 +119,7 @@ impl<'a> Reader<'a> {
             label: None,
             with: false,
             pending: Vec::new(),
+            clauses: Clauses::default(),
             out: Group::default(),
             cover: Cover::default(),
             depth,
@@ -153,8 +178,11 @@ impl<'a> Reader<'a> {
                     last = segments[i].sep;
                 }
             }
-            if matches!(last, ';' | '。') {
-                self.flush("group.default");
+            match last {
+                ';' | '。' => self.flush("group.default"),
+                ',' => self.clauses.comma(self.pending.len()),
+                '、' => self.clauses.lists = true,
+                _ => {}
             }
             i += 1;
         }
@@ -433,7 +461,17 @@ impl<'a> Reader<'a> {
         } else {
             role
         };
-        self.with = false;
+        let with = std::mem::take(&mut self.with);
+        // `市教育局、市财政局,市民政局指导`: somebody must do the work that the last clause helps with.
+        if let Some(first) = self.clauses.before_last(self.pending.len())
+            && matches!(role, Role::Cooperate | Role::Support)
+            && self.out.units.is_empty()
+            && !with
+        {
+            let last = self.pending.split_off(first);
+            self.give(base, "group.default");
+            self.pending = last;
+        }
         self.give(role, rule);
     }
 
@@ -445,6 +483,7 @@ impl<'a> Reader<'a> {
     }
 
     fn give(&mut self, role: Role, rule: &'static str) {
+        self.clauses = Clauses::default();
         for (at, fixed) in self.pending.drain(..) {
             self.out.units.push(UnitMention { at, role: fixed.unwrap_or(role), rule });
         }

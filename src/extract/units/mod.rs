@@ -95,6 +95,7 @@ struct Compiled {
     roles: Roles,
     duties: Duties,
     rest_cooperate: Vec<Regex>,
+    of_several: Vec<Regex>,
     default_notes: Vec<Regex>,
 }
 
@@ -113,6 +114,7 @@ impl UnitGrammar {
             roles: Roles::new(patterns)?,
             duties: Duties::new(patterns)?,
             rest_cooperate: regexes("rest-cooperate-note"),
+            of_several: regexes("first-leads-several-note"),
             default_notes: regexes("default-note"),
         };
         Ok(UnitGrammar { compiled: Arc::new(compiled), known: Known::default() })
@@ -198,6 +200,11 @@ impl UnitGrammar {
     /// Whether a text says that the first unit of each list leads (`列第一位者为牵头单位,下同`).
     pub fn is_first_leads_note(&self, text: &str) -> bool {
         self.compiled.roles.first_leads_note(text)
+    }
+
+    /// Whether such a note speaks of lists of several units alone (`责任单位多个的`).
+    pub fn of_several(&self, text: &str) -> bool {
+        self.compiled.of_several.iter().any(|re| re.is_match(text))
     }
 
     /// Whether such a note says that the other units of each list cooperate (`其余为配合单位`).

@@ -135,6 +135,16 @@ fn what_is_no_unit_is_kept_as_rest() {
 }
 
 #[test]
+fn helpers_of_the_last_clause_leave_the_others_their_role() {
+    let all = |text: &str| said(text, &grammar().group(text, Role::Responsible).units);
+    assert_eq!(all("市教育局、市财政局,市民政局指导"), "市教育局:R 市财政局:R 市民政局:S");
+    assert_eq!(all("市教育局,市民政局、市水利局配合"), "市教育局:R 市民政局:C 市水利局:C");
+    // Commas alone may list.
+    assert_eq!(all("市教育局,市财政局,市民政局配合"), "市教育局:C 市财政局:C 市民政局:C");
+    assert_eq!(all("市教育局牵头,市财政局,市民政局配合"), "市教育局:L 市财政局:C 市民政局:C");
+}
+
+#[test]
 fn the_columns_role_stays_beside_a_bare_verb() {
     let text = "市财政局负责";
     assert_eq!(said(text, &grammar().group(text, Role::Lead).units), "市财政局:L");
