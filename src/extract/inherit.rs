@@ -211,7 +211,7 @@ fn items_end_with_units(folded: &str, plan: &Plan, tasks: &[Task], units: &UnitG
     let labelled = |at: &Bytes| matches!(units.line_label(&folded[at.clone()]), Some((LineLabel::Units(_), _)));
     let own = |i: &usize| {
         let item = &plan.items[*i];
-        let amid = plan.items.get(i + 1).is_some_and(|n| n.parent == item.parent);
+        let amid = item.parent.is_some() && plan.items.get(i + 1).is_some_and(|n| n.parent == item.parent);
         amid && !tasks[*i].units.is_empty() && item.text.iter().skip(1).any(labelled)
     };
     (0..plan.items.len()).filter(own).take(2).count() == 2

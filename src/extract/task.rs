@@ -369,7 +369,13 @@ impl TaskReader {
             // Words that are a limit only because of their place are none in a bracket of any kind.
             let found: Vec<LimitMention> = found.into_iter().filter(|m| m.rule != STATED_ANY).collect();
             let covered: usize = found.iter().map(|m| m.at.len()).sum();
-            if !found.is_empty() && covered * 2 > inside.len() {
+            // Behind a date it says the same in other words: `2月3日至8日(农历正月十二至十七)`.
+            let again = || {
+                let before = s[..bracket.start].trim_end();
+                let last = limits.find(before, Stands::Running).last().map(|m| m.at.end);
+                last.is_some_and(|end| before[end..].chars().count() <= 2)
+            };
+            if !found.is_empty() && covered * 2 > inside.len() && !again() {
                 let text = run.start + bracket.start + 1..run.start + bracket.end - 1;
                 for mention in found {
                     task.limits.push(Limit { mention, text: text.clone(), evidence: Evidence::Assigned });

@@ -49,11 +49,11 @@ fn the_last_items_lines_are_its_own_where_each_item_has_such_lines() {
 
 #[test]
 fn when_something_takes_place_is_what_an_item_says() {
-    let text = "2024年灯会方案\n一、时间地点\n（一）时间：2024年2月3日至2月8日。\n（二）地点：西河广场。\n二、分工\n（一）县城建局负责布展。";
+    let text = "2024年灯会方案\n一、时间地点\n（一）时间：2024年2月3日至2月8日上午（农历正月初三至初八）。\n（二）地点：西河广场。\n二、分工\n（一）县城建局负责布展。";
     let record = crate::testing::record(text);
     assert_eq!(
         (record.tasks[0].task.as_str(), record.tasks[0].requirement.as_str()),
-        ("时间", "2024年2月3日至2月8日。")
+        ("时间", "2024年2月3日至2月8日上午（农历正月初三至初八）。")
     );
     assert_eq!(record.tasks[0].time_limits[0].start.as_deref(), Some("2024-02-03"));
 }
