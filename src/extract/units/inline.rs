@@ -15,6 +15,9 @@ use crate::patterns::{Patterns, WordSet};
 use crate::record::Role;
 use crate::text::Bytes;
 
+/// Joins units that do the same work: `网信部门联合数据监管部门开展检查`.
+const TOGETHER: &str = "联合";
+
 /// Longest subject, in bytes.
 const SUBJECT: usize = 420;
 
@@ -145,7 +148,7 @@ impl Inline<'_> {
                 for unit in found.iter_mut().rev().take(2 * SUBJECT).filter(|u| units.contains(&u.at)) {
                     unit.role = Role::Lead;
                 }
-                done = self.joined(at + "会同".len(), &mut found).max(done);
+                done = self.joined(at + "会同".len(), Role::Cooperate, &mut found).max(done);
                 continue;
             }
             // `督察室要…,政治部将…`: the clause behind one that has a subject may have its own.
@@ -184,7 +187,9 @@ impl Inline<'_> {
             }
             done = subject.end;
             if let Some(i) = with {
-                done = self.joined(subject.end + i + "会同".len(), &mut found).max(done);
+                done = self.joined(subject.end + i + "会同".len(), Role::Cooperate, &mut found).max(done);
+            } else if predicate.starts_with(TOGETHER) {
+                done = self.joined(subject.end + TOGETHER.len(), Role::Responsible, &mut found).max(done);
             }
             last = Some((subject.units, subject.end));
         }
@@ -220,11 +225,11 @@ impl Inline<'_> {
             })
     }
 
-    /// Reads the units behind 会同 and gives where they end.
-    fn joined(&self, at: usize, found: &mut Vec<UnitMention>) -> usize {
+    /// Reads the units behind 会同 or 联合 and gives where they end.
+    fn joined(&self, at: usize, role: Role, found: &mut Vec<UnitMention>) -> usize {
         let brackets = Brackets::of(super::find::head(&self.text[at..], SUBJECT));
         let Some(subject) = self.subject_in(at, Start::With, &brackets, at) else { return at };
-        let mention = |u: &Bytes| UnitMention { at: u.clone(), role: Role::Cooperate, rule: "inline.with" };
+        let mention = |u: &Bytes| UnitMention { at: u.clone(), role, rule: "inline.with" };
         found.extend(subject.units.iter().map(mention));
         subject.end
     }
@@ -655,8 +660,8 @@ impl Inline<'_> {
                     || self.lexicon.national.has(name)
                     || matches!(kind, Some(GOVERNMENT | CLASS))
                     || !matches!(kind, Some(OFFICE | COMPANY)) && name.len() > 9
-                    || kind == Some(OFFICE)
-                        && name.ends_with(['科', '处', '股', '室'])
+                    || matches!(kind, Some(OFFICE | BODY))
+                        && name.ends_with(['科', '处', '股', '室', '司'])
                         && (9..=30).contains(&name.len())
                     || of_class && self.departments(last.end)
             }
