@@ -67,8 +67,11 @@ impl LimitGrammar {
         let ahead = &around.text[after..around.sentence_end];
         let Some(j) = ahead.find('的') else { return false };
         if !open.contains(',') {
-            // the 的 must come before the granting clause
-            return !alone || ahead[j + "的".len()..].starts_with([',', ';']);
+            // the 的 must come before the granting clause, with or without those whom it is about
+            let behind = &ahead[j + "的".len()..];
+            let whom = &behind[..behind.find([',', ';', '。']).unwrap_or(behind.len())];
+            let about = whom.chars().count() <= 10 && self.words.whom.ends(whom).is_some();
+            return !alone || whom.is_empty() || about;
         }
         let closing = ahead[j + "的".len()..].starts_with([',', ';', '。']) && !ahead[..j].contains(',');
         let clause_lead = around.text[around.clause..start].trim_start();

@@ -76,7 +76,13 @@ impl LimitGrammar {
             _ => (rec.times, end),
         };
         // 每年享受补贴最多不超过3次 is a cap
-        if stop > end && (s[end..stop].contains("最多") || s[end..stop].contains("不超过")) {
+        let gap = &s[end..stop];
+        if stop > end && (gap.contains("最多") || gap.contains("不超过")) {
+            return (None, stop);
+        }
+        // 每月通行次数在30次以上的车辆 tells which ones are meant
+        let behind = s[stop..].trim_start_matches("(含)");
+        if gap.contains("次数") && (behind.starts_with("以上") || behind.starts_with("以下")) {
             return (None, stop);
         }
         let expr = Expr::Every(Recurrence { times, ..rec });

@@ -217,6 +217,13 @@ proptest::proptest! {
 }
 
 #[test]
+fn a_title_of_two_lines_is_known_by_the_notice_that_names_it() {
+    let text = "市政府各部门：\n《清理消费领域限制性举措扩大消费若干措施》已经市政府同意，现印发给你们。\n云山市商务局\n2025年11月6日\n\
+                清理消费领域限制性举措\n\n扩大消费若干措施\n为激发消费潜力，制定如下措施。\n一、放宽购车。取消限购。\n二、放宽购房。取消限售。";
+    assert_eq!(fields(text, &Given::default()).title.as_deref(), Some("清理消费领域限制性举措扩大消费若干措施"));
+}
+
+#[test]
 fn bodies_that_issue_together_stand_line_by_line() {
     let text = "九江市住房和城乡建设局\n九江市财政局\n国家税务总局九江市税务局\n中国人民银行九江市分行\n关于做好春季房展工作的通知\n\
         各县区住建局：\n　　现将有关工作通知如下：\n一、备好场地。6月底前清点场地。\n二、做好宣传。各县区要开设专栏。\n九江市住房和城乡建设局\n2024年3月1日";

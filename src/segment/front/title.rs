@@ -71,6 +71,9 @@ fn goes_on(sheet: &Sheet, block: &Block, limit: usize) -> bool {
         return true;
     }
     let whole = joined(sheet, block.start, block.end);
+    if quoted(sheet, block.start, &format!("《{whole}{}", joined(sheet, next, next + 1))) {
+        return true;
+    }
     let open = whole.matches('《').count() > whole.matches('》').count();
     let brings =
         ["关于印发", "关于转发", "关于批转", "关于公布", "关于发布", "关于调整"].iter().any(|w| whole.contains(w))
@@ -78,6 +81,12 @@ fn goes_on(sheet: &Sheet, block: &Block, limit: usize) -> bool {
             || whole.starts_with("转发");
     (open || brings && block.genre != Some(Genre::Notice))
         && (next..limit.min(next + 3)).any(|i| sheet.looks[i].titleish() && sheet.looks[i].genre.is_some())
+}
+
+/// Whether a name stands in the lines above, as a covering notice has it of the plan that it brings.
+fn quoted(sheet: &Sheet, end: usize, name: &str) -> bool {
+    const ABOVE: usize = 60;
+    name.len() >= 36 && (end.saturating_sub(ABOVE)..end).any(|i| sheet.bare(i).contains(name))
 }
 
 /// Whether a line is what brackets add to a title: `(2024—2026年)`, `(试行)`.
