@@ -31,6 +31,15 @@ fn told(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn labels_in_one_line_are_no_row_of_a_table() {
+    let text = "2019年整改方案\n一、住院服务\n1、随访率低\n完成首次电话随访。\n牵头科室：护理部  责任科室：各科室   整改时限：6月底前\n\
+                2、膳食质量不高\n更换承包商。\n牵头科室：总务科  责任科室：膳食科   整改时限：7月底前\n3、陪护混乱\n牵头科室：护理部  责任科室：保卫科   整改时限：5月底前";
+    let record = crate::testing::record(text);
+    let units = |t: &crate::record::TaskRecord| t.units.iter().map(|u| u.raw.as_str()).collect::<Vec<_>>().join(" ");
+    assert_eq!(record.tasks.iter().map(units).collect::<Vec<_>>(), ["护理部 各科室", "总务科 膳食科", "护理部 保卫科"]);
+}
+
+#[test]
 fn a_note_on_lists_of_several_leaves_units_that_stand_alone() {
     let text = "各单位：\n责任单位为多个的，排在第一位的为牵头单位。\n\n2024年任务分解\n一、重点任务\n1.开展检查。检查各单位。（市水利局、市财政局）\n2.开展整治。整治河道。（市水利局）";
     let roles = |t: &crate::record::TaskRecord| t.units.iter().map(|u| u.role.name()).collect::<Vec<_>>().join(" ");

@@ -113,7 +113,9 @@ fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
     let titles = cells(first);
     let columns = titles.len();
     let titled = titles.iter().all(|t| (1..=TITLE).contains(&raw[t.clone()].trim().chars().count()));
-    if !(FEWEST.1..=MOST).contains(&columns) || !titled {
+    // `牵头科室：护理部  责任科室：财务科` says what a row below a header would.
+    let labelled = matches!(mark, Mark::Spaces) && titles.iter().any(|t| raw[t.clone()].contains(['：', ':']));
+    if !(FEWEST.1..=MOST).contains(&columns) || !titled || labelled {
         return 0;
     }
     // Cells that are empty at a row's end may have lost their marks.
