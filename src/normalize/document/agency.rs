@@ -20,6 +20,8 @@ pub(super) struct AgencyReader {
     inner: Lexicon,
     news: Regex,
     several: Regex,
+    /// Ministries by their short names.
+    ministries: Vec<String>,
 }
 
 /// What a report says of the document that it quotes.
@@ -32,7 +34,9 @@ pub(super) struct News {
 impl AgencyReader {
     pub(super) fn new(patterns: &Patterns) -> Result<AgencyReader> {
         let later = |source: &str| Regex::later(source.to_string());
+        let ministries = patterns.words("unit-national").into_iter().map(|(w, _)| w.to_string()).collect();
         Ok(AgencyReader {
+            ministries,
             suffix: Lexicon::new(patterns, "agency-suffix")?,
             national: Lexicon::new(patterns, "agency-national")?,
             inner: Lexicon::new(patterns, "agency-inner")?,
@@ -53,7 +57,7 @@ impl AgencyReader {
         if head.contains(['《', '“']) || head.chars().any(|c| c.is_ascii_digit()) && !self.several.is_match(head) {
             return None;
         }
-        let first = first_body(head, &self.suffix);
+        let first = self.first_body(head);
         if self.several.is_match(first) || !self.suffix.matches(first) {
             return None;
         }
@@ -74,7 +78,7 @@ impl AgencyReader {
         let folded = fold_str(&raw);
         let parted = folded.split(['(']).next().unwrap_or(&folded);
         let parted = parted.split("  ").next().unwrap_or(parted);
-        let first = first_body(parted.trim_end(), &self.suffix);
+        let first = self.first_body(parted.trim_end());
         Some(self.outer(cut(&raw, &folded, 0, first.len())))
     }
 
@@ -82,7 +86,7 @@ impl AgencyReader {
     pub(super) fn of_field(&self, field: &str) -> Option<String> {
         let field = plain(field.trim());
         let folded = fold_str(&field);
-        let first = first_body(&folded, &self.suffix);
+        let first = self.first_body(&folded);
         // 市相关部门 names nobody.
         let nobody = ["相关", "有关", "各"].iter().any(|w| first.contains(w));
         let named = first.chars().count() >= 3 && !nobody && !first.chars().any(|c| c.is_ascii_digit());
@@ -115,6 +119,30 @@ impl AgencyReader {
                 agency: cut(&raw, &folded, body.start(), body.end()),
             })
         })
+    }
+
+    /// The first of several bodies: parted by spaces or marks, or run together, each part a body's name by itself.
+    fn first_body<'a>(&self, text: &'a str) -> &'a str {
+        let text = text.trim();
+        for (at, c) in text.char_indices() {
+            if matches!(c, ' ' | '、' | ',' | ';') && at > 0 {
+                let head = text[..at].trim_end();
+                if head.chars().count() >= 3 && self.suffix.matches(head) {
+                    return head;
+                }
+            }
+        }
+        // Bodies of one place run together: the second opens as the first does, but for the party's.
+        let party = if text.starts_with("中共") { "中共".len() } else { 0 };
+        let opening = text[party..].char_indices().nth(2).map_or(&text[party..], |(at, _)| &text[party..party + at]);
+        // So do the nation's: `中国人民银行国家外汇管理局`.
+        let openings = self.ministries.iter().map(String::as_str).chain([opening, "国家", "中国"]);
+        let starts = openings.filter(|o| !o.is_empty()).flat_map(|o| text.match_indices(o).map(|(at, _)| at));
+        let second = starts.filter(|at| {
+            let (head, rest) = text.split_at(*at);
+            head.chars().count() >= 3 && self.suffix.matches(head) && self.suffix.matches(rest)
+        });
+        second.min().map_or(text, |at| &text[..at])
     }
 
     /// The body whose inner office signs; an office that is a body of its own stays.
@@ -153,27 +181,4 @@ fn cut(raw: &str, folded: &str, start: usize, end: usize) -> String {
     let count = |at: std::ops::Range<usize>| folded.get(at).unwrap_or_default().chars().count();
     let (skip, take) = (count(0..start), count(start..end));
     raw.chars().skip(skip).take(take).collect::<String>().trim().to_string()
-}
-
-/// The first of several bodies: parted by spaces or marks, each part a body's name by itself.
-fn first_body<'a>(text: &'a str, suffix: &Lexicon) -> &'a str {
-    let text = text.trim();
-    for (at, c) in text.char_indices() {
-        if matches!(c, ' ' | '、' | ',' | ';') && at > 0 {
-            let head = text[..at].trim_end();
-            if head.chars().count() >= 3 && suffix.matches(head) {
-                return head;
-            }
-        }
-    }
-    // Bodies of one place run together: the second opens as the first does.
-    let opening = text.char_indices().nth(2).map_or(text, |(at, _)| &text[..at]);
-    let mut from = opening.len();
-    while let Some(at) = text[from..].find(opening).map(|i| i + from).filter(|_| !opening.is_empty()) {
-        if suffix.matches(&text[..at]) {
-            return &text[..at];
-        }
-        from = at + opening.len();
-    }
-    text
 }

@@ -224,6 +224,24 @@ fn a_title_of_two_lines_is_known_by_the_notice_that_names_it() {
 }
 
 #[test]
+fn the_first_of_bodies_that_run_together() {
+    for (signed, first) in [
+        ("中国人民银行国家外汇管理局", "中国人民银行"),
+        ("国家发展改革委财政部", "国家发展改革委"),
+        ("云山市教育局云山市财政局", "云山市教育局"),
+        ("国家税务总局云山市税务局", "国家税务总局云山市税务局"),
+        ("国家统计局云山调查队", "国家统计局云山调查队"),
+        ("云山市国家保密局", "云山市国家保密局"),
+        ("云山海关", "云山海关"),
+    ] {
+        let text = format!(
+            "关于做好服务的通知\n各单位：\n现将事项通知如下。\n一、甲。做好工作。\n二、乙。做好工作。\n{signed}\n2022年4月18日"
+        );
+        assert_eq!(fields(&text, &Given::default()).agency.as_deref(), Some(first));
+    }
+}
+
+#[test]
 fn bodies_that_issue_together_stand_line_by_line() {
     let text = "九江市住房和城乡建设局\n九江市财政局\n国家税务总局九江市税务局\n中国人民银行九江市分行\n关于做好春季房展工作的通知\n\
         各县区住建局：\n　　现将有关工作通知如下：\n一、备好场地。6月底前清点场地。\n二、做好宣传。各县区要开设专栏。\n九江市住房和城乡建设局\n2024年3月1日";
