@@ -5,6 +5,8 @@
 //! with that at the nearest time of its year, a quantity with one of the same unit and of the same thing. What agrees with
 //! nothing on the other side went, or came.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::assign::{Edge, assign};
@@ -14,6 +16,7 @@ use super::difference::{changed_words, difference, words_of_parts};
 use super::objects::{OF_GOALS, OF_LIMITS, Object, Reach, objects};
 use super::times::{Time, moved, time};
 use super::words;
+
 use crate::record::{Comparison as Bound, Role};
 
 /// What became of one value.
@@ -388,6 +391,7 @@ fn matched_up<T>(
     all: &mut Vec<Found>,
 ) {
     let matched = assign(from.len(), to.len(), edges);
+    let taken: HashSet<u32> = matched.iter().flatten().copied().collect();
     for (i, (x, j)) in from.iter().zip(&matched).enumerate() {
         let to_at = j.map(|j| j as usize);
         let change = match to_at {
@@ -396,7 +400,7 @@ fn matched_up<T>(
         };
         all.extend(change.map(|change| Found { change, from: Some(i), to: to_at }));
     }
-    for (j, y) in to.iter().enumerate().filter(|(j, _)| !matched.contains(&Some(*j as u32))) {
+    for (j, y) in to.iter().enumerate().filter(|(j, _)| !taken.contains(&(*j as u32))) {
         let change = Change::new(field, What::Added, "", raw(y));
         all.push(Found { change, from: None, to: Some(j) });
     }

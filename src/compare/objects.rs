@@ -89,16 +89,19 @@ impl Object {
 
 /// What the values of a task are for, in their order, as `raw` writes them.
 pub(super) fn objects<T>(task: &Task, values: &[T], reach: Reach, raw: impl Fn(&T) -> &str) -> Vec<Object> {
-    let text: Vec<char> = if values.is_empty() { Vec::new() } else { plain(&task.text()) };
-    let mut taken: HashMap<Vec<char>, usize> = HashMap::new();
+    if values.is_empty() {
+        return Vec::new();
+    }
+    let text = Searched::of(plain(&task.text()), reach);
+    let mut taken: HashMap<String, usize> = HashMap::new();
     let each = values.iter().map(|value| {
-        let raw = plain(raw(value));
+        let raw: String = plain(raw(value)).into_iter().collect();
         // The second of two that are written alike stands at the second place.
         let after = taken.get(&raw).copied().unwrap_or_default();
-        let whole = |from| place(&text, &raw, from, true);
-        let found = whole(after).or_else(|| whole(0)).or_else(|| place(&text, &raw, 0, false));
+        let whole = |from| text.place(&raw, from, true);
+        let found = whole(after).or_else(|| whole(0)).or_else(|| text.place(&raw, 0, false));
         let Some(start) = found else { return Object::Task };
-        let end = start + raw.len();
+        let end = start + raw.chars().count();
         let last = taken.entry(raw).or_default();
         *last = end.max(*last);
         object(&text, start, end, reach)
@@ -106,17 +109,53 @@ pub(super) fn objects<T>(task: &Task, values: &[T], reach: Reach, raw: impl Fn(&
     each.collect()
 }
 
+/// A text in which values are looked for, of which there may be thousands.
+struct Searched {
+    chars: Vec<char>,
+    text: String,
+    /// Where each character starts in `text`.
+    starts: Vec<usize>,
+    /// The marks that end sentences, and those that end clauses, as places in `chars`.
+    sentences: Vec<usize>,
+    clauses: Vec<usize>,
+}
+
+impl Searched {
+    fn of(chars: Vec<char>, reach: Reach) -> Searched {
+        let text: String = chars.iter().collect();
+        let starts = text.char_indices().map(|(at, _)| at).collect();
+        let ends_sentence = |c: char| matches!(c, '。' | ';' | '!' | '?');
+        let marks = |is: &dyn Fn(char) -> bool| -> Vec<usize> {
+            chars.iter().enumerate().filter(|(_, c)| is(**c)).map(|(at, _)| at).collect()
+        };
+        let sentences = marks(&ends_sentence);
+        let clauses = marks(&|c| ends_sentence(c) || reach.marks.contains(c));
+        Searched { sentences, clauses, chars, text, starts }
+    }
+
+    /// The stretch around a place between two of the marks.
+    fn around(&self, (start, end): (usize, usize), marks: &[usize]) -> (usize, usize) {
+        let (start, end) = (start.min(self.chars.len()), end.min(self.chars.len()));
+        let from = marks[..marks.partition_point(|m| *m < start)].last().map_or(0, |at| at + 1);
+        let to = marks[marks.partition_point(|m| *m < end)..].first().copied().unwrap_or(self.chars.len());
+        (from, to)
+    }
+
+    /// Where a value stands, in characters, from one on; a `whole` one is no end of a longer number (`1月底前` in
+    /// `11月底前`, `5%` in `3.5%`).
+    fn place(&self, raw: &str, from: usize, whole: bool) -> Option<usize> {
+        let open = *self.starts.get(from)?;
+        let number = whole && raw.chars().next().is_some_and(is_numeral);
+        let places = memchr::memmem::find_iter(&self.text.as_bytes()[open..], raw).map(|at| open + at);
+        let mut places = places.filter_map(|at| self.starts.binary_search(&at).ok());
+        places.find(|at| !raw.is_empty() && !(number && ends_in_number(&self.chars[..*at])))
+    }
+}
+
 /// A text folded, without spaces; line breaks end sentences.
 fn plain(text: &str) -> Vec<char> {
     let folded = text.chars().filter_map(|c| if c == '\n' { Some('。') } else { fold(c) });
     folded.filter(|c| !c.is_whitespace()).collect()
-}
-
-/// Where a value stands; a `whole` one is no end of a longer number (`1月底前` in `11月底前`, `5%` in `3.5%`).
-fn place(text: &[char], raw: &[char], from: usize, whole: bool) -> Option<usize> {
-    let rest = text.get(from..).filter(|_| !raw.is_empty())?;
-    let mut places = rest.windows(raw.len()).enumerate().filter(|(_, w)| *w == raw).map(|(at, _)| from + at);
-    places.find(|at| !(whole && raw.first().is_some_and(|c| is_numeral(*c)) && ends_in_number(&text[..*at])))
 }
 
 fn is_numeral(c: char) -> bool {
@@ -131,11 +170,10 @@ fn ends_in_number(before: &[char]) -> bool {
     }
 }
 
-fn object(text: &[char], start: usize, end: usize, reach: Reach) -> Object {
-    let ends_sentence = |c: char| "。;!?".contains(c);
-    let ends_clause = |c: char| reach.marks.contains(c) || ends_sentence(c);
-    let (sentence, after) = around(text, (start, end), ends_sentence);
-    let (from, to) = around(text, (start, end), ends_clause);
+fn object(searched: &Searched, start: usize, end: usize, reach: Reach) -> Object {
+    let Searched { chars: text, sentences, clauses, .. } = searched;
+    let (sentence, after) = searched.around((start, end), sentences);
+    let (from, to) = searched.around((start, end), clauses);
     let said = |from: usize, to: usize| match reach.itself {
         true => letters(&text[from..to]),
         false => [letters(&text[from..start]), letters(&text[end..to])].concat(),
@@ -143,8 +181,9 @@ fn object(text: &[char], start: usize, end: usize, reach: Reach) -> Object {
     let mut own = said(from, to);
     if own.len() < reach.enough {
         // `年底前,建成…` looks ahead, `建成…,年底前完成` back.
-        let next = around(text, (to + 1, to + 1), ends_clause).1.min(after);
-        let last = around(text, (from.saturating_sub(1), from.saturating_sub(1)), ends_clause).0.max(sentence);
+        let next = searched.around((to + 1, to + 1), clauses).1.min(after);
+        let before = from.saturating_sub(1);
+        let last = searched.around((before, before), clauses).0.max(sentence);
         let (ahead, back) = (to < after, from > sentence);
         own = match (start == from, ahead, back) {
             (true, true, _) | (false, true, false) => said(from, next),
@@ -157,14 +196,6 @@ fn object(text: &[char], start: usize, end: usize, reach: Reach) -> Object {
     }
     let most = (after - sentence) as f32 >= MOST * text.len() as f32;
     Object::Part(pairs(&own), most)
-}
-
-/// The stretch around a place up to where `is_end` says that one ends.
-fn around(text: &[char], (start, end): (usize, usize), is_end: impl Fn(char) -> bool) -> (usize, usize) {
-    let (start, end) = (start.min(text.len()), end.min(text.len()));
-    let from = text[..start].iter().rposition(|c| is_end(*c)).map_or(0, |at| at + 1);
-    let to = text[end..].iter().position(|c| is_end(*c)).map_or(text.len(), |at| end + at);
-    (from, to)
 }
 
 /// What a stretch says without figures, marks, and words that say that something is to be done.
