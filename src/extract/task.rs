@@ -89,6 +89,12 @@ fn one(a: &str, b: &str) -> bool {
     a == b || long.strip_suffix(short).is_some_and(|level| LEVELS.contains(&level) && short.chars().count() > 3)
 }
 
+/// Whether a line breaks off amid its sentence: `…募集资金用于`.
+fn goes_on(line: &str) -> bool {
+    const WORDS: [&str; 5] = ["用于", "以及", "并将", "并由", "包括"];
+    line.ends_with([';', '、']) || WORDS.iter().any(|word| line.ends_with(word))
+}
+
 /// A limit as written.
 #[derive(Debug, Clone)]
 pub struct Limit {
@@ -494,7 +500,7 @@ impl TaskReader {
             Some(_) => None,
             // A line without an end of its own heads the lines below it.
             None if listed.is_some() => listed,
-            None if (line_end < s.len() || below) && !line.ends_with([';', '、']) => {
+            None if (line_end < s.len() || below) && !goes_on(line) => {
                 let end = unmarked(folded, first.start..first.start + line_end).end - first.start;
                 Some((end, line_end)).filter(|_| fits(end))
             }

@@ -217,9 +217,12 @@ impl Lexicon {
         self.level.starts(s).is_some_and(|(len, _)| self.domain.has(&s[len..]))
     }
 
-    /// Whether `s` is a level's treasury, which pays: 市财政, 各级财政.
+    /// Whether `s` is a level's treasury, which pays: 市财政, 各级财政, 中央财政.
     pub(super) fn treasury(&self, s: &str) -> bool {
         let Some(level) = s.strip_suffix("财政") else { return false };
+        if level == "中央" {
+            return true;
+        }
         let level = level.rsplit('、').next().unwrap_or(level);
         let level = level.strip_prefix('各').unwrap_or(level);
         self.level_only(level.strip_suffix('级').unwrap_or(level))
