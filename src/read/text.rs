@@ -136,9 +136,10 @@ fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
 #[derive(Clone, Copy)]
 enum Mark {
     Tab,
-    /// `|`, half or full width; around a row, too, or only between its cells.
+    /// `|`, half or full width; before a row and behind it, too, or only between its cells.
     Bar {
-        around: bool,
+        before: bool,
+        behind: bool,
     },
     /// Two spaces or more: every row then has all its cells.
     Spaces,
@@ -148,7 +149,10 @@ impl Mark {
     fn of(header: &str) -> Option<Mark> {
         match header {
             h if h.contains('\t') => Some(Mark::Tab),
-            h if h.contains(['|', '｜']) => Some(Mark::Bar { around: h.trim().starts_with(['|', '｜']) }),
+            h if h.contains(['|', '｜']) => Some(Mark::Bar {
+                before: h.trim().starts_with(['|', '｜']),
+                behind: h.trim().ends_with(['|', '｜']),
+            }),
             h if h.trim().contains("  ") || h.trim().contains('\u{3000}') => Some(Mark::Spaces),
             _ => None,
         }
@@ -162,12 +166,11 @@ impl Mark {
         }
         let (open, text) = match self {
             Mark::Tab | Mark::Spaces => (0, text),
-            Mark::Bar { around: false } => (0, text),
-            Mark::Bar { around: true } => {
-                let inner = text.trim();
-                let open = text.len() - text.trim_start().len();
-                let bar = inner.strip_prefix(['|', '｜']).unwrap_or(inner);
-                (open + inner.len() - bar.len(), bar.strip_suffix(['|', '｜']).unwrap_or(bar))
+            Mark::Bar { before, behind } => {
+                let inner = text.trim_end();
+                let inner = inner.strip_suffix(['|', '｜']).filter(|_| behind).unwrap_or(text);
+                let bar = inner.trim_start().strip_prefix(['|', '｜']).filter(|_| before);
+                bar.map_or((0, inner), |bar| (inner.len() - bar.len(), bar))
             }
         };
         let mut start = line.start + open;

@@ -93,6 +93,10 @@ fn table(
     let mut inner: Vec<(labels::Style, usize)> = Vec::new();
     let mut across: Vec<(Option<labels::Style>, usize)> = Vec::new();
     let mut serial: Option<String> = None;
+    // Months or bodies that open the rows stand once for several of them.
+    let leading = (0..columns.len()).find(|c| columns[*c].0 != Column::Serial);
+    let leading = leading.filter(|c| matches!(columns[*c].0, Column::Units(_) | Column::Limit));
+    let mut led: Option<usize> = None;
     let first_item = plan.items.len();
     let mut r = header.first_row;
     while let Some(row) = grid.rows.get(r) {
@@ -119,6 +123,7 @@ fn table(
             if let Some(cell) = row.iter().flatten().next().and_then(|c| grid.cells.get(*c)) {
                 heading_across(&document.text, plan, cell, &mut across, part);
                 inner.clear();
+                led = None;
                 open.iter_mut().for_each(|o| *o = Open::default());
             }
             continue;
@@ -145,6 +150,14 @@ fn table(
             }
             // A heading that stands across the item column too is the row's item.
             if cell_at(item_column) == Some(cell) {
+                continue;
+            }
+            // `(续)二、市场环境`: the page was turned.
+            let goes_on = ["(续)", "续"].iter().any(|w| {
+                text.strip_prefix(w).or_else(|| text.strip_suffix(w)).is_some_and(|rest| rest == open[k].last)
+            });
+            if goes_on {
+                parent = open[k].heading().or(parent);
                 continue;
             }
             if open[k].last != text || open[k].parent != parent {
@@ -190,6 +203,8 @@ fn table(
             own = &own[1..];
         }
         let (label, text) = split_label(&document.text, own);
+        let filled = |cell: &usize| grid.cells.get(*cell).is_some_and(|cell| !cell.text.is_empty());
+        led = leading.and_then(|c| cell_at(c).filter(filled)).or(led);
         let mut stated: Vec<Stated> = columns
             .iter()
             .enumerate()
@@ -197,7 +212,7 @@ fn table(
                 *c != item_column && !matches!(column, Column::Serial | Column::Heading | Column::Item)
             })
             .filter_map(|(c, (column, title))| {
-                let cell = cell_at(c)?;
+                let cell = if leading == Some(c) { led? } else { cell_at(c)? };
                 // Merged cells stand side by side.
                 let repeated = (0..c).rev().take(MERGED).any(|d| cell_at(d) == Some(cell) && columns[d].0 == *column);
                 let text = grid.cells.get(cell)?.text.clone();
