@@ -115,7 +115,9 @@ fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
     let titled = titles.iter().all(|t| (1..=TITLE).contains(&raw[t.clone()].trim().chars().count()));
     // `牵头科室：护理部  责任科室：财务科` says what a row below a header would.
     let labelled = matches!(mark, Mark::Spaces) && titles.iter().any(|t| raw[t.clone()].contains(['：', ':']));
-    if !(FEWEST.1..=MOST).contains(&columns) || !titled || labelled {
+    // Two columns are a table only where more rows say so: `单位    承担的职责`.
+    let two = columns == 2 && !matches!(mark, Mark::Tab);
+    if !(two || (FEWEST.1..=MOST).contains(&columns)) || !titled || labelled {
         return 0;
     }
     // Cells that are empty at a row's end may have lost their marks.
@@ -129,7 +131,7 @@ fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
     // The number of a page stands between two rows.
     let turned = |i: usize| is_page_number(&raw[lines[i].clone()]) && lines.get(i + 1).is_some_and(fits);
     let rows = (0..lines.len()).take_while(|i| fits(&lines[*i]) || *i > 0 && (turned(*i) || heads(*i))).count();
-    if rows < FEWEST.0 { 0 } else { rows }
+    if rows < FEWEST.0 + usize::from(two) { 0 } else { rows }
 }
 
 /// What parts the cells of a row.
