@@ -124,6 +124,32 @@ fn only_what_changed_is_worked_on() {
 }
 
 #[test]
+fn what_a_lower_limit_leaves_out_is_left_out_when_resumed_too() {
+    let place = Place::new();
+    let input = inputs(place.0.path(), 6);
+    fs::write(place.at("in/00003.txt"), notice(3).repeat(40)).unwrap();
+    let out = place.path("out");
+    run(&["extract", &input, "-o", &out]);
+    let resumed = run(&["extract", &input, "-o", &out, "--max-bytes", "8K", "--resume"]);
+    assert!(code(&resumed) == 1 && err(&resumed).contains(" 1 failed"), "{}", err(&resumed));
+    let fresh = place.path("fresh");
+    run(&["extract", &input, "-o", &fresh, "--max-bytes", "8K"]);
+    assert!(files(&place.at("out")) == files(&place.at("fresh")));
+    let stats = String::from_utf8(run(&["stats", &out]).stdout).unwrap();
+    assert!(stats.contains("too-large"), "{stats}");
+}
+
+#[test]
+fn a_folder_is_not_read_and_written_at_once() {
+    let place = Place::new();
+    let input = inputs(place.0.path(), 2);
+    let before = fs::read_dir(&input).unwrap().count();
+    let refused = run(&["extract", &input, "-o", &input]);
+    assert!(code(&refused) == 2 && err(&refused).contains("both the input and the output"), "{}", err(&refused));
+    assert_eq!(fs::read_dir(&input).unwrap().count(), before);
+}
+
+#[test]
 fn the_report_of_a_resumed_run_is_that_of_a_fresh_one() {
     let place = Place::new();
     let input = inputs(place.0.path(), 60);

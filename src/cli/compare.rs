@@ -96,7 +96,7 @@ fn corpus(
                 Given::Failed(name, code, message) => {
                     failed += 1;
                     let message = messages::failure(&code, &message, lang);
-                    bar.suspend(|| terminal::complain(lang, &format!("{name}: {message}")));
+                    bar.suspend(|| terminal::complain(lang, &terminal::plain(&format!("{name}: {message}"))));
                 }
             }
             bar.inc(1);

@@ -29,7 +29,7 @@ pub fn run(args: Convert, lang: Lang) -> Result<Ended> {
     }
     let texts = here.unwrap_or(args.from.parent().unwrap_or(Path::new(""))).join("text");
     let style = if args.excel { Style::Excel } else { Style::Plain };
-    let conversion = convert::Conversion { formats: &formats, exports: &exports, style, to, texts: &texts };
+    let conversion = convert::Conversion { formats: &formats, exports: &exports, style, to, texts: &texts, stop: None };
     let notes = conversion.run(&mut documents, &name)?;
     convert::note(to, &files)?;
     super::warn(&notes, lang);

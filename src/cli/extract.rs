@@ -1,7 +1,9 @@
 //! `extract`: notices in, records out.
 
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use yaodian::batch::{self, Done, Duplicates, Extraction, Options};
@@ -28,6 +30,7 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
         max_depth: args.max_depth.into(),
         timeout: (args.timeout > 0.0).then_some(args.timeout),
     };
+    not_one_folder(&args)?;
     let mut out = open(&args, (&formats, &exports), style, &engine, &limits)?;
     if let Out::Folder(folder) = &out
         && !args.quiet
@@ -69,7 +72,7 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
         progress.passed(&entry, share);
         if let Outcome::Failed { error, message } = &entry.outcome {
             let message = messages::failure(error, message, lang);
-            progress.suspend(|| terminal::complain(lang, &format!("{}: {message}", entry.source)));
+            progress.suspend(|| terminal::complain(lang, &terminal::plain(&format!("{}: {message}", entry.source))));
         }
         Ok(())
     });
@@ -84,11 +87,29 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
         }
         return Ok(Ended::Interrupted(signal));
     }
-    super::warn(&out.finish()?, lang);
-    if gone > 0 && !args.quiet {
+    let finished = out.finish(&stop);
+    if let (Err(e), Some(signal)) = (&finished, signals::given(&stop)) {
+        super::report(e, lang);
+        return Ok(Ended::Interrupted(signal));
+    }
+    super::warn(&finished?, lang);
+    if gone > 0 && totals.documents > 0 && !args.quiet {
         terminal::say(&messages::GONE.with(lang, &[&gone.to_string()]));
     }
     Ok(summary(&args, &totals, lang))
+}
+
+/// Refuses to write where it is read from: what stands in the output folder is never read.
+fn not_one_folder(args: &Extract) -> Result<()> {
+    let real = |path: &Path| path.canonicalize().ok().filter(|path| path.is_dir());
+    let Some(output) = args.output.as_deref().and_then(real) else { return Ok(()) };
+    match args.inputs.iter().find(|input| real(input).as_ref() == Some(&output)) {
+        None => Ok(()),
+        Some(input) => {
+            let message = "is both the input and the output folder: choose another for the output";
+            Err(Error::new(ErrorKind::Usage, message).at(input.display().to_string()))
+        }
+    }
 }
 
 /// Where the bytes go.
@@ -225,9 +246,9 @@ impl Out {
         }
     }
 
-    fn finish(self) -> Result<Vec<String>> {
+    fn finish(self, stop: &AtomicUsize) -> Result<Vec<String>> {
         match self {
-            Out::Folder(folder) => folder.finish(),
+            Out::Folder(folder) => folder.finish(Some(stop)),
             Out::Stdout(out) => out.to.finish(),
         }
     }

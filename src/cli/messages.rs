@@ -131,6 +131,7 @@ pub const STATS_KINDS: Message = m("Documents by kind", "文件按类别");
 pub const STATS_LAYOUTS: Message = m("Documents by layout", "文件按版式");
 pub const STATS_YEARS: Message = m("Documents by year", "文件按年度");
 pub const STATS_AGENCIES: Message = m("Documents by agency", "文件按发文机关");
+pub const STATS_FAILURES: Message = m("Inputs that gave no document, by reason", "未能整理的输入,按原因");
 pub const STATS_WARNINGS: Message = m("Warnings", "需注意之处");
 pub const STATS_LINES: Message =
     m("Lines that most often gave no record, or less than they should", "最常没有(或没有完整)得出结果的文字");
@@ -324,6 +325,24 @@ const SAID: &[Message] = &[
          run.json), choose another folder, or --force to replace the run",
         "这是其中已有的运行写出的,接着做会将其删除:请用同样的格式(见 run.json 的 asked),另选文件夹,或用 --force 替换",
     ),
+    m(
+        "interrupted before the formats were written: the same command with --resume writes them",
+        "写出各格式之前被中断:同一命令加 --resume 可写完",
+    ),
+    m("the run in this folder broke off: finish it with --resume", "其中的运行已中断:请用 --resume 做完"),
+    m("is both the input and the output folder: choose another for the output", "既是输入又是输出:请另选输出文件夹"),
+    m(
+        "not CSV: the row has {0} of {1} columns; a quotation mark may be missing in a row before it",
+        "不是完好的 CSV:这一行只有 {0} 列(应为 {1} 列),前面某行可能缺引号",
+    ),
+    m(
+        "not CSV: a quotation mark is opened and never closed, so that this row takes in all that follows",
+        "不是完好的 CSV:引号没有闭合,这一行吞掉了后面的全部内容",
+    ),
+    m(
+        "it unpacks to more than the {0} bytes allowed: unpack it, or allow more with --max-bytes and --max-unpacked",
+        "解压后超过允许的 {0} 字节:请先解压,或用 --max-bytes 和 --max-unpacked 放宽",
+    ),
     m("nothing could be read: the files of the earlier run stay as they are", "没有一份能读:此前运行的文件原样保留"),
     m(
         "another run is writing to this folder: wait for its end, or choose another folder",
@@ -456,6 +475,39 @@ const SAID: &[Message] = &[
     m("this is {0}, not text: {1}", "这是 {0},不是文字({1})"),
 ];
 
+/// What files are, and what to do about them, as other messages have it.
+const KINDS: &[Message] = &[
+    m("a picture (PNG)", "图片(PNG)"),
+    m("a picture (JPEG)", "图片(JPEG)"),
+    m("a picture (GIF)", "图片(GIF)"),
+    m("a picture (BMP)", "图片(BMP)"),
+    m("a picture (TIFF)", "图片(TIFF)"),
+    m("a picture (WebP)", "图片(WebP)"),
+    m("run text recognition (OCR) on it and hand in the text", "请先做文字识别(OCR),再用识别出的文字"),
+    m("a RAR archive", "RAR 压缩包"),
+    m("a 7-Zip archive", "7-Zip 压缩包"),
+    m("bzip2 data", "bzip2 压缩数据"),
+    m("xz data", "xz 压缩数据"),
+    m("zstd data", "zstd 压缩数据"),
+    m("a TAR archive", "TAR 归档"),
+    m("unpack it and hand in the files", "请解压后再用其中的文件"),
+    m("a Parquet file", "Parquet 文件"),
+    m("an SQLite data base", "SQLite 数据库"),
+    m("export its rows as JSON lines or CSV", "请把各行导出为 JSON Lines 或 CSV"),
+    m("a CAJ document", "CAJ 文档"),
+    m("save it as PDF or text", "请另存为 PDF 或文本"),
+    m("a DjVu document", "DjVu 文档"),
+    m("save it as text", "请另存为文本"),
+    m("a PostScript document", "PostScript 文档"),
+    m("save it as PDF", "请另存为 PDF"),
+    m("sound (MP3)", "音频(MP3)"),
+    m("a video (MP4)", "视频(MP4)"),
+    m("sound or video (RIFF)", "音频或视频(RIFF)"),
+    m("a Windows program", "Windows 程序"),
+    m("a Linux program", "Linux 程序"),
+    m("hand in documents only", "只接受文档"),
+];
+
 /// What a message's holes hold in `said`, where it is that message in English.
 fn holes<'a>(message: &Message, said: &'a str) -> Option<Vec<&'a str>> {
     let mut parts = message.en.split('{');
@@ -476,6 +528,11 @@ pub fn failure(code: &str, message: &str, lang: Lang) -> String {
         return message.to_string();
     }
     if let Some((said, about)) = SAID.iter().find_map(|said| Some((said, holes(said, message)?))) {
+        // What fills a hole may have words of its own: `a picture (PNG)`.
+        let about: Vec<&str> = about
+            .into_iter()
+            .map(|hole| KINDS.iter().find(|kind| kind.en == hole).map_or(hole, |kind| kind.zh))
+            .collect();
         return said.with(lang, &about);
     }
     let known = FAILURES.iter().find(|f| f.0 == code);
@@ -603,8 +660,8 @@ pub const HELP: &[(&str, &str, Message)] = &[
         "extract",
         "force",
         m(
-            "Replace whatever is in the way in DIR: another run, one that broke off, files that yaodian didn't write",
-            "替换文件夹中已有的内容:另一次运行的结果、中断的运行、并非由 yaodian 写出的同名文件",
+            "Replace whatever is in the way in DIR: another run, one that broke off, files that yaodian didn't write (but no data base of other origin)",
+            "替换文件夹中已有的内容:另一次运行的结果、中断的运行、并非由 yaodian 写出的同名文件(他人的数据库除外)",
         ),
     ),
     (

@@ -31,9 +31,13 @@ pub fn run(args: Stats, lang: Lang) -> Result<Ended> {
         (messages::STATS_LAYOUTS, &stats.layouts, stats.documents),
         (messages::STATS_YEARS, &stats.years, stats.documents),
         (messages::STATS_AGENCIES, &stats.agencies, stats.documents),
+        (messages::STATS_FAILURES, &stats.failures, 0),
         (messages::STATS_WARNINGS, &stats.warnings, 0),
         (messages::STATS_LINES, &stats.lines, 0),
     ] {
+        if counts.is_empty() && title.en == messages::STATS_FAILURES.en {
+            continue;
+        }
         let _ = writeln!(out, "\n{}", paint.paint(Colour::Bold, title.on(lang)));
         table(counts, whole, args.top.into(), lang, &mut out);
     }

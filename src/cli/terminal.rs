@@ -52,6 +52,13 @@ pub fn say(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
+/// A text in one line without characters that steer a terminal or turn the direction of writing: names of files are
+/// other people's.
+pub fn plain(text: &str) -> String {
+    let steers = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if steers(c) { c.escape_default().to_string() } else { c.to_string() }).collect()
+}
+
 /// An error on standard error.
 pub fn complain(lang: Lang, message: &str) {
     let word = Paint::stderr().paint(Colour::Red, messages::ERROR.on(lang));

@@ -148,7 +148,7 @@ impl Searched {
         let number = whole && raw.chars().next().is_some_and(is_numeral);
         let places = memchr::memmem::find_iter(&self.text.as_bytes()[open..], raw).map(|at| open + at);
         let mut places = places.filter_map(|at| self.starts.binary_search(&at).ok());
-        places.find(|at| !raw.is_empty() && !(number && ends_in_number(&self.chars[..*at])))
+        places.find(|at| !(raw.is_empty() || number && ends_in_number(&self.chars[..*at])))
     }
 }
 

@@ -2,6 +2,7 @@
 //! is written down before anything is moved, so that a break in between leaves nothing half done.
 
 use std::path::Path;
+use std::sync::atomic::AtomicUsize;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,14 +27,14 @@ impl Left {
     }
 
     /// Makes what is made from the documents of this folder. Says what a reader should know of it.
-    pub fn export(&self, at: &Path) -> Result<Vec<String>> {
+    pub fn export(&self, at: &Path, stop: Option<&AtomicUsize>) -> Result<Vec<String>> {
         let exports: Vec<&Export> = self.exports.iter().filter_map(|name| Export::of_name(name)).collect();
         if exports.is_empty() {
             return Ok(Vec::new());
         }
         let style = if self.excel { Style::Excel } else { Style::Plain };
         let (mut documents, name) = convert::open(at)?;
-        let conversion = Conversion { formats: &[], exports: &exports, style, to: at, texts: &at.join("text") };
+        let conversion = Conversion { formats: &[], exports: &exports, style, to: at, texts: &at.join("text"), stop };
         conversion.run(&mut documents, &name.display().to_string())
     }
 }

@@ -19,6 +19,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, Instant};
 
 use exports::Left;
@@ -161,7 +162,7 @@ impl Folder {
         let forced = request.opening == Opening::Force;
         if current.join(COMPLETE).exists() {
             // What it has to say is said again by the run that comes now. By force it may be lost.
-            publish(at).map(drop).or_else(|e| if forced { Ok(()) } else { Err(e) })?;
+            publish(at, None).map(drop).or_else(|e| if forced { Ok(()) } else { Err(e) })?;
             settings::check(at, &request)?;
         }
         if forced {
@@ -416,11 +417,11 @@ impl Folder {
 
     /// Moves the files to their places, makes what is made from the documents, and moves the ledger last. Says what a
     /// reader should know of the files. A run that could read nothing has nothing that is worth an earlier one's files:
-    /// it leaves them.
+    /// it leaves them. What is made from the documents is given up once `stop` isn't 0; the next run that goes on makes it.
     ///
     /// # Errors
     /// [`ErrorKind::Unwritable`].
-    pub fn finish(mut self) -> Result<Vec<String>> {
+    pub fn finish(mut self, stop: Option<&AtomicUsize>) -> Result<Vec<String>> {
         let current = self.at.join(STATE).join(CURRENT);
         // What stands behind the last input belongs to inputs that are no more.
         if let Some(standing) = &mut self.standing
@@ -445,7 +446,7 @@ impl Folder {
         let left = serde_json::to_vec(&left).unwrap_or_default();
         write_whole(&current.join(COMPLETE), |out| out.write_all(&left))?;
         self.over = true;
-        let notes = publish(&self.at)?;
+        let notes = publish(&self.at, stop)?;
         if !self.report || self.asked.text {
             remove(&self.at.join(STATE).join(TEXTS))?;
         }
@@ -580,7 +581,7 @@ fn whole_up_to(current: &Path, formats: &[Format]) -> Option<Vec<u64>> {
 
 /// Moves the files of a complete run to their places. It may have been broken off before: what is moved is moved. Says what
 /// a reader should know of the files.
-fn publish(at: &Path) -> Result<Vec<String>> {
+fn publish(at: &Path, stop: Option<&AtomicUsize>) -> Result<Vec<String>> {
     let state = at.join(STATE);
     let (current, finished) = (state.join(CURRENT), state.join(FINISHED));
     let left = fs::read(current.join(COMPLETE)).map_err(|e| unwritable(&current, e))?;
@@ -592,7 +593,7 @@ fn publish(at: &Path) -> Result<Vec<String>> {
     for format in Format::ALL {
         go(current.join(format.file_name()), at.join(format.file_name()))?;
     }
-    let notes = left.export(at)?;
+    let notes = left.export(at, stop)?;
     for name in [REPORT, TIMINGS, FAILURES, LEDGER] {
         go(current.join(name), at.join(name))?;
     }

@@ -101,7 +101,7 @@ fn whole(inputs: &[(&str, &str)]) -> Vec<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let mut out = open(folder.path(), Opening::Careful);
     give(&mut out, inputs);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     left(folder.path())
 }
 
@@ -121,7 +121,7 @@ fn a_finished_run_leaves_its_files_and_its_journal() {
     let folder = tempfile::tempdir().unwrap();
     let mut out = open(folder.path(), Opening::Careful);
     assert_eq!(give(&mut out, INPUTS), 6);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     let mut names: Vec<String> =
         fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
@@ -153,7 +153,7 @@ fn a_run_that_broke_off_anywhere_ends_as_if_it_had_not() {
         kill(out);
         let mut out = open(folder.path(), Opening::Resume);
         assert_eq!(give(&mut out, INPUTS), INPUTS.len() - after, "what is done is not done again");
-        out.finish().unwrap();
+        out.finish(None).unwrap();
         assert!(left(folder.path()) == want, "after {after}");
     }
 }
@@ -177,7 +177,7 @@ fn half_written_tails_are_cut_wherever_they_end() {
         fs::write(&file, torn).unwrap();
         let mut out = open(folder.path(), Opening::Resume);
         give(&mut out, INPUTS);
-        out.finish().unwrap();
+        out.finish(None).unwrap();
         assert!(left(folder.path()) == want, "{cut} bytes of {}", file.display());
     }
 }
@@ -194,7 +194,7 @@ fn inputs_that_changed_since_the_break_are_worked_on_and_no_others() {
     kill(out);
     let mut out = open(folder.path(), Opening::Resume);
     assert_eq!(give(&mut out, &later), 1, "the changed one; what the first run had done is still known");
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     assert!(left(folder.path()) == whole(&later));
     assert!(!folder.path().join(STATE).join(CURRENT).exists() && !folder.path().join(STATE).join("left-1").exists());
 }
@@ -204,13 +204,13 @@ fn a_finished_run_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let mut out = open(folder.path(), Opening::Careful);
     give(&mut out, INPUTS);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     // The first of two twins is gone, so that the second is none any more; the order is another.
     let later = [("f", "four"), ("d", "one"), ("b", "two"), ("c", "no more empty"), ("g", "four")];
     let mut out = open(folder.path(), Opening::Resume);
     assert_eq!(out.found(), Found::Inputs(4));
     assert_eq!(give(&mut out, &later), 2);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     assert!(left(folder.path()) == whole(&later));
 }
 
@@ -222,7 +222,7 @@ fn inputs_that_are_no_more_leave_nothing_behind() {
     kill(out);
     let mut out = open(folder.path(), Opening::Resume);
     give(&mut out, &INPUTS[..2]);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     assert!(left(folder.path()) == whole(&INPUTS[..2]));
 }
 
@@ -242,14 +242,14 @@ fn what_would_be_lost_by_going_on_is_not_lost_silently() {
         // Named by the folder above them.
         let mut out = open_as(folder.path(), &asked(&["./crawl"]), Opening::Resume).unwrap();
         give(&mut out, INPUTS);
-        out.finish().unwrap();
+        out.finish(None).unwrap();
     }
     let fewer = Asked { formats: vec!["documents.jsonl".into()], ..asked(&["crawl"]) };
     assert!(refused(folder.path(), &fewer).contains("the run that stands here wrote this file"));
     let here = asked(&["Cargo.toml", "gone"]);
     let mut out = open_as(folder.path(), &here, Opening::Force).unwrap();
     give(&mut out, INPUTS);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     assert!(refused(folder.path(), &asked(&["gone"])).contains("(Cargo.toml)"), "it is still there");
     assert!(refused(folder.path(), &asked(&["Cargo.toml"])).is_empty(), "what is gone need not be named");
 }
@@ -264,7 +264,7 @@ fn other_settings_start_anew_and_say_so() {
     let mut out = open_as(folder.path(), &other, Opening::Resume).unwrap();
     assert_eq!(out.found(), Found::Changed("settings"));
     assert_eq!(give(&mut out, INPUTS), 6);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     let slower = Asked { limits: ledger::Limits { timeout: Some(1.0), ..Default::default() }, ..other };
     let mut out = open_as(folder.path(), &slower, Opening::Resume).unwrap();
     assert_eq!(give(&mut out, INPUTS), 2, "records don't depend on limits; what failed is tried again");
@@ -283,7 +283,7 @@ fn duplicates_are_left_out_where_that_is_asked_also_after_a_break() {
         let mut out = open_as(folder.path(), &unique, Opening::Resume).unwrap();
         give(&mut out, INPUTS);
         assert_eq!((out.totals().documents, out.totals().duplicates), (3, 1));
-        out.finish().unwrap();
+        out.finish(None).unwrap();
         left(folder.path())
     };
     let want = run(Vec::new());
@@ -300,7 +300,7 @@ fn a_break_between_two_moves_is_made_good() {
     let folder = tempfile::tempdir().unwrap();
     let mut out = open(folder.path(), Opening::Careful);
     give(&mut out, INPUTS);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     // As if the break had come when only the ledger was at its place.
     let current = folder.path().join(STATE).join(CURRENT);
     fs::create_dir(&current).unwrap();
@@ -335,21 +335,21 @@ fn exports_are_files_of_the_run_but_for_the_database_which_stays() {
     fs::remove_file(at("tasks.md")).unwrap();
     let mut out = open_for_exports(folder.path(), Opening::Careful).unwrap();
     give(&mut out, INPUTS);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     assert!(at("tasks.md").exists() && at("yaodian.sqlite").exists());
     fs::write(at(crate::write::convert::LIST), r#"{"files":["limits.ics"]}"#).unwrap();
     fs::write(at("limits.ics"), "made by a conversion").unwrap();
     // What is known need not be worked on again, whatever is made of it.
     let mut out = open(folder.path(), Opening::Resume);
     assert_eq!(give(&mut out, INPUTS), 2, "only what failed");
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     for stale in ["tasks.md", "limits.ics", "convert.json"] {
         assert!(!at(stale).exists(), "{stale} would tell of another run");
     }
     assert!(at("yaodian.sqlite").exists());
     let mut out = open_for_exports(folder.path(), Opening::Resume).unwrap();
     assert_eq!(give(&mut out, INPUTS), 2);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     assert!(at("tasks.md").exists());
 }
 
@@ -366,7 +366,7 @@ fn nothing_of_others_is_replaced_without_force() {
     let mut out = open(folder.path(), Opening::Force);
     give(&mut out, INPUTS);
     assert!(refused(folder.path(), &asked(&["in"])).is_some(), "while it goes on");
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     assert_eq!(refused(folder.path(), &asked(&["in"])), None, "the same run again");
     assert!(refused(folder.path(), &asked(&["other"])).unwrap().contains("holds another run"));
     let mut out = open(folder.path(), Opening::Careful);
@@ -393,7 +393,7 @@ fn files_of_an_earlier_run_that_are_not_written_now_go() {
     let folder = tempfile::tempdir().unwrap();
     let mut out = open(folder.path(), Opening::Careful);
     give(&mut out, INPUTS);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     fs::write(folder.path().join("notes.txt"), "mine").unwrap();
     let only = Asked { formats: vec!["documents.jsonl".into()], ..asked(&["in"]) };
     let request = Request {
@@ -409,7 +409,7 @@ fn files_of_an_earlier_run_that_are_not_written_now_go() {
     let mut one = done("a", "one");
     one.parts.truncate(1);
     out.take(one).unwrap();
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     assert!(!folder.path().join("tasks.csv").exists() && !folder.path().join("tasks.jsonl").exists());
     assert!(folder.path().join("notes.txt").exists() && folder.path().join(TIMINGS).exists());
 }
@@ -430,7 +430,7 @@ fn the_report_is_the_same_wherever_the_run_broke_off() {
     let whole = tempfile::tempdir().unwrap();
     let mut out = open_for_report(whole.path(), Opening::Careful).unwrap();
     read_with_text(&mut out, INPUTS);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     assert!(!whole.path().join("text").exists(), "texts as files were not asked for");
     for after in 0..=INPUTS.len() {
         let folder = tempfile::tempdir().unwrap();
@@ -439,14 +439,14 @@ fn the_report_is_the_same_wherever_the_run_broke_off() {
         kill(out);
         let mut out = open_for_report(folder.path(), Opening::Resume).unwrap();
         read_with_text(&mut out, INPUTS);
-        out.finish().unwrap();
+        out.finish(None).unwrap();
         assert!(report(folder.path()) == report(whole.path()), "after {after}");
     }
     fs::remove_dir_all(whole.path().join(STATE).join(TEXTS)).unwrap();
     let with_texts = report(whole.path());
     let mut out = open_for_report(whole.path(), Opening::Resume).unwrap();
     read_with_text(&mut out, INPUTS);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     assert!(report(whole.path()) != with_texts, "without their texts the documents are there all the same");
 }
 
@@ -458,7 +458,7 @@ fn a_report_of_other_origin_is_not_replaced() {
     assert!(refused.kind() == ErrorKind::Usage && refused.place().unwrap().ends_with(REPORT));
     let mut out = open(folder.path(), Opening::Careful);
     give(&mut out, INPUTS);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     assert_eq!(fs::read_to_string(folder.path().join(REPORT)).unwrap(), "mine", "a run without a report leaves it");
 }
 
@@ -474,7 +474,7 @@ fn an_interrupted_run_says_what_is_done_and_goes_on() {
     assert!(folder.path().join(FAILURES_SO_FAR).exists() && !folder.path().join(LEDGER).exists());
     let mut out = open(folder.path(), Opening::Resume);
     assert_eq!(give(&mut out, INPUTS), 2);
-    out.finish().unwrap();
+    out.finish(None).unwrap();
     assert!(left(folder.path()) == whole(INPUTS));
     assert!(!folder.path().join(LEDGER_SO_FAR).exists() && !folder.path().join(FAILURES_SO_FAR).exists());
 }

@@ -64,6 +64,8 @@ pub struct Stats {
     pub lines: Vec<Count>,
     /// Documents with such lines whose text could not be found.
     pub without_text: usize,
+    /// Inputs that gave no document, by reason.
+    pub failures: Vec<Count>,
 }
 
 #[derive(Deserialize)]
@@ -111,7 +113,8 @@ impl Counts {
 pub fn stats(folder: &Path) -> Result<Stats> {
     let path = folder.join(Format::Documents.file_name());
     let place = |e: std::io::Error| Error::io(ErrorKind::Unreadable, e).at(path.display().to_string());
-    let file = File::open(&path).map_err(place)?;
+    let file =
+        File::open(&path).map_err(|e| crate::write::convert::unopened(folder, e).at(path.display().to_string()))?;
     let mut stats = Stats::default();
     let [mut kinds, mut layouts, mut agencies, mut years, mut warnings, mut lines] =
         std::array::from_fn(|_| Counts::default());
@@ -155,6 +158,7 @@ pub fn stats(folder: &Path) -> Result<Stats> {
             }
         }
     }
+    stats.failures = failures(folder);
     stats.kinds = kinds.by_number();
     stats.layouts = layouts.by_number();
     stats.agencies = agencies.by_number();
@@ -191,6 +195,16 @@ fn shape(text: &str, starts: &[usize], span: Span) -> String {
         short.push('…');
     }
     short
+}
+
+/// The reasons of the run's table of failures, where it is there.
+fn failures(folder: &Path) -> Vec<Count> {
+    let mut reasons = Counts::default();
+    let table = csv::ReaderBuilder::new().flexible(true).from_path(folder.join("failures.csv"));
+    for row in table.into_iter().flat_map(csv::Reader::into_records).flatten() {
+        row.get(3).into_iter().for_each(|reason| reasons.add(reason));
+    }
+    reasons.by_number()
 }
 
 #[cfg(test)]

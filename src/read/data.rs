@@ -354,8 +354,11 @@ pub fn unpack_csv(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
                 for (name, value) in names.iter().zip(&row) {
                     fact(&mut given, name, value.trim().to_string());
                 }
-                text_column(&names, to.options, |i| row.get(i).is_some_and(|f| !f.trim().is_empty()))
-                    .map(|i| Cow::Owned(row.get(i).unwrap_or_default().as_bytes().to_vec()))
+                let column = text_column(&names, to.options, |i| row.get(i).is_some_and(|f| !f.trim().is_empty()));
+                column.and_then(|i| match row.get(i) {
+                    Some(text) => Ok(Cow::Owned(text.as_bytes().to_vec())),
+                    None => Err(short_row(row.len(), names.len())),
+                })
             }
         };
         let share = (read_so_far(&reader) - start) as u64;
@@ -376,6 +379,13 @@ fn closes(last: &str, delimiter: u8) -> bool {
 /// How many bytes of the text a reader has gone through.
 fn read_so_far(reader: &csv::Reader<&[u8]>) -> usize {
     usize::try_from(reader.position().byte()).unwrap_or(usize::MAX)
+}
+
+/// That a row ends before the column of documents.
+fn short_row(has: usize, of: usize) -> Error {
+    let message =
+        format!("not CSV: the row has {has} of {of} columns; a quotation mark may be missing in a row before it");
+    Error::new(ErrorKind::Damaged, message)
 }
 
 fn unclosed() -> Error {
@@ -448,6 +458,8 @@ mod tests {
         for closed in ["id,text\n1,\"一、甲\"", "id,text\n1,甲\"乙", "id,text\n1,\"甲\"\"\"\r\n\r\n"] {
             assert!(of("a.csv", closed)[0].document.is_ok(), "{closed}");
         }
+        let torn = of("a.csv", "id,text\n1,\"一、甲\n2,\"二、乙\"\n三、丙\n");
+        assert!(torn.last().unwrap().document.as_ref().unwrap_err().message().contains("1 of 2 columns"));
         let table = of("x.csv", "序号,工作任务,责任单位\n1,\"完善制度,办公室\n");
         assert_eq!(table[0].document.as_ref().unwrap_err().kind(), ErrorKind::Damaged);
     }

@@ -197,7 +197,7 @@ pub(super) fn unpack(
         done.err().or_else(nothing)
     };
     match failure {
-        Some(e) => sink(Part::new(part.source.clone(), Err(e), part.given.clone())),
+        Some(e) => sink(Part::new(part.source.clone(), Err(e), part.given.clone()).taking(part.share)),
         None => ControlFlow::Continue(()),
     }
 }

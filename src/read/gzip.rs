@@ -21,7 +21,10 @@ pub fn unpack(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
         .read_to_end(&mut bytes)
         .map_err(|e| Error::new(ErrorKind::Damaged, format!("the gzip data can't be unpacked ({e})")))?;
     if bytes.len() as u64 > most {
-        return Err(Error::new(ErrorKind::TooLarge, format!("it unpacks to more than the {most} bytes allowed")));
+        let message = format!(
+            "it unpacks to more than the {most} bytes allowed: unpack it, or allow more with --max-bytes and --max-unpacked"
+        );
+        return Err(Error::new(ErrorKind::TooLarge, message));
     }
     *to.budget -= bytes.len() as u64;
     let part = Part::new(source.name.to_string(), Ok(Cow::Owned(bytes)), Given::default());

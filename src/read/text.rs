@@ -151,10 +151,9 @@ impl Mark {
     fn of(header: &str) -> Option<Mark> {
         match header {
             h if h.contains('\t') => Some(Mark::Tab),
-            h if h.contains(['|', '｜']) => Some(Mark::Bar {
-                before: h.trim().starts_with(['|', '｜']),
-                behind: h.trim().ends_with(['|', '｜']),
-            }),
+            h if h.contains(['|', '｜']) => {
+                Some(Mark::Bar { before: h.trim().starts_with(['|', '｜']), behind: h.trim().ends_with(['|', '｜']) })
+            }
             h if h.trim().contains("  ") || h.trim().contains('\u{3000}') => Some(Mark::Spaces),
             _ => None,
         }

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::export::{self, Export, Make, Sink};
 use super::{Format, Style};
@@ -25,6 +26,8 @@ pub struct Conversion<'a> {
     pub to: &'a Path,
     /// The folder that holds the decoded texts, as `ID.txt`.
     pub texts: &'a Path,
+    /// Not 0 once somebody wants the conversion to end.
+    pub stop: Option<&'a AtomicUsize>,
 }
 
 impl Conversion<'_> {
@@ -39,6 +42,10 @@ impl Conversion<'_> {
         let mut sinks = self.sinks(&partial.0)?;
         let with_text = self.exports.iter().any(|e| e.text);
         read(documents, name, &mut |record| {
+            if self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed) != 0) {
+                let message = "interrupted before the formats were written: the same command with --resume writes them";
+                return Err(Error::new(ErrorKind::Unwritable, message).at(self.to.display().to_string()));
+            }
             let text = with_text.then(|| self.text(record)).transpose()?;
             sinks.iter_mut().try_for_each(|sink| sink.take(record, text.as_deref()))
         })?;
@@ -127,8 +134,16 @@ pub fn read(from: &mut dyn BufRead, name: &str, to: &mut dyn FnMut(&DocumentReco
 /// [`ErrorKind::Unreadable`].
 pub fn open(from: &Path) -> Result<(BufReader<File>, PathBuf)> {
     let path = if from.is_dir() { from.join(Format::Documents.file_name()) } else { from.to_path_buf() };
-    let file = File::open(&path).map_err(|e| Error::io(ErrorKind::Unreadable, e).at(path.display().to_string()))?;
+    let file = File::open(&path).map_err(|e| unopened(from, e).at(path.display().to_string()))?;
     Ok((BufReader::with_capacity(1 << 18, file), path))
+}
+
+/// That a run's documents can't be opened; where the run broke off, what to do.
+pub(crate) fn unopened(folder: &Path, e: std::io::Error) -> Error {
+    if e.kind() == std::io::ErrorKind::NotFound && folder.join(".yaodian").join("current").exists() {
+        return Error::new(ErrorKind::Unreadable, "the run in this folder broke off: finish it with --resume");
+    }
+    Error::io(ErrorKind::Unreadable, e)
 }
 
 /// The files that an earlier conversion wrote into a folder.
