@@ -4,6 +4,7 @@
 //! bracket looks like units or limits: the columns of a table that lost its grid show in nothing else, nor does what tells
 //! a heading between brackets from a group, or an attachment that lists names from one that charges somebody.
 
+mod blocks;
 mod body;
 mod captions;
 mod catalogue;
@@ -179,6 +180,7 @@ impl Segmenter {
             let outside = |k: &LineKind| matches!(k, LineKind::Furniture | LineKind::Colophon | LineKind::PageField);
             kinds.iter().rposition(|k| !outside(k)).map_or(0, |i| i + 1)
         };
+        blocks::recover(folded, &mut plan.lines, &mut grids, &self.columns);
         flat::recover(folded, &mut plan.lines, &mut grids, &self.columns, units, limits, &mut foot);
         let mut looks = looks.unwrap_or_else(|| self.front.looks(folded, &plan.lines));
         self.front.look_again(folded, &plan.lines, &mut looks);
