@@ -386,6 +386,8 @@ fn read(
         for c in 0..width {
             let kind = match (l.person, persons[c], columns[c].0) {
                 (true, true, _) => 0.1,
+                // No name is so long.
+                (false, true, column) if l.chars > 12 && !l.blank => 2.0 + cell_cost(l, column, &columns[c].1),
                 // Only where the table has a column for persons is a short word taken for one.
                 (true, false, Column::Heading | Column::Item) if persons.contains(&true) => 3.0,
                 _ => cell_cost(l, columns[c].0, &columns[c].1),
