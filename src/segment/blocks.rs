@@ -118,7 +118,7 @@ fn run(
             let list = before.ends_with(['、', ',']);
             let item = labelled[*said].as_ref().is_some_and(|l| l.column == Column::Item);
             let within = item && (at + 1..lines.len()).find(|i| labelled[*i].is_some()).is_some_and(|i| !opens(i));
-            if !list && !(within && labels::read(text(at)).is_empty()) {
+            if !(list || within && labels::read(text(at)).is_empty()) {
                 break;
             }
             more.push(at);
