@@ -260,3 +260,54 @@ fn names_of_persons_show_where_a_row_lacks_its_heading() {
         ]
     );
 }
+
+#[test]
+fn what_opens_the_rows_stands_once_for_several() {
+    let text = "某局2012年工作安排表\n月份\t工作内容\t责任科室\n一月\t1.部署寒假安全工作。\t安全科\n\t2.分析教学质量。\t教研室\n七月—八月\t3.消除危房。\t财务科\n\t4.开展家访。\t基教科";
+    assert_eq!(
+        told(text),
+        [
+            " > 1. 部署寒假安全工作。 | 安全科 | 一月",
+            " > 2. 分析教学质量。 | 教研室 | 一月",
+            " > 3. 消除危房。 | 财务科 | 七月—八月",
+            " > 4. 开展家访。 | 基教科 | 七月—八月",
+        ]
+    );
+}
+
+#[test]
+fn bars_may_stand_behind_the_rows_and_headings_go_on_over_the_page() {
+    let text = "某区测评任务分解表\n测评项目 | 测评内容 | 责任单位 | 配合单位 |\n一、政务环境 | 1.设置服务台。 | 区政务办 | 区监察局 |\n | 2.每季度测评一次。 | 区政务办 | |\n\
+                测评项目 | 测评内容 | 责任单位 | 配合单位 |\n（续）一、政务环境 | 3.公示办事流程。 | 区司法局 | |\n二、市场环境 | 4.清理占道经营。 | 区城管局 | |";
+    assert_eq!(
+        told(text),
+        [
+            "一、政务环境 > 1. 设置服务台。 | 区政务办 区监察局 | ",
+            "一、政务环境 > 2. 每季度测评一次。 | 区政务办 | 每季度测评一次",
+            "一、政务环境 > 3. 公示办事流程。 | 区司法局 | ",
+            "二、市场环境 > 4. 清理占道经营。 | 区城管局 | ",
+        ]
+    );
+}
+
+#[test]
+fn two_columns_are_bodies_and_their_duties() {
+    let text = "某市攻坚行动职责分工\n单位            承担的职责\n市生态环境局    负责统筹调度，每日研判。\n市工信局        制定错峰计划，10月20日前报市政府。\n市能源局、市住建局    管控散煤复燃。\n说明：以上职责自印发之日起执行。";
+    let units: Vec<String> = told(text).iter().map(|t| t.split(" | ").nth(1).unwrap().to_string()).collect();
+    assert_eq!(units, ["市生态环境局", "市工信局", "市能源局 市住建局"]);
+    // Signatures side by side are none.
+    let text = "某市工作方案\n一、任务\n1.修路。（市交通局）\n2.架桥。（市公路局）\n市交通局    2024年3月1日\n市公路局    2024年3月1日";
+    assert_eq!(told(text).len(), 2);
+}
+
+#[test]
+fn titles_that_ask() {
+    let text = "<table><tr><td>公开平台</td><td>做什么</td><td>做到什么程度</td><td>谁来做</td><td>谁配合</td><td>何时完成</td></tr>\
+                <tr><td rowspan=2>审判公开</td><td>开通短信推送</td><td>立案信息24小时内推送到当事人。</td><td>技术处</td><td>业务庭</td><td>7月底</td></tr>\
+                <tr><td>扩大庭审直播</td><td>每个业务庭每月直播2场。</td><td>宣传处</td><td></td><td>长期坚持</td></tr></table>";
+    let record = read(&format!("<h1>某法院2014年司法公开任务分解方案</h1>{text}"));
+    let roles = |t: &TaskRecord| t.units.iter().map(|u| format!("{}:{}", u.raw, u.role.name())).collect::<Vec<_>>();
+    assert_eq!(record.tasks[0].task, "开通短信推送");
+    assert_eq!(roles(&record.tasks[0]), ["技术处:responsible", "业务庭:cooperate"]);
+    assert!(record.tasks[1].time_limits.iter().any(|l| l.raw == "长期坚持"));
+}
