@@ -40,7 +40,11 @@ pub(super) fn work_on(part: Part<'_>, work: &dyn Work, options: &Options, seen: 
 /// What is known of a part before it is read.
 fn look(part: &Part<'_>) -> Seen {
     let source = part.source.clone();
-    let Ok(bytes) = &part.bytes else { return Seen { source, size: part.share, ..Seen::default() } };
+    let Ok(bytes) = &part.bytes else {
+        // A member's own size isn't known where it could not be taken out.
+        let size = if part.source.contains('!') { 0 } else { part.share };
+        return Seen { source, size, ..Seen::default() };
+    };
     let hash = blake3::hash(bytes);
     Seen {
         source,

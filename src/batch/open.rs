@@ -56,7 +56,10 @@ pub struct Extraction {
 impl Work for Extraction {
     fn unpack(&self, name: &str, bytes: &[u8], sink: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>) {
         match own::by_head(bytes) {
-            Some(own) => drop(sink(Part::new(name.into(), Err(own.refusal()), Given::default()))),
+            Some(own) => {
+                let part = Part::new(name.into(), Err(own.refusal()), Given::default());
+                let _ = sink(part.taking(bytes.len() as u64));
+            }
             None => read::unpack(name, bytes, &self.read, sink),
         }
     }

@@ -247,7 +247,7 @@ fn shown(path: &Path) -> String {
     if std::path::MAIN_SEPARATOR == '/' { shown } else { shown.replace(std::path::MAIN_SEPARATOR, "/") }
 }
 
-/// A path that is no UTF-8, with the bytes that are none as `\xNN`, so that no two paths look alike.
+/// A path that is no UTF-8, with the bytes that are none as `\xNN`, so that two such paths do not look alike.
 fn escaped(path: &Path) -> String {
     let chunks = path.as_os_str().as_encoded_bytes().utf8_chunks();
     chunks.map(|c| c.invalid().iter().fold(c.valid().to_string(), |s, b| s + &format!("\\x{b:02X}"))).collect()

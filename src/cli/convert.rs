@@ -15,6 +15,7 @@ pub fn run(args: Convert, lang: Lang) -> Result<Ended> {
     let (mut documents, name): (Box<dyn BufRead>, String) = if args.from == Path::new("-") {
         (Box::new(std::io::stdin().lock()), "-".into())
     } else {
+        convert::whole(&args.from)?;
         let (file, path) = convert::open(&args.from)?;
         (Box::new(file), path.display().to_string())
     };

@@ -31,6 +31,8 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
         timeout: (args.timeout > 0.0).then_some(args.timeout),
     };
     not_one_folder(&args)?;
+    // Before the folder is opened, which may have an earlier run's formats to write.
+    let stop = signals::watch(lang);
     let mut out = open(&args, (&formats, &exports), style, &engine, &limits)?;
     if let Out::Folder(folder) = &out
         && !args.quiet
@@ -41,7 +43,6 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
             Found::Changed(what) => terminal::say(&messages::changed(what, lang)),
         }
     }
-    let stop = signals::watch(lang);
     let mut read = ReadOptions::default();
     read.text_column = args.text_column.clone();
     read.max_document = usize::try_from(limits.max_bytes).unwrap_or(usize::MAX);
@@ -99,7 +100,7 @@ pub fn run(args: Extract, lang: Lang) -> Result<Ended> {
     Ok(summary(&args, &totals, lang))
 }
 
-/// Refuses to write where it is read from: what stands in the output folder is never read.
+/// Refuses to write into a folder that is to be read: what stands in the output folder is left out when folders are walked.
 fn not_one_folder(args: &Extract) -> Result<()> {
     let real = |path: &Path| path.canonicalize().ok().filter(|path| path.is_dir());
     let Some(output) = args.output.as_deref().and_then(real) else { return Ok(()) };

@@ -146,7 +146,8 @@ pub const EVAL_WANT: Message = m("want {0} | have {1}", "应为 {0} | 实为 {1}
 pub const EVAL_CHANGES: Message = m("Gains (+) and losses (-)", "改进(+)与退步(-)");
 pub const EVAL_SUM: Message = m("{0 gain|gains}, {1 loss|losses}", "改进 {0} 处,退步 {1} 处");
 const STARTS_ANEW: Message = m("the {0} changed since the last run: starting anew", "上次运行之后{0}有变:从头开始");
-const CHANGED: [(&str, &str); 3] = [("version", "程序版本"), ("packs", "规则"), ("settings", "设置")];
+const CHANGED: [(&str, &str); 4] =
+    [("version", "程序版本"), ("packs", "规则"), ("settings", "设置"), ("limits", "限额")];
 pub const CONVERTED: Message = m("{0} → {1}", "{0} → {1}");
 pub const GOLD: Message = m("{0 document|documents} → {1}", "文件 {0} 份 → {1}");
 pub const NOT_ANNOTATED: Message = m("{0}: nobody has annotated it yet", "{0}:尚无人标注");
@@ -328,6 +329,19 @@ const SAID: &[Message] = &[
     m(
         "interrupted before the formats were written: the same command with --resume writes them",
         "写出各格式之前被中断:同一命令加 --resume 可写完",
+    ),
+    m("no longer asked for, and removed: {0}", "这次没有要求,已删除:{0}"),
+    m(
+        "there is no room left on the disk: make room, then go on with --resume; the records are written",
+        "磁盘已满:请腾出空间,再用 --resume 写完各格式,各项记录已写好",
+    ),
+    m(
+        "not CSV: a quotation mark stands amid a field of this row: one that should close a field may be missing",
+        "不是完好的 CSV:这一行的字段中间有引号,可能缺了闭合的引号",
+    ),
+    m(
+        "not CSV: the row has {0} columns, more than the {1} of the header; a text with commas needs quotation marks",
+        "不是完好的 CSV:这一行有 {0} 列,多于表头的 {1} 列;含逗号的文字要加引号",
     ),
     m("the run in this folder broke off: finish it with --resume", "其中的运行已中断:请用 --resume 做完"),
     m("is both the input and the output folder: choose another for the output", "既是输入又是输出:请另选输出文件夹"),

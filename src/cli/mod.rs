@@ -95,7 +95,7 @@ pub fn trace() {
 
 /// Says on standard error what went wrong.
 pub fn report(e: &Error, lang: Lang) {
-    terminal::complain(lang, &messages::error(e, lang));
+    terminal::complain(lang, &terminal::plain_lines(&messages::error(e, lang)));
 }
 
 /// Says on standard error what a reader should know of the files written.

@@ -59,6 +59,11 @@ pub fn plain(text: &str) -> String {
     text.chars().map(|c| if steers(c) { c.escape_default().to_string() } else { c.to_string() }).collect()
 }
 
+/// The same of a text that may have several lines.
+pub fn plain_lines(text: &str) -> String {
+    text.split('\n').map(plain).collect::<Vec<_>>().join("\n")
+}
+
 /// An error on standard error.
 pub fn complain(lang: Lang, message: &str) {
     let word = Paint::stderr().paint(Colour::Red, messages::ERROR.on(lang));

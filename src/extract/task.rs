@@ -89,6 +89,15 @@ fn one(a: &str, b: &str) -> bool {
     a == b || long.strip_suffix(short).is_some_and(|level| LEVELS.contains(&level) && short.chars().count() > 3)
 }
 
+/// Whether a label says when something takes place rather than by when it is to be done: 时间, but not 完成时限.
+fn tells_when(s: &str) -> bool {
+    let label = s.split(':').next().unwrap_or_default().trim();
+    let label = label.rsplit([')', '、', '.', ' ']).next().unwrap_or(label);
+    matches!(label, "时间" | "日期" | "地点时间" | "时间地点")
+        || label.ends_with("活动时间")
+        || label.ends_with("举办时间")
+}
+
 /// Whether a line breaks off amid its sentence: `…募集资金用于`.
 fn goes_on(line: &str) -> bool {
     const WORDS: [&str; 5] = ["用于", "以及", "并将", "并由", "包括"];
@@ -220,7 +229,8 @@ impl TaskReader {
             };
             // The first line is the item itself; a label there is its only statement. When something takes place is what
             // such an item says: `（一）时间：2月3日至8日`.
-            let says = |what: &LineLabel| i > 0 || text.len() == 1 && !matches!(what, LineLabel::Limits);
+            let says =
+                |what: &LineLabel| i > 0 || text.len() == 1 && !(matches!(what, LineLabel::Limits) && tells_when(s));
             if let Some((what, content)) = labelled.filter(|(what, _)| says(what)) {
                 joined = false;
                 let content = trim(folded, content);
@@ -354,7 +364,7 @@ impl TaskReader {
         for FoundGroup { at, trailing, group } in units.find_groups(s) {
             // All that the item says, and it names nobody: `时间:2月3日至8日`.
             let all = at.start == 0 && at.end >= s.trim_end_matches(['。', ';', ' ', '\n']).len();
-            if trailing && all && group.units.is_empty() && kept.is_empty() {
+            if trailing && all && group.units.is_empty() && kept.is_empty() && tells_when(&s[at.start..]) {
                 continue;
             }
             self.group(folded, run.start, run.start + at.start, &group, task, limits);
@@ -379,7 +389,7 @@ impl TaskReader {
             let again = || {
                 let before = s[..bracket.start].trim_end();
                 let last = limits.find(before, Stands::Running).last().map(|m| m.at.end);
-                last.is_some_and(|end| before[end..].chars().count() <= 2)
+                last.is_some_and(|end| matches!(&before[end..], "" | "上午" | "下午" | "晚上"))
             };
             if !found.is_empty() && covered * 2 > inside.len() && !again() {
                 let text = run.start + bracket.start + 1..run.start + bracket.end - 1;

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicUsize;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, FULL, Result};
 use crate::write::Style;
 use crate::write::convert::{self, Conversion};
 use crate::write::export::Export;
@@ -35,7 +35,15 @@ impl Left {
         let style = if self.excel { Style::Excel } else { Style::Plain };
         let (mut documents, name) = convert::open(at)?;
         let conversion = Conversion { formats: &[], exports: &exports, style, to: at, texts: &at.join("text"), stop };
-        conversion.run(&mut documents, &name.display().to_string())
+        conversion.run(&mut documents, &name.display().to_string()).map_err(|e| match e.message() == FULL {
+            true => {
+                let place = e.place().unwrap_or_default().to_string();
+                let message =
+                    "there is no room left on the disk: make room, then go on with --resume; the records are written";
+                Error::new(ErrorKind::Unwritable, message).at(place)
+            }
+            false => e,
+        })
     }
 }
 

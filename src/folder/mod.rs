@@ -32,6 +32,7 @@ use crate::batch::{Done, Duplicates, Earlier};
 use crate::error::{Error, ErrorKind, Result};
 use crate::patterns::PackInfo;
 use crate::record::{DuplicateOf, Same};
+use crate::write::convert::LIST;
 use crate::write::export::Export;
 use crate::write::ledger::{self, Asked, Entry, Ledger, Outcome, Totals};
 use crate::write::{Format, Style, json};
@@ -442,11 +443,14 @@ impl Folder {
         let own = self.formats.iter().map(|f| f.file_name()).chain(self.report.then_some(REPORT)).chain(BESIDE);
         let written: Vec<&str> = own.chain(exports::files(&self.exports)).collect();
         self.stale.retain(|name| !written.contains(&name.as_str()));
+        let gone: Vec<&str> = self.stale.iter().map(String::as_str).filter(|name| *name != LIST).collect();
+        let gone = (!gone.is_empty()).then(|| format!("no longer asked for, and removed: {}", gone.join(", ")));
         let left = Left::new(std::mem::take(&mut self.stale), &self.exports, self.style);
         let left = serde_json::to_vec(&left).unwrap_or_default();
         write_whole(&current.join(COMPLETE), |out| out.write_all(&left))?;
         self.over = true;
-        let notes = publish(&self.at, stop)?;
+        let mut notes = publish(&self.at, stop)?;
+        notes.extend(gone);
         if !self.report || self.asked.text {
             remove(&self.at.join(STATE).join(TEXTS))?;
         }

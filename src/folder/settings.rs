@@ -61,6 +61,14 @@ impl Settings {
         if self.packs != other.packs {
             return Some("packs");
         }
+        // What was read under wider limits may be refused now; narrower ones refused nothing that is refused no more.
+        let (mine, theirs) = (&self.limits, &other.limits);
+        if mine.max_bytes < theirs.max_bytes
+            || mine.max_unpacked < theirs.max_unpacked
+            || mine.max_depth < theirs.max_depth
+        {
+            return Some("limits");
+        }
         let same = Settings { limits: other.limits.clone(), inputs: other.inputs.clone(), ..self.clone() } == *other;
         (!same).then_some("settings")
     }
@@ -159,7 +167,7 @@ pub(super) fn check(at: &Path, request: &Request<'_>) -> Result<()> {
     if broke_off.join(JOURNAL).metadata().is_ok_and(|m| m.len() > 0) {
         return refuse("holds a run that broke off: --resume goes on with it, --force starts anew", at);
     }
-    if taken.is_some_and(|t| !t.is_run_of(request.asked)) {
+    if !found_nothing(at) && taken.is_some_and(|t| !t.is_run_of(request.asked)) {
         return refuse(
             "holds another run: choose another folder, --resume to go on from it, or --force to replace it",
             at,
@@ -175,7 +183,18 @@ fn goes_on_from(at: &Path, theirs: &[String], taken: Option<&Taken>, request: &R
         |message: String, place: &Path| Err(Error::new(ErrorKind::Usage, message).at(place.display().to_string()));
     let plain = |input: &str| input.trim_start_matches("./").trim_end_matches('/').to_string();
     let mine: Vec<String> = request.asked.inputs.iter().map(|i| plain(i)).collect();
-    let named = |input: &&String| mine.iter().any(|m| m == "." || Path::new(&plain(input)).starts_with(m));
+    let real = |input: &str| Path::new(input).canonicalize().ok();
+    let named = |input: &&String| {
+        let within = |m: &String| {
+            let same = || real(input).zip(real(m)).is_some_and(|(theirs, mine)| theirs.starts_with(mine));
+            let below = || Path::new(&plain(input)).is_relative() && !plain(input).starts_with("..");
+            m == "." && below() || Path::new(&plain(input)).starts_with(m) || same()
+        };
+        mine.iter().any(within)
+    };
+    if found_nothing(at) && !at.join(STATE).join(CURRENT).exists() {
+        return Ok(());
+    }
     let stands = |input: &&String| Path::new(input).exists() || input.contains(['*', '?', '[']);
     let lost = theirs.iter().find(|input| !named(input) && stands(input));
     let lost = lost.or_else(|| theirs.first().filter(|_| !theirs.iter().any(|input| named(&input))));
@@ -198,4 +217,9 @@ fn goes_on_from(at: &Path, theirs: &[String], taken: Option<&Taken>, request: &R
             refuse(message.into(), &at.join(lost))
         }
     }
+}
+
+/// Whether the run that stands here found nothing, of a name that was mistyped, say: it has nothing to lose.
+fn found_nothing(at: &Path) -> bool {
+    at.join(Format::Documents.file_name()).metadata().is_ok_and(|m| m.len() == 0)
 }

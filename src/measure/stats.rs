@@ -112,6 +112,7 @@ impl Counts {
 /// A folder without documents, or with something else for documents.
 pub fn stats(folder: &Path) -> Result<Stats> {
     let path = folder.join(Format::Documents.file_name());
+    crate::write::convert::whole(folder)?;
     let place = |e: std::io::Error| Error::io(ErrorKind::Unreadable, e).at(path.display().to_string());
     let file =
         File::open(&path).map_err(|e| crate::write::convert::unopened(folder, e).at(path.display().to_string()))?;

@@ -349,6 +349,10 @@ pub fn unpack_csv(source: &Source<'_>, to: &mut Unpacker<'_>) -> Result<()> {
         let bytes = match reader.read_record(&mut row) {
             Ok(false) => return Ok(()),
             Ok(true) if read_so_far(&reader) >= text.len() && !closes(&text[start..], delimiter) => Err(unclosed()),
+            Ok(true) if is_torn(&text.as_bytes()[start..read_so_far(&reader)], delimiter) => Err(torn()),
+            Ok(true) if row.iter().skip(names.len()).any(|field| !field.trim().is_empty()) => {
+                Err(long_row(row.len(), names.len()))
+            }
             Err(e) => Err(Error::new(ErrorKind::Damaged, format!("not CSV: {e}"))),
             Ok(true) => {
                 for (name, value) in names.iter().zip(&row) {
@@ -379,6 +383,50 @@ fn closes(last: &str, delimiter: u8) -> bool {
 /// How many bytes of the text a reader has gone through.
 fn read_so_far(reader: &csv::Reader<&[u8]>) -> usize {
     usize::try_from(reader.position().byte()).unwrap_or(usize::MAX)
+}
+
+/// Whether a quoted field of a row goes on behind the mark that closes it (RFC 4180, 2.5 to 2.7: inside it marks are
+/// doubled): what looks like one field is then several, one of which lost its mark.
+fn is_torn(row: &[u8], delimiter: u8) -> bool {
+    let ends = |at: usize| row.get(at).is_none_or(|b| *b == delimiter || matches!(b, b'\r' | b'\n'));
+    let mut at = 0;
+    while at < row.len() {
+        if row[at] == b'"' {
+            at += 1;
+            loop {
+                match memchr::memchr(b'"', &row[at.min(row.len())..]) {
+                    None => return false,
+                    Some(mark) if row.get(at + mark + 1) == Some(&b'"') => at += mark + 2,
+                    Some(mark) => {
+                        at += mark + 1;
+                        break;
+                    }
+                }
+            }
+            if !ends(at) {
+                return true;
+            }
+        }
+        match memchr::memchr3(delimiter, b'\n', b'\r', &row[at.min(row.len())..]) {
+            Some(next) => at += next + 1,
+            None => return false,
+        }
+    }
+    false
+}
+
+fn torn() -> Error {
+    let message =
+        "not CSV: a quotation mark stands amid a field of this row: one that should close a field may be missing";
+    Error::new(ErrorKind::Damaged, message)
+}
+
+/// That a row has more fields than the header names.
+fn long_row(has: usize, of: usize) -> Error {
+    let message = format!(
+        "not CSV: the row has {has} columns, more than the {of} of the header; a text with commas needs quotation marks"
+    );
+    Error::new(ErrorKind::Damaged, message)
 }
 
 /// That a row ends before the column of documents.
@@ -414,6 +462,9 @@ pub fn read_table(source: Source<'_>) -> Result<Document> {
         draft.rows.push(row.iter().map(DraftCell::of).collect());
         if read_so_far(&reader) >= decoded.text.len() && !closes(&decoded.text[start..], delimiter) {
             return Err(unclosed());
+        }
+        if is_torn(&decoded.text.as_bytes()[start..read_so_far(&reader)], delimiter) {
+            return Err(torn());
         }
         start = read_so_far(&reader);
     }
@@ -460,6 +511,9 @@ mod tests {
         }
         let torn = of("a.csv", "id,text\n1,\"一、甲\n2,\"二、乙\"\n三、丙\n");
         assert!(torn.last().unwrap().document.as_ref().unwrap_err().message().contains("1 of 2 columns"));
+        for wrong in ["id,text\n2,\"二、乙\n3,\"三、丙\"\n4,丁\n", "id,text\n1,一、甲,乙,丙\n"] {
+            assert_eq!(of("a.csv", wrong)[0].document.as_ref().unwrap_err().kind(), ErrorKind::Damaged, "{wrong}");
+        }
         let table = of("x.csv", "序号,工作任务,责任单位\n1,\"完善制度,办公室\n");
         assert_eq!(table[0].document.as_ref().unwrap_err().kind(), ErrorKind::Damaged);
     }

@@ -116,7 +116,7 @@ fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
     // `牵头科室：护理部  责任科室：财务科` says what a row below a header would.
     let labelled = matches!(mark, Mark::Spaces) && titles.iter().any(|t| raw[t.clone()].contains(['：', ':']));
     // Two columns are a table only where more rows say so: `单位    承担的职责`.
-    let two = columns == 2 && !matches!(mark, Mark::Tab);
+    let two = columns == 2 && !matches!(mark, Mark::Tab) && !numbered(raw, lines, &cells);
     if !(two || (FEWEST.1..=MOST).contains(&columns)) || !titled || labelled {
         return 0;
     }
@@ -132,6 +132,20 @@ fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
     let turned = |i: usize| is_page_number(&raw[lines[i].clone()]) && lines.get(i + 1).is_some_and(fits);
     let rows = (0..lines.len()).take_while(|i| fits(&lines[*i]) || *i > 0 && (turned(*i) || heads(*i))).count();
     if rows < FEWEST.0 + usize::from(two) { 0 } else { rows }
+}
+
+/// Whether the first of the lines open with a number and spaces, as items do.
+fn numbered(
+    raw: &str,
+    lines: &[std::ops::Range<usize>],
+    cells: &dyn Fn(&std::ops::Range<usize>) -> Vec<std::ops::Range<usize>>,
+) -> bool {
+    const NEAR: usize = 6;
+    let number = |c: char| c.is_numeric() || "一二三四五六七八九十百.、．,()（）第条章节项".contains(c);
+    lines
+        .iter()
+        .take(NEAR)
+        .any(|line| cells(line).first().is_some_and(|first| raw[first.clone()].trim().chars().all(number)))
 }
 
 /// What parts the cells of a row.

@@ -3,9 +3,11 @@
 //!
 //! Numbered items that end in labelled lines are items, and none of this module's business.
 
+use std::collections::HashMap;
+
 use super::Column;
 use super::front::Line;
-use super::labels;
+use super::labels::{self, Style};
 use super::tables::{Grid, GridCell, Titles};
 use crate::text::Bytes;
 
@@ -14,6 +16,12 @@ const LABEL: usize = 48;
 
 /// What stands alone above a block and counts it (`督查事项2`) has at most so many characters.
 const COUNTER: usize = 12;
+
+/// A label that no column knows has at most so many characters.
+const UNKNOWN: usize = 8;
+
+/// Blocks have at most so many labels of their own.
+const COLUMNS: usize = 40;
 
 /// A line that opens with a label.
 struct Labelled {
@@ -27,27 +35,26 @@ struct Labelled {
 pub(crate) fn recover(folded: &str, lines: &mut [Line], grids: &mut Vec<Grid>, titles: &Titles) {
     let labelled: Vec<Option<Labelled>> = lines.iter().map(|line| label(folded, line, titles)).collect();
     let Some(opener) = opener(&labelled) else { return };
-    let opens = |i: usize| labelled.get(i).and_then(Option::as_ref).is_some_and(|l| l.title == opener);
-    // Where a numbered line stands between each two, they are what numbered items say.
-    let openers: Vec<usize> = (0..lines.len()).filter(|i| opens(*i)).collect();
-    let numbered = |i: usize| !labels::read(&folded[lines[i].at.clone()]).is_empty();
-    if openers.windows(2).all(|two| (two[0] + 1..two[1]).any(numbered)) {
+    let sheet = Sheet::of(folded, lines, labelled, &opener);
+    if sheet.are_numbered_items() {
         return;
     }
     let mut at = 0;
-    while at < lines.len() {
-        if !opens(at) {
+    let mut found: Vec<(usize, usize, Grid)> = Vec::new();
+    while at < sheet.lines.len() {
+        if !sheet.opens[at] {
             at += 1;
             continue;
         }
-        let (blocks, end) = run(folded, lines, &labelled, &opens, at);
-        let from = blocks.first().and_then(|block| block.counter).unwrap_or(at);
-        let grid = grid(lines, &labelled, &blocks);
+        let (blocks, end) = sheet.run(at);
+        found.push((blocks.first().and_then(|block| block.counter).unwrap_or(at), end, sheet.grid(&blocks)));
+        at = end;
+    }
+    for (from, end, grid) in found {
         for line in &mut lines[from..end] {
             line.table = Some(grids.len());
         }
         grids.push(grid);
-        at = end;
     }
 }
 
@@ -56,11 +63,12 @@ fn label(folded: &str, line: &Line, titles: &Titles) -> Option<Labelled> {
     let colon = memchr::memchr(b':', &text.as_bytes()[..text.len().min(LABEL)])?;
     let head = &text[..colon];
     let plain = line.table.is_none() && line.field.is_none() && !head.contains(['。', ',', ';', '、', '“', '《']);
-    if !plain || !labels::read(head).is_empty() {
+    if !plain || head.is_empty() || !labels::read(head).is_empty() {
         return None;
     }
-    let column = titles.column(head)?;
-    let title = head.chars().filter(|c| !c.is_whitespace()).collect();
+    let title: String = head.chars().filter(|c| !c.is_whitespace()).collect();
+    // A label that no column knows says something else of the task: 投资规模:100万元.
+    let column = titles.column(head).or((title.chars().count() <= UNKNOWN).then_some(Column::Other))?;
     let content = super::trim(folded, line.at.start + colon + 1..line.at.end);
     Some(Labelled { column, title, content })
 }
@@ -82,95 +90,149 @@ struct Block {
     said: Vec<(usize, Vec<usize>)>,
 }
 
-/// The blocks from a line on that follow each other with nothing between them, and where they end.
-fn run(
-    folded: &str,
-    lines: &[Line],
-    labelled: &[Option<Labelled>],
-    opens: &dyn Fn(usize) -> bool,
-    start: usize,
-) -> (Vec<Block>, usize) {
-    let text = |i: usize| &folded[lines[i].at.clone()];
-    let free = |i: usize| lines[i].table.is_none() && lines[i].field.is_none();
-    let counts = |i: usize| {
-        let text = text(i);
-        let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
-        free(i)
-            && text.chars().count() <= COUNTER
-            && text.contains(number)
-            && !text.contains(['。', ',', ':', ';'])
-            && labels::read(text).is_empty()
-    };
-    let counter = |i: usize| i.checked_sub(1).filter(|above| labelled[*above].is_none() && counts(*above));
-    let mut blocks = vec![Block { counter: counter(start), said: vec![(start, Vec::new())] }];
-    let mut at = start + 1;
-    while at < lines.len() && free(at) {
-        let Some(block) = blocks.last_mut() else { break };
-        if opens(at) {
-            blocks.push(Block { counter: counter(at), said: vec![(at, Vec::new())] });
-        } else if labelled[at].is_some() {
-            block.said.push((at, Vec::new()));
-        } else if opens(at + 1) && counts(at) {
-            // It counts the block that follows.
-        } else if let Some((said, more)) = block.said.last_mut() {
-            // A list goes on over the line; what is to be done may have several paragraphs.
-            let before = text(at - 1);
-            let list = before.ends_with(['、', ',']);
-            let item = labelled[*said].as_ref().is_some_and(|l| l.column == Column::Item);
-            let within = item && (at + 1..lines.len()).find(|i| labelled[*i].is_some()).is_some_and(|i| !opens(i));
-            if !(list || within && labels::read(text(at)).is_empty()) {
-                break;
-            }
-            more.push(at);
-        }
-        at += 1;
-    }
-    (blocks, at)
+/// The lines of a document, and what is known of each.
+struct Sheet<'a> {
+    folded: &'a str,
+    lines: &'a [Line],
+    labelled: Vec<Option<Labelled>>,
+    /// Whether a block opens there.
+    opens: Vec<bool>,
+    /// Whether the line counts the block that opens below it.
+    counts: Vec<bool>,
+    /// The next labelled line behind each.
+    next: Vec<usize>,
 }
 
-/// The grid of the blocks: a row each, a column for each label; what names the work stands above what it is.
-fn grid(lines: &[Line], labelled: &[Option<Labelled>], blocks: &[Block]) -> Grid<'static> {
-    let mut columns: Vec<(Column, String)> = vec![(Column::Serial, String::new()), (Column::Item, String::new())];
-    let (mut cells, mut rows): (Vec<GridCell>, Vec<Vec<Option<usize>>>) = (Vec::new(), Vec::new());
-    for block in blocks {
-        let mut row: Vec<Option<usize>> = vec![None; columns.len()];
-        let mut put = |row: &mut Vec<Option<usize>>, column: usize, text: Vec<Bytes>| match row[column] {
-            Some(cell) => {
-                let cell: &mut GridCell = &mut cells[cell];
-                cell.text.extend(text);
-            }
-            None if !text.is_empty() => {
-                row[column] = Some(cells.len());
-                cells.push(GridCell { text, ..GridCell::default() });
-            }
-            None => {}
+impl<'a> Sheet<'a> {
+    fn of(folded: &'a str, lines: &'a [Line], labelled: Vec<Option<Labelled>>, opener: &str) -> Sheet<'a> {
+        let opens: Vec<bool> = labelled.iter().map(|l| l.as_ref().is_some_and(|l| l.title == opener)).collect();
+        let mut next = vec![lines.len(); lines.len()];
+        for i in (0..lines.len().saturating_sub(1)).rev() {
+            next[i] = if labelled[i + 1].is_some() { i + 1 } else { next[i + 1] };
+        }
+        // `督查事项1`, `督查事项2`: the same words with other numbers above several blocks.
+        let text = |i: usize| &folded[lines[i].at.clone()];
+        let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+        let above = |i: usize| {
+            let above = i.checked_sub(1).filter(|above| opens[i] && labelled[*above].is_none())?;
+            let said = text(above);
+            let free = lines[above].table.is_none() && lines[above].field.is_none();
+            let short = said.chars().count() <= COUNTER && said.contains(number) && labels::read(said).is_empty();
+            let goes_on = above.checked_sub(1).is_some_and(|before| text(before).ends_with(['、', ',']));
+            let stem = said.replace(number, "");
+            (free && short && !goes_on && !said.contains(['。', ',', ':', ';'])).then_some((above, stem))
         };
-        if let Some(counter) = block.counter {
-            put(&mut row, 0, vec![lines[counter].at.clone()]);
-        }
-        for (n, (at, more)) in block.said.iter().enumerate() {
-            let Some(said) = &labelled[*at] else { continue };
-            let mut text: Vec<Bytes> = Vec::new();
-            if !said.content.is_empty() {
-                text.push(said.content.clone());
-            }
-            text.extend(more.iter().map(|i| lines[*i].at.clone()));
-            if n == 0 || said.column == Column::Item {
-                put(&mut row, 1, text);
-                continue;
-            }
-            let known = columns.iter().skip(2).position(|(_, title)| *title == said.title).map(|c| c + 2);
-            let column = known.unwrap_or_else(|| {
-                columns.push((said.column, said.title.clone()));
-                columns.len() - 1
-            });
-            row.resize(columns.len().max(row.len()), None);
-            put(&mut row, column, text);
-        }
-        rows.push(row);
+        let found: Vec<(usize, String)> = (0..lines.len()).filter_map(above).collect();
+        let mut stems: HashMap<&str, usize> = HashMap::new();
+        found.iter().for_each(|(_, stem)| *stems.entry(stem).or_default() += 1);
+        let mut counts = vec![false; lines.len()];
+        found.iter().filter(|(_, stem)| stems[stem.as_str()] > 1).for_each(|(at, _)| counts[*at] = true);
+        Sheet { folded, lines, labelled, opens, counts, next }
     }
-    rows.iter_mut().for_each(|row| row.resize(columns.len(), None));
-    Grid::recovered(cells, rows, &columns)
+
+    fn text(&self, i: usize) -> &str {
+        &self.folded[self.lines[i].at.clone()]
+    }
+
+    /// Whether numbered lines stand between the openers, whose labelled lines these then are: between all of them lines
+    /// numbered in any style, or between half of them lines numbered in figures.
+    fn are_numbered_items(&self) -> bool {
+        let openers: Vec<usize> = (0..self.lines.len()).filter(|i| self.opens[*i]).collect();
+        let (mut any, mut figures) = (0, 0);
+        for two in openers.windows(2) {
+            let styles = (two[0] + 1..two[1]).filter(|i| self.labelled[*i].is_none());
+            let styles = styles.flat_map(|i| labels::read(self.text(i)).into_iter().map(|l| l.style));
+            let styles: Vec<Style> = styles.collect();
+            any += usize::from(!styles.is_empty());
+            figures +=
+                usize::from(styles.iter().any(|s| !matches!(s, Style::Han | Style::ParenHan | Style::Chapter(_))));
+        }
+        let gaps = openers.len().saturating_sub(1);
+        any == gaps || figures * 2 >= gaps
+    }
+
+    /// The blocks from a line on that follow each other with nothing between them, and where they end.
+    fn run(&self, start: usize) -> (Vec<Block>, usize) {
+        let free = |i: usize| self.lines[i].table.is_none() && self.lines[i].field.is_none();
+        let counter = |i: usize| i.checked_sub(1).filter(|above| self.counts[*above]);
+        let mut blocks = vec![Block { counter: counter(start), said: vec![(start, Vec::new())] }];
+        let mut at = start + 1;
+        while at < self.lines.len() && free(at) {
+            let Some(block) = blocks.last_mut() else { break };
+            if self.opens[at] {
+                blocks.push(Block { counter: counter(at), said: vec![(at, Vec::new())] });
+            } else if self.labelled[at].is_some() {
+                block.said.push((at, Vec::new()));
+            } else if self.counts[at] {
+                // It belongs to the block that follows.
+            } else if let Some((_, more)) = block.said.last_mut() {
+                // A list goes on over the line; other lines do where more labels of the block follow.
+                let list = self.text(at - 1).ends_with(['、', ',']);
+                let next = self.next[at];
+                let amid = next < self.lines.len() && !self.opens[next];
+                if !(list || amid) {
+                    break;
+                }
+                more.push(at);
+            }
+            at += 1;
+        }
+        (blocks, at)
+    }
+
+    /// The grid of the blocks: a row each, a column for each label; what names the work stands above what it is.
+    fn grid(&self, blocks: &[Block]) -> Grid<'static> {
+        let mut columns: Vec<(Column, String)> = vec![(Column::Serial, String::new()), (Column::Item, String::new())];
+        let (mut cells, mut rows): (Vec<GridCell>, Vec<Vec<Option<usize>>>) = (Vec::new(), Vec::new());
+        for block in blocks {
+            let mut row: Vec<Option<usize>> = vec![None; columns.len()];
+            let mut put = |row: &mut Vec<Option<usize>>, column: usize, text: Vec<Bytes>| match row[column] {
+                Some(cell) => {
+                    let cell: &mut GridCell = &mut cells[cell];
+                    cell.text.extend(text);
+                }
+                None if !text.is_empty() => {
+                    row[column] = Some(cells.len());
+                    cells.push(GridCell { text, ..GridCell::default() });
+                }
+                None => {}
+            };
+            if let Some(counter) = block.counter {
+                put(&mut row, 0, vec![self.lines[counter].at.clone()]);
+            }
+            for (n, (at, more)) in block.said.iter().enumerate() {
+                let Some(said) = &self.labelled[*at] else { continue };
+                let mut text: Vec<Bytes> = Vec::new();
+                if !said.content.is_empty() {
+                    text.push(said.content.clone());
+                }
+                text.extend(more.iter().map(|i| self.lines[*i].at.clone()));
+                if n == 0 || said.column == Column::Item {
+                    put(&mut row, 1, text);
+                    continue;
+                }
+                let known = columns.iter().skip(2).position(|(_, title)| *title == said.title).map(|c| c + 2);
+                let alike = || columns.iter().skip(2).position(|(column, _)| *column == said.column).map(|c| c + 2);
+                let column = match known {
+                    Some(column) => column,
+                    // No agency has so many labels: what is said under one more goes to the first of its kind.
+                    None if columns.len() >= COLUMNS => match alike() {
+                        Some(column) => column,
+                        None => continue,
+                    },
+                    None => {
+                        columns.push((said.column, said.title.clone()));
+                        columns.len() - 1
+                    }
+                };
+                row.resize(columns.len().max(row.len()), None);
+                put(&mut row, column, text);
+            }
+            rows.push(row);
+        }
+        rows.iter_mut().for_each(|row| row.resize(columns.len(), None));
+        Grid::recovered(cells, rows, &columns)
+    }
 }
 
 #[cfg(test)]
@@ -199,6 +261,17 @@ mod tests {
                 "督查事项3 散煤治理 | 取缔小煤场14家。 | 区环保局 | 全年",
             ]
         );
+    }
+
+    #[test]
+    fn titles_dates_and_lists_above_a_block_do_not_count_it() {
+        let text = "2024年重点工作\n任务名称：修桥\n投资规模：100万元\n责任单位：区住建局、\n第一中学\n任务名称：铺路\n责任单位：县交通局\n县住建局配合\n完成时限：6月底前";
+        let record = crate::testing::record(text);
+        assert_eq!(record.document.title.as_deref(), Some("2024年重点工作"));
+        assert_eq!(told(text), ["- 修桥 |  | 区住建局 第一中学 | ", "- 铺路 |  | 县交通局 县住建局 | 6月底前"]);
+        // The labelled lines of numbered items, of which one has two of a kind.
+        let text = "2024年任务清单\n1.拓宽老街。\n工作措施：6月开工。\n责任单位：县交通局\n2.修补桥面。\n工作措施：7月开工。\n责任单位：县公路站\n工作措施：8月完工。\n责任单位：县住建局\n3.架桥。\n工作措施：9月开工。\n责任单位：县交通局";
+        assert_eq!(told(text).len(), 3);
     }
 
     #[test]

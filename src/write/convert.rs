@@ -138,10 +138,25 @@ pub fn open(from: &Path) -> Result<(BufReader<File>, PathBuf)> {
     Ok((BufReader::with_capacity(1 << 18, file), path))
 }
 
+/// That the run of a folder came to its end: one that broke off while its formats were written looks as if it had.
+///
+/// # Errors
+/// [`ErrorKind::Unreadable`].
+pub fn whole(folder: &Path) -> Result<()> {
+    match folder.join(".yaodian").join("current").join("complete.json").exists() {
+        true => Err(broke_off().at(folder.display().to_string())),
+        false => Ok(()),
+    }
+}
+
+fn broke_off() -> Error {
+    Error::new(ErrorKind::Unreadable, "the run in this folder broke off: finish it with --resume")
+}
+
 /// That a run's documents can't be opened; where the run broke off, what to do.
 pub(crate) fn unopened(folder: &Path, e: std::io::Error) -> Error {
     if e.kind() == std::io::ErrorKind::NotFound && folder.join(".yaodian").join("current").exists() {
-        return Error::new(ErrorKind::Unreadable, "the run in this folder broke off: finish it with --resume");
+        return broke_off();
     }
     Error::io(ErrorKind::Unreadable, e)
 }

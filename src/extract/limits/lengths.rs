@@ -82,7 +82,10 @@ impl LimitGrammar {
         }
         // 每月通行次数在30次以上的车辆 tells which ones are meant
         let behind = s[stop..].trim_start_matches("(含)");
-        if gap.contains("次数") && (behind.starts_with("以上") || behind.starts_with("以下")) {
+        let told = ["以上", "以下"].iter().find_map(|w| behind.strip_prefix(w));
+        if gap.contains("次数")
+            && told.is_some_and(|rest| rest.starts_with('的') || self.words.grant.starts(rest).is_some())
+        {
             return (None, stop);
         }
         let expr = Expr::Every(Recurrence { times, ..rec });

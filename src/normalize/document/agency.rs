@@ -22,6 +22,8 @@ pub(super) struct AgencyReader {
     several: Regex,
     /// Ministries by their short names.
     ministries: Vec<String>,
+    /// Bodies of the nation with branches everywhere.
+    branches: Vec<String>,
 }
 
 /// What a report says of the document that it quotes.
@@ -36,6 +38,7 @@ impl AgencyReader {
         let later = |source: &str| Regex::later(source.to_string());
         let ministries = patterns.words("unit-national").into_iter().map(|(w, _)| w.to_string()).collect();
         Ok(AgencyReader {
+            branches: patterns.words("agency-branch").into_iter().map(|(w, _)| w.to_string()).collect(),
             ministries,
             suffix: Lexicon::new(patterns, "agency-suffix")?,
             national: Lexicon::new(patterns, "agency-national")?,
@@ -136,11 +139,16 @@ impl AgencyReader {
         let party = if text.starts_with("中共") { "中共".len() } else { 0 };
         let opening = text[party..].char_indices().nth(2).map_or(&text[party..], |(at, _)| &text[party..party + at]);
         // So do the nation's: `中国人民银行国家外汇管理局`.
-        let openings = self.ministries.iter().map(String::as_str).chain([opening, "国家", "中国"]);
-        let starts = openings.filter(|o| !o.is_empty()).flat_map(|o| text.match_indices(o).map(|(at, _)| at));
-        let second = starts.filter(|at| {
-            let (head, rest) = text.split_at(*at);
-            head.chars().count() >= 3 && self.suffix.matches(head) && self.suffix.matches(rest)
+        let ministries = self.ministries.iter().map(String::as_str).chain(["国家", "中国"]);
+        let branches = self.branches.iter().map(|o| (o.as_str(), false));
+        let openings =
+            ministries.map(|o| (o, true)).chain(branches).chain([(opening, false)]).filter(|(o, _)| !o.is_empty());
+        let starts = openings.flat_map(|(o, national)| text.match_indices(o).map(move |(at, _)| (at, national)));
+        let second = starts.filter_map(|(at, national)| {
+            let (head, rest) = text.split_at(at);
+            let of_one_kind = !national || self.national.matches(head) || head.starts_with("中国");
+            let both = head.chars().count() >= 3 && self.suffix.matches(head) && self.suffix.matches(rest);
+            (of_one_kind && both).then_some(at)
         });
         second.min().map_or(text, |at| &text[..at])
     }

@@ -40,7 +40,9 @@ fn is_parted_by_bars(table: &Table, raw: &str) -> bool {
 
 fn is_titled(grid: &Grid<'_>, folded: &str, titles: &Titles) -> bool {
     let known = |row: &&Vec<Option<usize>>| {
-        row.iter().filter(|cell| titles.column(grid.text(folded, **cell)).is_some()).count() >= FEWEST
+        let mut cells: Vec<usize> = row.iter().flatten().copied().collect();
+        cells.dedup();
+        cells.into_iter().filter(|cell| titles.column(grid.text(folded, Some(*cell))).is_some()).count() >= FEWEST
     };
     grid.rows.iter().take(NEAR).any(|row| known(&row))
 }

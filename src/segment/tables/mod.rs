@@ -176,6 +176,12 @@ fn table(
             }
             parent = open[k].heading().or(parent);
         }
+        // A row with a number of its own is whole, and an empty cell of a page or a sheet is empty.
+        let filled = |cell: &usize| grid.cells.get(*cell).is_some_and(|cell| !cell.text.is_empty());
+        let counted = serial_column.is_some_and(|s| cell_at(s).as_ref().is_some_and(filled));
+        let goes_on = !counted && matches!(document.format, "text" | "markdown");
+        let own_lead = leading.and_then(|c| cell_at(c).filter(filled));
+        led = own_lead.or(led.filter(|_| goes_on));
         let Some(item_cell) = cell_at(item_column).and_then(|c| grid.cells.get(c)) else { continue };
         if item_cell.text.is_empty() {
             let stated = columns.iter().enumerate().any(|(c, (column, _))| {
@@ -203,8 +209,6 @@ fn table(
             own = &own[1..];
         }
         let (label, text) = split_label(&document.text, own);
-        let filled = |cell: &usize| grid.cells.get(*cell).is_some_and(|cell| !cell.text.is_empty());
-        led = leading.and_then(|c| cell_at(c).filter(filled)).or(led);
         let mut stated: Vec<Stated> = columns
             .iter()
             .enumerate()
