@@ -97,7 +97,12 @@ impl<'a> Page<'a> {
         let document = serde_json::to_value(&self.explanation.record.document).unwrap_or_default();
         for (name, value) in document.as_object().into_iter().flatten() {
             let value = value.as_str().map_or_else(|| value.to_string(), String::from);
-            let _ = writeln!(out, "{} {value}", self.paint.paint(Colour::Dim, &format!("{name:>14}")));
+            let _ = writeln!(
+                out,
+                "{} {}",
+                self.paint.paint(Colour::Dim, &format!("{name:>14}")),
+                terminal::plain(&value.to_string())
+            );
         }
         for warning in &self.explanation.record.warnings {
             let place = warning.span.map(|s| format!("{}..{} ", s.0, s.1)).unwrap_or_default();
