@@ -29,6 +29,8 @@ struct Labelled {
     title: String,
     /// What stands behind the label.
     content: Bytes,
+    /// Whether a column is titled so.
+    known: bool,
 }
 
 /// Finds such blocks among the lines, appends their grids, and marks their lines as theirs.
@@ -68,9 +70,11 @@ fn label(folded: &str, line: &Line, titles: &Titles) -> Option<Labelled> {
     }
     let title: String = head.chars().filter(|c| !c.is_whitespace()).collect();
     // A label that no column knows says something else of the task: 投资规模:100万元.
-    let column = titles.column(head).or((title.chars().count() <= UNKNOWN).then_some(Column::Other))?;
+    let column = titles.column(head);
+    let known = column.is_some();
+    let column = column.or((title.chars().count() <= UNKNOWN).then_some(Column::Other))?;
     let content = super::trim(folded, line.at.start + colon + 1..line.at.end);
-    Some(Labelled { column, title, content })
+    Some(Labelled { column, title, content, known })
 }
 
 /// The label that opens each block: the first that names work and comes again, each time with a label of units or limits
@@ -177,6 +181,15 @@ impl<'a> Sheet<'a> {
             }
             at += 1;
         }
+        // Behind the last label that columns have stands what closes the document: 附件:…, 抄送:….
+        if let Some(block) = blocks.last_mut() {
+            let known = |(line, _): &(usize, Vec<usize>)| self.labelled[*line].as_ref().is_some_and(|l| l.known);
+            let keep = block.said.iter().rposition(known).map_or(1, |last| last + 1);
+            if keep < block.said.len() {
+                at = block.said[keep].0;
+                block.said.truncate(keep);
+            }
+        }
         (blocks, at)
     }
 
@@ -265,7 +278,7 @@ mod tests {
 
     #[test]
     fn titles_dates_and_lists_above_a_block_do_not_count_it() {
-        let text = "2024年重点工作\n任务名称：修桥\n投资规模：100万元\n责任单位：区住建局、\n第一中学\n任务名称：铺路\n责任单位：县交通局\n县住建局配合\n完成时限：6月底前";
+        let text = "2024年重点工作\n任务名称：修桥\n投资规模：100万元\n责任单位：区住建局、\n第一中学\n任务名称：铺路\n责任单位：县交通局\n县住建局配合\n完成时限：6月底前\n抄送：县政府督查室";
         let record = crate::testing::record(text);
         assert_eq!(record.document.title.as_deref(), Some("2024年重点工作"));
         assert_eq!(told(text), ["- 修桥 |  | 区住建局 第一中学 | ", "- 铺路 |  | 县交通局 县住建局 | 6月底前"]);
