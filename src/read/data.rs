@@ -316,13 +316,17 @@ fn columns(source: &Source<'_>, text: &str, options: &ReadOptions) -> Option<(u8
 /// for, a file that is CSV by its name is one of documents too, even if it lacks the column: [`unpack_csv`] says so.
 pub fn tells_csv(source: &Source<'_>) -> bool {
     source.text().and_then(|d| columns(source, &d.text, source.options)).is_some_and(|(_, names)| {
-        let usual = || names.iter().any(|n| may_hold_text(n));
+        let of_tasks = names.iter().any(|n| OF_TASKS.contains(&n.trim()));
+        let usual = || !of_tasks && names.iter().any(|n| may_hold_text(n));
         match &source.options.text_column {
             Some(wanted) => names.contains(wanted) || named_csv(source) || usual(),
             None => usual(),
         }
     })
 }
+
+/// Columns of task tables, which hold no documents whatever stands beside them: 内容 is then what a task says.
+const OF_TASKS: [&str; 7] = ["责任单位", "牵头单位", "责任部门", "牵头部门", "配合单位", "完成时限", "工作任务"];
 
 /// Whether the name is that of a CSV file.
 fn named_csv(source: &Source<'_>) -> bool {

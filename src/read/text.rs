@@ -180,7 +180,8 @@ impl Mark {
             return spaced(text, line.start);
         }
         let (open, text) = match self {
-            Mark::Tab | Mark::Spaces => (0, text),
+            // Tabs at the end of a row part nothing.
+            Mark::Tab | Mark::Spaces => (0, text.trim_end_matches(['\t', ' '])),
             Mark::Bar { before, behind } => {
                 let inner = text.trim_end();
                 let inner = inner.strip_suffix(['|', '｜']).filter(|_| behind).unwrap_or(text);

@@ -37,7 +37,8 @@ pub(super) fn breaks(raw: &str, lines: &[Range<usize>]) -> Vec<usize> {
         let closed = line.trim_end().ends_with(['）', ')']) && numbered(open);
         let new = indented(open) || closed || (ends && (!indents || numbered(open)));
         // The rows of a table are lines of their own.
-        let rows = line.contains(['\t', '|', '｜']) || open.contains(['\t', '|', '｜']);
+        let parted = |s: &str| s.trim().contains("  ") || s.trim().contains('\u{3000}');
+        let rows = line.contains(['\t', '|', '｜']) || open.contains(['\t', '|', '｜']) || parted(line) && parted(open);
         let new = new || numbered(open) && numbered(line);
         if !rows && full(columns(line), width) && follows && !new && !is_page_number(line) {
             let start = lines[i].start + line.trim_end().len();

@@ -36,8 +36,8 @@ struct Labelled {
 /// Finds such blocks among the lines, appends their grids, and marks their lines as theirs.
 pub(crate) fn recover(folded: &str, lines: &mut [Line], grids: &mut Vec<Grid>, titles: &Titles) {
     let labelled: Vec<Option<Labelled>> = lines.iter().map(|line| label(folded, line, titles)).collect();
-    let Some(opener) = opener(&labelled) else { return };
-    let sheet = Sheet::of(folded, lines, labelled, &opener);
+    let Some((opener, name)) = opener(&labelled) else { return };
+    let sheet = Sheet::of(folded, lines, labelled, &opener, name);
     if sheet.are_numbered_items() {
         return;
     }
@@ -77,15 +77,24 @@ fn label(folded: &str, line: &Line, titles: &Titles) -> Option<Labelled> {
     Some(Labelled { column, title, content, known })
 }
 
-/// The label that opens each block: the first that names work and comes again, each time with a label of units or limits
-/// before it comes the next time.
-fn opener(labelled: &[Option<Labelled>]) -> Option<String> {
-    let states = |l: &Labelled| matches!(l.column, Column::Units(_) | Column::Limit) && !l.content.is_empty();
-    let first = labelled.iter().flatten().find(|l| matches!(l.column, Column::Heading | Column::Item))?;
-    let opens = |l: &Option<Labelled>| l.as_ref().is_some_and(|l| l.title == first.title);
-    let mut blocks = labelled.split(opens).skip(1);
-    let all = blocks.clone().count() >= 2 && blocks.all(|block| block.iter().flatten().any(states));
-    all.then(|| first.title.clone())
+/// The labels that open each block and that name its work: of those that name work the first that comes again, most
+/// times with a label of units or limits before it comes the next time; and the first of the labels right above it, where
+/// that comes as often.
+fn opener(labelled: &[Option<Labelled>]) -> Option<(String, String)> {
+    let states = |l: &Labelled| matches!(l.column, Column::Units(_) | Column::Limit);
+    let at =
+        labelled.iter().position(|l| l.as_ref().is_some_and(|l| matches!(l.column, Column::Heading | Column::Item)))?;
+    let name = &labelled[at].as_ref()?.title;
+    let times = |title: &str| labelled.iter().flatten().filter(|l| l.title == *title).count();
+    let named = |l: &Option<Labelled>| l.as_ref().is_some_and(|l| l.title == *name);
+    let blocks: Vec<&[Option<Labelled>]> = labelled.split(named).skip(1).collect();
+    let stated = blocks.iter().filter(|block| block.iter().flatten().any(states)).count();
+    if blocks.len() < 2 || stated * 2 < blocks.len() {
+        return None;
+    }
+    let above = labelled[..at].iter().rev().take_while(|l| l.as_ref().is_some_and(|l| l.known)).count();
+    let first = labelled[at - above..at].iter().flatten().find(|l| times(&l.title) == blocks.len());
+    Some((first.map_or_else(|| name.clone(), |l| l.title.clone()), name.clone()))
 }
 
 /// One block: the line that counts it, and its labelled lines, each with the lines that go on behind it.
@@ -105,10 +114,18 @@ struct Sheet<'a> {
     counts: Vec<bool>,
     /// The next labelled line behind each.
     next: Vec<usize>,
+    /// The label that names the work of a block.
+    name: String,
 }
 
 impl<'a> Sheet<'a> {
-    fn of(folded: &'a str, lines: &'a [Line], labelled: Vec<Option<Labelled>>, opener: &str) -> Sheet<'a> {
+    fn of(
+        folded: &'a str,
+        lines: &'a [Line],
+        labelled: Vec<Option<Labelled>>,
+        opener: &str,
+        name: String,
+    ) -> Sheet<'a> {
         let opens: Vec<bool> = labelled.iter().map(|l| l.as_ref().is_some_and(|l| l.title == opener)).collect();
         let mut next = vec![lines.len(); lines.len()];
         for i in (0..lines.len().saturating_sub(1)).rev() {
@@ -131,7 +148,7 @@ impl<'a> Sheet<'a> {
         found.iter().for_each(|(_, stem)| *stems.entry(stem).or_default() += 1);
         let mut counts = vec![false; lines.len()];
         found.iter().filter(|(_, stem)| stems[stem.as_str()] > 1).for_each(|(at, _)| counts[*at] = true);
-        Sheet { folded, lines, labelled, opens, counts, next }
+        Sheet { folded, lines, labelled, opens, counts, next, name }
     }
 
     fn text(&self, i: usize) -> &str {
@@ -144,7 +161,9 @@ impl<'a> Sheet<'a> {
         let openers: Vec<usize> = (0..self.lines.len()).filter(|i| self.opens[*i]).collect();
         let (mut any, mut figures) = (0, 0);
         for two in openers.windows(2) {
-            let styles = (two[0] + 1..two[1]).filter(|i| self.labelled[*i].is_none());
+            // Numbers amid a block part what it says; those behind its last label open the next item.
+            let last = (two[0]..two[1]).rev().find(|i| self.labelled[*i].is_some()).unwrap_or(two[0]);
+            let styles = last + 1..two[1];
             let styles = styles.flat_map(|i| labels::read(self.text(i)).into_iter().map(|l| l.style));
             let styles: Vec<Style> = styles.collect();
             any += usize::from(!styles.is_empty());
@@ -165,8 +184,16 @@ impl<'a> Sheet<'a> {
             let Some(block) = blocks.last_mut() else { break };
             if self.opens[at] {
                 blocks.push(Block { counter: counter(at), said: vec![(at, Vec::new())] });
-            } else if self.labelled[at].is_some() {
-                block.said.push((at, Vec::new()));
+            } else if let Some(said) = &self.labelled[at] {
+                // A label that comes again behind units or limits opens a block that lacks its first.
+                let of = |(line, _): &(usize, Vec<usize>)| self.labelled[*line].as_ref();
+                let again = said.known && block.said.iter().filter_map(of).any(|l| l.title == said.title);
+                let states = |l: &Labelled| matches!(l.column, Column::Units(_) | Column::Limit);
+                if again && block.said.iter().filter_map(of).any(states) {
+                    blocks.push(Block { counter: None, said: vec![(at, Vec::new())] });
+                } else {
+                    block.said.push((at, Vec::new()));
+                }
             } else if self.counts[at] {
                 // It belongs to the block that follows.
             } else if let Some((_, more)) = block.said.last_mut() {
@@ -213,14 +240,14 @@ impl<'a> Sheet<'a> {
             if let Some(counter) = block.counter {
                 put(&mut row, 0, vec![self.lines[counter].at.clone()]);
             }
-            for (n, (at, more)) in block.said.iter().enumerate() {
+            for (at, more) in &block.said {
                 let Some(said) = &self.labelled[*at] else { continue };
                 let mut text: Vec<Bytes> = Vec::new();
                 if !said.content.is_empty() {
                     text.push(said.content.clone());
                 }
                 text.extend(more.iter().map(|i| self.lines[*i].at.clone()));
-                if n == 0 || said.column == Column::Item {
+                if said.title == self.name || said.column == Column::Item {
                     put(&mut row, 1, text);
                     continue;
                 }
@@ -285,6 +312,22 @@ mod tests {
         // The labelled lines of numbered items, of which one has two of a kind.
         let text = "2024年任务清单\n1.拓宽老街。\n工作措施：6月开工。\n责任单位：县交通局\n2.修补桥面。\n工作措施：7月开工。\n责任单位：县公路站\n工作措施：8月完工。\n责任单位：县住建局\n3.架桥。\n工作措施：9月开工。\n责任单位：县交通局";
         assert_eq!(told(text).len(), 3);
+    }
+
+    #[test]
+    fn blocks_may_open_with_units_lack_a_label_or_hold_numbers() {
+        let text = "2024年任务清单\n责任单位：县交通局\n任务名称：拓宽老街\n完成时限：6月底前\n\n责任单位：县公路站\n任务名称：修补桥面\n完成时限：7月底前";
+        assert_eq!(told(text), ["- 拓宽老街 |  | 县交通局 | 6月底前", "- 修补桥面 |  | 县公路站 | 7月底前"]);
+        let text = "2024年任务清单\n任务名称：拓宽老街\n工作内容：征收房屋。\n责任单位：县交通局\n工作内容：清点路灯。\n责任单位：县住建局\n任务名称：修补桥面\n工作内容：1.招标；\n2.施工。\n责任单位：县公路站\n任务名称：栽树\n工作内容：采购树苗。";
+        assert_eq!(
+            told(text),
+            [
+                "- 拓宽老街 | 征收房屋。 | 县交通局 | ",
+                "- 清点路灯。 |  | 县住建局 | ",
+                "- 修补桥面 | 1.招标；\n2.施工。 | 县公路站 | ",
+                "- 栽树 | 采购树苗。 |  | ",
+            ]
+        );
     }
 
     #[test]
