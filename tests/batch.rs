@@ -140,6 +140,20 @@ fn what_a_lower_limit_leaves_out_is_left_out_when_resumed_too() {
 }
 
 #[test]
+fn a_name_mistyped_does_not_lock_the_folder() {
+    let place = Place::new();
+    let input = inputs(place.0.path(), 2);
+    let out = place.path("out");
+    assert_eq!(code(&run(&["extract", &place.path("typo"), "-o", &out])), 2);
+    for opening in [&[][..], &["--resume"]] {
+        let ran = run(&[&["extract", &input, "-o", &out], opening].concat());
+        assert_eq!(code(&ran), 0, "{}", err(&ran));
+    }
+    let refused = run(&["extract", &place.path("typo"), "-o", &out, "--resume"]);
+    assert!(code(&refused) == 2 && err(&refused).contains("other inputs"), "{}", err(&refused));
+}
+
+#[test]
 fn a_folder_is_not_read_and_written_at_once() {
     let place = Place::new();
     let input = inputs(place.0.path(), 2);
