@@ -154,8 +154,10 @@ impl Folder {
         fs::create_dir_all(at).map_err(|e| unwritable(at, e))?;
         // A run that goes on looks as if it had broken off, but for its lock.
         let locked = state.join("lock").exists().then(|| lock(&state)).transpose()?;
-        if request.opening != Opening::Force && !state.join(CURRENT).join(COMPLETE).exists() {
-            settings::check(at, &request)?;
+        match (request.opening, state.join(CURRENT).join(COMPLETE).exists()) {
+            (Opening::Careful, true) => return Err(settings::broke_off(at)),
+            (Opening::Careful | Opening::Resume, false) => settings::check(at, &request)?,
+            (Opening::Resume, true) | (Opening::Force, _) => {}
         }
         fs::create_dir_all(&state).map_err(|e| unwritable(&state, e))?;
         let lock = locked.map_or_else(|| lock(&state), Ok)?;

@@ -158,14 +158,14 @@ pub(super) fn check(at: &Path, request: &Request<'_>) -> Result<()> {
     let names = request.formats.iter().map(|f| f.file_name()).chain(request.report.then_some(REPORT));
     let names = names.chain(super::exports::files(request.exports)).chain([LEDGER, FAILURES, TIMINGS]);
     not_in_the_way(at, names, &earlier(at))?;
-    let broke_off = at.join(STATE).join(CURRENT);
+    let current = at.join(STATE).join(CURRENT);
     if request.opening == Opening::Resume {
-        let settings = Settings::read(&broke_off.join(SETTINGS));
+        let settings = Settings::read(&current.join(SETTINGS));
         let theirs = settings.map(|s| s.inputs).or_else(|| Some(taken.as_ref()?.inputs()));
         return goes_on_from(at, &theirs.unwrap_or_default(), taken.as_ref(), request);
     }
-    if broke_off.join(JOURNAL).metadata().is_ok_and(|m| m.len() > 0) {
-        return refuse("holds a run that broke off: --resume goes on with it, --force starts anew", at);
+    if current.join(JOURNAL).metadata().is_ok_and(|m| m.len() > 0) {
+        return Err(broke_off(at));
     }
     if !found_nothing(at) && taken.is_some_and(|t| !t.is_run_of(request.asked)) {
         return refuse(
@@ -217,6 +217,12 @@ fn goes_on_from(at: &Path, theirs: &[String], taken: Option<&Taken>, request: &R
             refuse(message.into(), &at.join(lost))
         }
     }
+}
+
+/// That the run of a folder broke off.
+pub(super) fn broke_off(at: &Path) -> Error {
+    let message = "holds a run that broke off: --resume goes on with it, --force starts anew";
+    Error::new(ErrorKind::Usage, message).at(at.display().to_string())
 }
 
 /// Whether the run that stands here found nothing, of a name that was mistyped, say: it has nothing to lose.

@@ -308,6 +308,8 @@ fn a_break_between_two_moves_is_made_good() {
         fs::rename(folder.path().join(name), current.join(name)).unwrap();
     }
     fs::write(current.join(COMPLETE), r#"{"stale":[],"exports":["md"],"excel":false}"#).unwrap();
+    let refused = open_as(folder.path(), &asked(&["in"]), Opening::Careful).err().unwrap();
+    assert!(refused.message().contains("broke off"), "{refused}");
     let mut out = open(folder.path(), Opening::Resume);
     assert!(left(folder.path()) == want);
     assert!(folder.path().join("tasks.md").exists(), "what is made from the documents is made, too");
