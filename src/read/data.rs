@@ -317,7 +317,7 @@ fn columns(source: &Source<'_>, text: &str, options: &ReadOptions) -> Option<(u8
 pub fn tells_csv(source: &Source<'_>) -> bool {
     source.text().and_then(|d| columns(source, &d.text, source.options)).is_some_and(|(_, names)| {
         let of_tasks = names.iter().any(|n| OF_TASKS.contains(&n.trim()));
-        let usual = || !of_tasks && names.iter().any(|n| may_hold_text(n));
+        let usual = || names.iter().any(|n| may_hold_text(n) && !(of_tasks && n.trim() == "内容"));
         match &source.options.text_column {
             Some(wanted) => names.contains(wanted) || named_csv(source) || usual(),
             None => usual(),
@@ -325,7 +325,7 @@ pub fn tells_csv(source: &Source<'_>) -> bool {
     })
 }
 
-/// Columns of task tables, which hold no documents whatever stands beside them: 内容 is then what a task says.
+/// Columns of task tables: beside them 内容 is what a task says, and no document.
 const OF_TASKS: [&str; 7] = ["责任单位", "牵头单位", "责任部门", "牵头部门", "配合单位", "完成时限", "工作任务"];
 
 /// Whether the name is that of a CSV file.
@@ -518,6 +518,9 @@ mod tests {
         for wrong in ["id,text\n2,\"二、乙\n3,\"三、丙\"\n4,丁\n", "id,text\n1,一、甲,乙,丙\n"] {
             assert_eq!(of("a.csv", wrong)[0].document.as_ref().unwrap_err().kind(), ErrorKind::Damaged, "{wrong}");
         }
+        // A page's own field beside its text; a table's column of what is to be done.
+        assert_eq!(of("a.csv", "正文,责任部门\n一、甲,某局\n二、乙,某局\n").len(), 2);
+        assert_eq!(of("a.csv", "序号,内容,责任单位\n1,修路,某局\n2,架桥,某局\n").len(), 1);
         let table = of("x.csv", "序号,工作任务,责任单位\n1,\"完善制度,办公室\n");
         assert_eq!(table[0].document.as_ref().unwrap_err().kind(), ErrorKind::Damaged);
     }

@@ -14,6 +14,9 @@ const RAGGED: usize = 5;
 /// Fewest full lines of a text set to a width.
 const FEWEST: usize = 5;
 
+/// The first cell of a row has at most so many characters.
+const CELL: usize = 16;
+
 /// Marks that end a paragraph as well as a line.
 const ENDS: [char; 7] = ['。', '；', '：', '！', '？', ';', ':'];
 
@@ -37,7 +40,12 @@ pub(super) fn breaks(raw: &str, lines: &[Range<usize>]) -> Vec<usize> {
         let closed = line.trim_end().ends_with(['）', ')']) && numbered(open);
         let new = indented(open) || closed || (ends && (!indents || numbered(open)));
         // The rows of a table are lines of their own.
-        let parted = |s: &str| s.trim().contains("  ") || s.trim().contains('\u{3000}');
+        // A short cell before a run of spaces: type that was set wide has such runs anywhere.
+        let parted = |s: &str| {
+            let s = s.trim();
+            let gap = [s.find("  "), s.find('\u{3000}')].into_iter().flatten().min();
+            gap.is_some_and(|gap| s[..gap].chars().count() <= CELL)
+        };
         let rows = line.contains(['\t', '|', '｜']) || open.contains(['\t', '|', '｜']) || parted(line) && parted(open);
         let new = new || numbered(open) && numbered(line);
         if !rows && full(columns(line), width) && follows && !new && !is_page_number(line) {
