@@ -179,7 +179,6 @@ impl Folder {
         let mut found = Found::Nothing;
         if request.opening == Opening::Resume {
             stores.texts = request.asked.text.then(|| at.join("text"));
-            stores.max_bytes = Some(request.asked.limits.max_bytes).filter(|most| *most > 0);
             (lengths, found) = look_back(at, &settings, request.formats, &mut stores)?;
         }
         if lengths.is_none() {

@@ -20,8 +20,6 @@ pub(super) struct Stores {
     index: HashMap<u64, (u16, [u8; 6])>,
     /// Where decoded texts stand, if they are wanted.
     pub texts: Option<PathBuf>,
-    /// The most bytes that a document may have: what was written of a larger one is of no use any more.
-    pub max_bytes: Option<u64>,
 }
 
 /// One run's journal and files.
@@ -112,8 +110,7 @@ impl Earlier for Stores {
             let id: String = line.entry.hash.iter().flat_map(|h| h.chars()).take(16).collect();
             !line.entry.is_written() || texts.join(format!("{id}.txt")).exists()
         });
-        let fits = self.max_bytes.is_none_or(|most| line.entry.size <= most || !line.entry.is_written());
-        if !is_it || !text_is_there || !fits {
+        if !is_it || !text_is_there {
             return None;
         }
         let goes_on = self.stores.get(usize::from(store))?.goes_on;
