@@ -255,11 +255,9 @@ impl<'a> Sheet<'a> {
                 let alike = || columns.iter().skip(2).position(|(column, _)| *column == said.column).map(|c| c + 2);
                 let column = match known {
                     Some(column) => column,
-                    // No agency has so many labels: what is said under one more goes to the first of its kind.
-                    None if columns.len() >= COLUMNS => match alike() {
-                        Some(column) => column,
-                        None => continue,
-                    },
+                    // No agency has so many labels: what is said under one more goes to the first of its kind, or to the
+                    // work itself.
+                    None if columns.len() >= COLUMNS => alike().unwrap_or(1),
                     None => {
                         columns.push((said.column, said.title.clone()));
                         columns.len() - 1
