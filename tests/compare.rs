@@ -423,6 +423,32 @@ fn notices_and_what_extract_made_of_them_compare_alike_for_any_number_of_threads
 }
 
 #[test]
+fn the_same_notices_in_another_order_compare_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |n: &str| folder.path().join(n).to_str().unwrap().to_string();
+    let mut notices: Vec<String> = fs::read_dir("seeds")
+        .unwrap()
+        .map(|e| e.unwrap().path().display().to_string())
+        .filter(|p| p.ends_with(".txt"))
+        .collect();
+    notices.sort();
+    // The same plan once more, published on another page: which of the two is the original must not turn either.
+    let plan = fs::read_to_string("seeds/kunshan-openness-2022.txt").unwrap();
+    fs::write(at("reprint.txt"), format!("转载自政府网站\n{plan}")).unwrap();
+    notices.push(at("reprint.txt"));
+    for out in ["one", "two"] {
+        let given: Vec<&str> = notices.iter().map(String::as_str).collect();
+        let output = yaodian(&[&["compare", "-o", &at(out), "--quiet"], &given[..]].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+        notices.reverse();
+    }
+    for file in FILES {
+        assert!(fs::read(at("one") + "/" + file).unwrap() == fs::read(at("two") + "/" + file).unwrap(), "{file}");
+    }
+    assert!(fs::read_to_string(at("one/compare.json")).unwrap().contains("\"copy_of\":\""));
+}
+
+#[test]
 fn a_second_run_replaces_the_first_but_not_other_files() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().to_str().unwrap().to_string();

@@ -33,7 +33,8 @@ mod _yaodian {
     use super::spark::{spark_extract, spark_schema};
     #[pymodule_export]
     use super::spark_compare::{
-        Weights, spark_copies, spark_partners, spark_prepare, spark_successors, spark_tasks, spark_terms, step_schema,
+        Weights, spark_copies, spark_partners, spark_prepare, spark_rank, spark_successors, spark_tasks, spark_terms,
+        step_schema,
     };
     #[pymodule_export]
     use super::tables::{batches, table_names};

@@ -51,6 +51,7 @@ fn pair_columns() -> &'static [&'static str] {
 fn schema(step: &str) -> Option<SchemaRef> {
     use DataType::{Binary, Boolean, Float32, Int32, Int64, Utf8};
     let fields = match step {
+        "rank" => vec![field("rank", Binary), field("json", Utf8)],
         "prepare" => vec![
             field("doc", Int64),
             field("id", Utf8),
@@ -68,7 +69,7 @@ fn schema(step: &str) -> Option<SchemaRef> {
             field("at_large", Boolean),
             field("features", Binary),
         ],
-        "terms" => vec![field("code", Int32), field("count", Int32), field("spelling", Utf8), field("first", Int64)],
+        "terms" => vec![field("code", Int32), field("count", Int32), field("spelling", Utf8)],
         "keys" => vec![field("task", Int64), field("h0", Int64), field("h1", Int64), field("files", list(Int32))],
         "chosen" => vec![field("task", Int64), field("other", Int64), field("at", Int32)],
         "alike" => vec![field("a", Int64), field("b", Int64), field("likeness", Float32)],
@@ -124,6 +125,17 @@ fn records(batch: &RecordBatch, name: &str) -> Result<Vec<DocumentRecord>> {
 fn features(column: &dyn Array, row: usize) -> Result<Features> {
     let bytes = column.as_binary_opt::<i32>().map(|c| c.value(row));
     Features::of_bytes(bytes.unwrap_or_default())
+}
+
+/// Documents with what they are numbered by.
+#[pyfunction]
+pub fn spark_rank<'py>(py: Python<'py>, given: Batch) -> PyResult<Bound<'py, PyAny>> {
+    let made = py.detach(|| -> Result<Vec<ArrayRef>> {
+        let mut ranks = BinaryBuilder::new();
+        records(&given.0, "json")?.iter().for_each(|r| ranks.append_value(apart::rank(&r.document)));
+        Ok(vec![Arc::new(ranks.finish()), column(&given.0, "json", |c| Some(c.clone()))?])
+    });
+    batch(py, "rank", made)
 }
 
 /// Documents made ready.
@@ -194,27 +206,26 @@ pub fn spark_tasks<'py>(py: Python<'py>, given: Batch) -> PyResult<Bound<'py, Py
 #[pyfunction]
 pub fn spark_terms<'py>(py: Python<'py>, given: Batch) -> PyResult<Bound<'py, PyAny>> {
     let made = py.detach(|| -> Result<Vec<ArrayRef>> {
-        let (docs, records) = (longs(&given.0, "doc")?, records(&given.0, "json")?);
+        let records = records(&given.0, "json")?;
         let copies = column(&given.0, "is_copy", |c| c.as_boolean_opt())?;
-        let mut terms: BTreeMap<u32, (i32, Option<(i64, String)>)> = BTreeMap::new();
+        let mut terms: BTreeMap<u32, (i32, Option<String>)> = BTreeMap::new();
         for (row, record) in records.into_iter().enumerate() {
-            let (doc, prepared) = (docs.value(row), apart::prepare(record));
+            let prepared = apart::prepare(record);
             if !copies.value(row) {
                 let codes = prepared.tasks.iter().flat_map(|t| t.1.codes());
                 codes.for_each(|code| terms.entry(code).or_default().0 += 1);
             }
             for (code, word) in prepared.spelt {
                 let known = &mut terms.entry(code).or_default().1;
-                if known.as_ref().is_none_or(|k| doc < k.0) {
-                    *known = Some((doc, word));
+                if known.as_ref().is_none_or(|k| word < *k) {
+                    *known = Some(word);
                 }
             }
         }
         Ok(vec![
             Arc::new(terms.keys().map(|code| Some(code.cast_signed())).collect::<Int32Array>()),
             Arc::new(terms.values().map(|t| Some(t.0)).collect::<Int32Array>()),
-            Arc::new(terms.values().map(|t| t.1.as_ref().map(|s| s.1.as_str())).collect::<StringArray>()),
-            Arc::new(terms.values().map(|t| t.1.as_ref().map(|s| s.0)).collect::<Int64Array>()),
+            Arc::new(terms.values().map(|t| t.1.as_deref()).collect::<StringArray>()),
         ])
     });
     batch(py, "terms", made)

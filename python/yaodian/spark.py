@@ -112,7 +112,6 @@ def compare(
     documents: DataFrame,
     work: str,
     *,
-    order: str = "id",
     by: Literal["level", "region", "agency"] = "level",
     **settings: Any,
 ) -> Comparison:
@@ -120,11 +119,10 @@ def compare(
 
     The engine counts terms, brings together tasks that stand near each other under the same keys, and groups what is found; the
     library makes the keys, tells how alike tasks are, and aligns documents. Pairs and changes are those of one machine that is
-    given the documents in the same order; topics are not made (see docs/spark.md).
+    given the documents; topics are not made (see docs/spark.md).
 
-    :param documents: what :func:`extract` gave with ``form="json"``: its columns ``json`` and ``order``.
+    :param documents: what :func:`extract` gave with ``form="json"``: its column ``json``.
     :param work: a folder that all machines reach, for what the steps hand on; it may be deleted when the result was used.
-    :param order: the column that the documents are in the order of.
     :param by: which documents of one year are held against each other.
     :returns: two data frames, in the order of the program's tables by ``place_a``, ``place_b`` and ``row``.
     :raises UsageError: ``by`` is none of these.
@@ -134,7 +132,7 @@ def compare(
     # Said here, before any job runs.
     if by not in ("level", "region", "agency"):
         raise UsageError(f"by is level, region or agency, not {by!r}", "usage")
-    return _Comparing(documents.sparkSession, work, by, tuple(sorted(settings.items()))).run(documents, order)
+    return _Comparing(documents.sparkSession, work, by, tuple(sorted(settings.items()))).run(documents)
 
 
 Batches = Iterable[Any]
@@ -161,8 +159,8 @@ class _Comparing:
     def __init__(self, spark: Any, work: str, by: str, settings: tuple[tuple[str, Any], ...]) -> None:
         self.spark, self.folder, self.by, self.settings = spark, work.rstrip("/"), by, settings
 
-    def run(self, documents: DataFrame, order: str) -> Comparison:
-        placed = self.placed(documents, order)
+    def run(self, documents: DataFrame) -> Comparison:
+        placed = self.placed(documents)
         unique = self.unique(placed)
         tasks = self.kept("tasks", self.by_steps("tasks", _tasks, placed.join(unique.where("not is_copy"), "doc")))
         key, weights = self.weights(placed, unique, tasks)
@@ -179,13 +177,13 @@ class _Comparing:
 
         return df.mapInArrow(work, _spark_schema(_yaodian.step_schema(step)))
 
-    def placed(self, documents: DataFrame, order: str) -> DataFrame:
+    def placed(self, documents: DataFrame) -> DataFrame:
         """The documents, numbered in their order."""
         from pyspark.sql import functions as F
 
-        given = documents.where("json is not null").select(F.col(order).alias("by"), "json")
+        given = self.by_steps("rank", _ranked, documents.where("json is not null").select("json"))
         # Within a partition rows are counted on; the sizes of those before are added.
-        counted = given.orderBy("by", "json").withColumn("n", F.monotonically_increasing_id()).drop("by")
+        counted = given.orderBy("rank", "json").withColumn("n", F.monotonically_increasing_id()).drop("rank")
         counted = self.kept("counted", counted)
         part, within = F.shiftright("n", 33), F.col("n").bitwiseAND(F.lit((1 << 33) - 1))
         sizes = sorted((row.part, row.size) for row in counted.groupBy(part.alias("part")).agg(F.count("*").alias("size")).collect())
@@ -227,8 +225,7 @@ class _Comparing:
         from . import _yaodian
 
         terms = self.by_steps("terms", _terms, placed.join(unique.select("doc", "is_copy"), "doc"))
-        spelt = F.min_by("spelling", F.when(F.col("spelling").isNotNull(), F.col("first")))
-        counted = terms.groupBy("code").agg(F.sum("count").alias("count"), spelt.alias("spelling"))
+        counted = terms.groupBy("code").agg(F.sum("count").alias("count"), F.min("spelling").alias("spelling"))
         table = counted.where("count > 0").toArrow()
         (size,) = unique.agg(F.sum("all_tasks").alias("tasks")).collect()
         extractor = _extractor(self.settings)._made
@@ -351,6 +348,12 @@ class _Comparing:
 
 
 _TYPES = {"likeness": "double", "by": "double", "a_year": "int", "b_year": "int"}
+
+
+def _ranked(batches: Batches) -> Iterator[Any]:
+    from . import _yaodian
+
+    yield from (_yaodian.spark_rank(batch) for batch in batches)
 
 
 def _tasks(batches: Batches) -> Iterator[Any]:

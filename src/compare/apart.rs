@@ -16,7 +16,7 @@ use super::likeness::Likeness;
 use super::rarity::{self, Rarity};
 use super::tables::{Rows, Table};
 use super::words::Code;
-use super::{By, align, series};
+use super::{By, align, order, series};
 use crate::error::{Error, ErrorKind, Result};
 use crate::patterns::Patterns;
 use crate::record::{DocumentFields, DocumentRecord, Role, Section};
@@ -54,6 +54,11 @@ pub struct Features {
     units: Vec<u64>,
     /// Codes of its terms, each with how it is held.
     terms: Vec<u32>,
+}
+
+/// What documents are numbered by: as bytes, in the order of the documents.
+pub fn rank(fields: &DocumentFields) -> Vec<u8> {
+    order::rank(&Document { fields: fields.clone(), tasks: 0..0, copy_of: None })
 }
 
 /// Makes a document ready.

@@ -159,6 +159,8 @@ pub struct Comparison {
 impl Comparison {
     /// Compares the documents of a corpus, on all threads of the pool that this runs in.
     pub fn of(mut corpus: Corpus, patterns: &Patterns, options: Options) -> Comparison {
+        corpus.put_in_order();
+        corpus.set_copies_apart();
         let rarity = Rarity::of(&mut corpus, patterns);
         let likeness = Likeness::new(&corpus, &rarity);
         let graph = Graph::new(&likeness);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::editions::{self, Originals, edition};
 use super::words::{self, Held, Terms};
@@ -182,7 +183,7 @@ fn text_of(task: &str, requirement: &str, has_headline: bool) -> String {
 /// The documents and tasks that are compared.
 #[derive(Debug, Default)]
 pub struct Corpus {
-    /// In the order in which they were given.
+    /// As they were given; a comparison puts them into an order of their own.
     pub documents: Vec<Document>,
     /// Of all documents, in their order.
     pub tasks: Vec<Task>,
@@ -191,11 +192,13 @@ pub struct Corpus {
     /// Spelling of terms whose codes are hashes.
     pub(super) spelt: HashMap<u32, Box<str>>,
     ids: HashSet<String>,
-    originals: Originals,
 }
 
 /// So many characters of a requirement stand for a headline where there is none.
 const OPENING: usize = 30;
+
+/// So many documents are asked at a time what they say.
+const WINDOW: usize = 4096;
 
 /// A task ready but for what all documents share.
 struct Raw {
@@ -204,7 +207,6 @@ struct Raw {
     units: Vec<(String, Role)>,
     spelt: Vec<(u32, String)>,
     same_as: Vec<String>,
-    clauses: Vec<u64>,
 }
 
 impl Corpus {
@@ -225,11 +227,7 @@ impl Corpus {
                 (fields, record.tasks.into_iter().map(raw).collect())
             })
             .collect();
-        for (fields, tasks) in read {
-            let said = tasks.iter().flat_map(|t: &Raw| t.clauses.iter().copied()).collect();
-            self.document(fields, tasks);
-            self.set_apart_a_copy(&said);
-        }
+        read.into_iter().for_each(|(fields, tasks)| self.document(fields, tasks));
     }
 
     /// The documents of a comparison that somebody else knows to be no copies of each other.
@@ -262,7 +260,11 @@ impl Corpus {
             let mut seen = HashSet::new();
             units.retain(|u| seen.insert(*u));
             for (code, word) in raw.spelt {
-                self.spelt.entry(code).or_insert_with(|| word.into_boxed_str());
+                // Of two words of one code the same one spells it, whichever came first.
+                let spelling = self.spelt.entry(code).or_insert_with(|| word.as_str().into());
+                if **spelling > *word {
+                    *spelling = word.into_boxed_str();
+                }
             }
             let (units, path) = (units.into_boxed_slice(), path.clone());
             self.tasks.push(Task { document: number, path, units, stands_with: twin, ..raw.task });
@@ -272,28 +274,39 @@ impl Corpus {
         self.documents.push(Document { fields, tasks, copy_of: None });
     }
 
-    /// Lets the original of the last document stand for it, where it is a copy.
-    fn set_apart_a_copy(&mut self, said: &HashSet<u64>) {
-        let Some(copy_of) = self.copied(said) else { return };
-        let first = self.documents[copy_of as usize].tasks.start;
-        if let Some(document) = self.documents.last_mut() {
-            document.copy_of = Some(copy_of);
-            self.tasks[document.tasks.start as usize..].iter_mut().for_each(|t| t.stands_with = Some(first));
+    /// Lets the first of several editions of one document stand for the others.
+    pub(super) fn set_copies_apart(&mut self) {
+        let mut originals = Originals::default();
+        for first in (0..self.documents.len()).step_by(WINDOW) {
+            let window = &self.documents[first..self.documents.len().min(first + WINDOW)];
+            let said: Vec<HashSet<u64>> = window.par_iter().map(|d| self.said(&d.tasks)).collect();
+            for (number, said) in (first..).zip(said) {
+                let Some(edition) = edition(&self.documents[number], said.len()) else { continue };
+                let said_by = |document: u32| self.said(&self.documents[document as usize].tasks);
+                let Some(original) = originals.original_of(number as u32, &edition, &said, said_by) else { continue };
+                let stands_for_all = self.documents[original as usize].tasks.start;
+                let copy = &mut self.documents[number];
+                copy.copy_of = Some(original);
+                let tasks = copy.tasks.start as usize..copy.tasks.end as usize;
+                self.tasks[tasks].iter_mut().for_each(|t| t.stands_with = Some(stands_for_all));
+            }
         }
     }
 
-    /// The document that the last one, which says this, is another edition of.
-    fn copied(&mut self, said: &HashSet<u64>) -> Option<u32> {
-        let number = self.documents.len() as u32 - 1;
-        let edition = edition(self.documents.last()?, said.len())?;
-        let (documents, tasks) = (&self.documents, &self.tasks);
-        let said_by = |document: u32| said_in(tasks, &documents[document as usize].tasks);
-        self.originals.original_of(number, &edition, said, said_by)
+    /// Gives names of units other numbers.
+    pub(super) fn renumber(&mut self, numbers: &FxHashMap<u32, u32>) {
+        let mut names = vec![Arc::from(""); self.names.len()];
+        for (old, new) in numbers {
+            names[*new as usize] = self.names[*old as usize].clone();
+        }
+        self.numbers = names.iter().cloned().zip(0..).collect();
+        self.names = names;
     }
 
     /// What these tasks say, clause by clause.
     pub(super) fn said(&self, tasks: &Range<u32>) -> HashSet<u64> {
-        said_in(&self.tasks, tasks)
+        let tasks = &self.tasks[tasks.start as usize..tasks.end as usize];
+        tasks.iter().flat_map(|t| editions::clauses(&t.text()).collect::<Vec<_>>()).collect()
     }
 
     /// A task whose twin states units, limits or targets that it lacks has them from there.
@@ -347,13 +360,6 @@ impl Corpus {
     }
 }
 
-fn said_in(all: &[Task], of: &Range<u32>) -> HashSet<u64> {
-    all[of.start as usize..of.end as usize]
-        .iter()
-        .flat_map(|t| editions::clauses(&t.text()).collect::<Vec<_>>())
-        .collect()
-}
-
 fn raw(record: TaskRecord) -> Raw {
     let has_headline = record.requirement.is_empty()
         || record.path.last().is_none_or(|h| words::bare(&h.heading) != words::bare(&record.task));
@@ -392,8 +398,7 @@ fn raw(record: TaskRecord) -> Raw {
         cuts: cuts.into_boxed_slice(),
     };
     let units = record.units.into_iter().map(|u| (unit_name(&u.name), u.role)).collect();
-    let clauses = editions::clauses(&text).collect();
-    Raw { task, path, units, spelt, same_as: record.same_as, clauses }
+    Raw { task, path, units, spelt, same_as: record.same_as }
 }
 
 /// The name that units are held together by.
@@ -523,6 +528,7 @@ pub(super) mod tests {
             edition("c", "2023年 工作要点", "整修校门"),
             edition("d", "2024年工作要点", "整修操场"),
         ]);
+        corpus.set_copies_apart();
         assert_eq!(corpus.documents.iter().map(|d| d.copy_of).collect::<Vec<_>>(), [None, Some(0), None, None]);
         assert_eq!(corpus.compared(1).count(), 0);
         assert_eq!(corpus.compared(2).count(), 5, "four of six different tasks are shared: another plan");

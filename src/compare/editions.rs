@@ -110,6 +110,7 @@ mod tests {
     fn copies(plans: Vec<DocumentRecord>) -> Vec<Option<u32>> {
         let mut corpus = Corpus::new();
         corpus.add(plans);
+        corpus.set_copies_apart();
         corpus.documents.iter().map(|d| d.copy_of).collect()
     }
 

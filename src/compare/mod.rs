@@ -41,6 +41,7 @@ pub mod json;
 mod likeness;
 mod naming;
 mod objects;
+mod order;
 mod rarity;
 mod series;
 pub mod shown;

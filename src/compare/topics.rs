@@ -40,7 +40,7 @@ pub struct Topic {
     pub members: Vec<(u32, f32)>,
     /// In how many documents.
     pub documents: u32,
-    /// The document that had it first, by day; where none has a day, the first given.
+    /// The document that had it first, by day; where none has a day, the first in the order of the documents.
     pub first: u32,
 }
 

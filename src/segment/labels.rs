@@ -384,11 +384,15 @@ fn han_comma(line: &str, ways: &mut Vec<Label>) {
     if rest.is_empty() && doubt > 0 {
         return;
     }
-    let mut label = way(Style::Han, number, line, len, doubt);
-    if dashed {
-        label.repaired = Some(label.to_string());
+    // One dash may be 二 as well, whose other one the scan lost.
+    let numbers = if dashed && number == 1 { 1..=2 } else { number..=number };
+    for number in numbers {
+        let mut label = way(Style::Han, number, line, len, doubt);
+        if dashed {
+            label.repaired = Some(label.to_string());
+        }
+        ways.push(label);
     }
-    ways.push(label);
 }
 
 /// `壹、清洁家园`: numerals as on cheques, for the outermost parts.

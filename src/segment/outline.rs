@@ -414,6 +414,15 @@ mod tests {
     }
 
     #[test]
+    fn a_lone_dash_is_the_number_that_fits() {
+        assert_eq!(
+            held(&["一、甲", "(一)乙", "-、丙", "(一)丁", "三、戊"]),
+            [(0, 0, 1), (1, 1, 1), (2, 0, 2), (3, 1, 1), (4, 0, 3)]
+        );
+        assert_eq!(held(&["—、甲", "(一)乙", "二、丙"]), [(0, 0, 1), (1, 1, 1), (2, 0, 2)]);
+    }
+
+    #[test]
     fn numbering_may_run_through() {
         assert_eq!(
             held(&["一、甲", "1.乙", "2.丙", "二、丁", "3.戊", "4.己"]),

@@ -84,7 +84,8 @@ fn by_steps(plans: &[DocumentRecord], options: Options, patterns: &Patterns) -> 
             tasks.push((d, features));
         }
         for (code, word) in &prepared[d].spelt {
-            counts.entry(*code).or_default().1.get_or_insert_with(|| word.clone());
+            let known = &mut counts.entry(*code).or_default().1;
+            *known = Some(known.take().map_or_else(|| word.clone(), |k| k.min(word.clone())));
         }
     }
     let all = prepared.iter().map(|p| p.all_tasks).sum();
@@ -182,7 +183,9 @@ fn the_steps_give_what_the_whole_gives() {
             }
             rows
         };
-        let [mut pairs, changes] = by_steps(&plans, options, &patterns);
+        let mut numbered = plans.clone();
+        numbered.sort_by_cached_key(|p| rank(&p.document));
+        let [mut pairs, changes] = by_steps(&numbered, options, &patterns);
         let mut wanted = rows(Table::Pairs);
         // The topic is the one thing that the steps can't know.
         wanted.iter_mut().chain(&mut pairs).for_each(|row| row.truncate(row.len() - 1));
