@@ -61,6 +61,11 @@ fn names_of_bodies() -> BTreeSet<String> {
     let short = ["short-form", "short-form-national"].into_iter().flat_map(|used_for| patterns.used_for(used_for));
     let mut names: BTreeSet<String> =
         short.flat_map(|rule| &rule.map).flat_map(|(short, full)| [short.clone(), full.clone()]).collect();
+    for line in patterns.used_for("short-form-line").flat_map(|rule| &rule.map) {
+        for head in patterns.used_for("short-form-head").flat_map(|rule| &rule.map) {
+            names.extend([format!("{}{}", line.0, head.0), format!("{}{}", line.1, head.1)]);
+        }
+    }
     for rule in patterns.used_for("agency-national") {
         if let Matcher::Words { words, .. } = &rule.matcher {
             names.extend(words.iter().cloned());

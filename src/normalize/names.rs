@@ -28,16 +28,27 @@ pub struct NameContext<'a> {
 pub struct Names {
     local: HashMap<String, String>,
     national: HashMap<String, String>,
+    /// Lines of work (发改), and what a body of one is (委).
+    lines: HashMap<String, String>,
+    heads: Vec<(String, String)>,
+    /// What names of the nation's branches open with.
+    openings: Vec<(String, String)>,
 }
 
 impl Names {
     /// Takes the short forms from the packs.
     pub fn new(patterns: &Patterns) -> Names {
-        let load = |used_for: &str| {
+        let load = |used_for: &str| -> Vec<(String, String)> {
             let rules = patterns.used_for(used_for).filter(|r| matches!(r.matcher, Matcher::Map));
             rules.flat_map(|r| r.map.iter().map(|(k, v)| (k.clone(), v.clone()))).collect()
         };
-        Names { local: load("short-form"), national: load("short-form-national") }
+        Names {
+            local: load("short-form").into_iter().collect(),
+            national: load("short-form-national").into_iter().collect(),
+            lines: load("short-form-line").into_iter().collect(),
+            heads: load("short-form-head"),
+            openings: load("short-form-opening"),
+        }
     }
 
     /// The full name of one unit.
@@ -81,7 +92,10 @@ impl Names {
             return None;
         }
         if ctx.region.is_some_and(|r| r.level == Level::National) {
-            return self.national.get(s).cloned();
+            return self.national.get(s).cloned().or_else(|| self.opened(s));
+        }
+        if let Some(name) = self.opened(s) {
+            return Some(name);
         }
         if let Some(name) = itself(s, ctx).or_else(|| league(s, ctx)).or_else(|| inner_office(s, kind, ctx)) {
             return Some(name);
@@ -117,8 +131,26 @@ impl Names {
         Some(format!("{place}{}", self.long(rest)))
     }
 
+    /// What stands for a short form behind a place; of `科技局(知识产权局)` for what is before the bracket.
     fn long<'a>(&'a self, rest: &'a str) -> Cow<'a, str> {
-        self.local.get(rest).map_or(Cow::Borrowed(rest), |long| Cow::Borrowed(long.as_str()))
+        let (name, bracket) = rest.split_at(rest.find('(').filter(|_| rest.ends_with(')')).unwrap_or(rest.len()));
+        if let Some(long) = self.local.get(name) {
+            return Cow::Owned(format!("{long}{bracket}"));
+        }
+        let long = self.heads.iter().find_map(|(head, full)| {
+            let line = self.lines.get(name.strip_suffix(head.as_str())?)?;
+            Some(format!("{line}{full}{bracket}"))
+        });
+        long.map_or(Cow::Borrowed(rest), Cow::Owned)
+    }
+
+    /// The name of a branch of the nation's (`人民银行某市分行`).
+    fn opened(&self, s: &str) -> Option<String> {
+        self.openings.iter().find_map(|(short, long)| {
+            let rest =
+                s.strip_prefix(short.as_str()).filter(|rest| !rest.is_empty() && !s.starts_with(long.as_str()))?;
+            Some(format!("{long}{rest}"))
+        })
     }
 }
 
@@ -308,17 +340,44 @@ fn kind_of(s: &str) -> UnitKind {
         }
         base = &base[..open];
     }
-    let opens = ["各", "有关", "相关", "其他", "其它", "所有", "涉及"];
-    let classes = ["部门", "单位", "机构", "机关", "成员单位", "企业", "学校", "医院", "组织"];
-    if opens.iter().any(|w| base.starts_with(w)) || classes.iter().any(|w| base.ends_with(w)) {
+    let opens = ["有关", "相关", "其他", "其它", "所有", "涉及"];
+    let classes = [
+        "部门",
+        "单位",
+        "机构",
+        "机关",
+        "成员单位",
+        "企业",
+        "国企",
+        "央企",
+        "学校",
+        "院校",
+        "组织",
+        "主体",
+        "级政府",
+        "级人民政府",
+        "以上政府",
+        "以上人民政府",
+    ];
+    // 市管各企业, 县域各银行: whose they are stands in front.
+    if base.contains('各') || opens.iter().any(|w| base.starts_with(w)) || classes.iter().any(|w| base.ends_with(w)) {
         return UnitKind::Class;
+    }
+    // A hospital or a bank that has a name of its own is none of all.
+    if ["医院", "公立医院", "定点医院", "银行", "商业银行", "管委"].contains(&base) || base.ends_with("级医院")
+    {
+        return UnitKind::Class;
+    }
+    // The nation's bank and its branches govern.
+    if base.starts_with("人民银行") || base.starts_with("中国人民银行") || base.starts_with("人行") {
+        return UnitKind::Body;
     }
     let companies = ["公司", "集团", "银行", "分行", "支行", "营管部", "信用社"];
     if companies.iter().any(|w| base.ends_with(w)) {
         return UnitKind::Company;
     }
     let offices = ["处", "科", "室", "股", "办公室", "机关党委"];
-    let named = ["管理处", "办事处", "研究室", "政府办公室", "委办公室", "领导小组办公室", "督查室"];
+    let named = ["管理处", "办事处", "海事处", "研究室", "政府办公室", "委办公室", "领导小组办公室", "督查室"];
     if offices.iter().any(|w| base.ends_with(w)) && !named.iter().any(|w| base.ends_with(w)) {
         return UnitKind::Office;
     }

@@ -136,6 +136,9 @@ pub(crate) struct Grammars<'a> {
     pub(crate) limits: &'a LimitGrammar,
 }
 
+/// So many lines of a document may be signatures with their days: the notice's, the plan's, an attachment's.
+const SIGNED: usize = 3;
+
 /// A document of so few lines may have lost its line breaks.
 const ALONE: usize = 6;
 
@@ -172,6 +175,7 @@ impl Segmenter {
         let mut plan = Plan::default();
         let mut grids = Vec::new();
         self.lines(document, &mut plan, &mut grids);
+        self.part_signatures(folded, &mut plan);
         // A table that lost its grid is given one, so that from here on all tables are alike.
         let mut looks = None;
         let mut foot = |lines: &[Line]| {
@@ -195,6 +199,22 @@ impl Segmenter {
         self.retrospect.leave_out(folded, &mut plan, document, units);
         catalogue::leave_out(folded, &mut plan, document, &self.verbs, &grammars);
         plan
+    }
+
+    /// Parts lines that hold a signature with its day. Many of them are rows of a table that lost its grid.
+    fn part_signatures(&self, folded: &str, plan: &mut Plan) {
+        let parted = plan.lines.iter().map(|line| self.front.dated_signature(folded, line));
+        let signed: Vec<(usize, usize)> = parted.enumerate().filter_map(|(i, day)| Some((i, day?))).collect();
+        if signed.len() > SIGNED {
+            return;
+        }
+        for (i, day) in signed.into_iter().rev() {
+            let line = &mut plan.lines[i];
+            let dated = Line { at: trim(folded, day..line.at.end), ..Line::default() };
+            line.at = trim(folded, line.at.start..day);
+            plan.lines.insert(i + 1, dated);
+            plan.pages.insert(i + 1, plan.pages[i]);
+        }
     }
 
     /// Lines of paragraphs, and tables as grids of folded paragraphs.

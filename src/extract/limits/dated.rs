@@ -114,6 +114,7 @@ impl LimitGrammar {
                 };
                 if whom
                     || self_in_force(&around, start, rest)
+                    || cited_in_force(rest)
                     || dues
                     || relative_month
                     || rest.starts_with(['的', '点'])
@@ -374,6 +375,13 @@ pub(super) fn ends_at(part: Part) -> bool {
             | Part::ThisQuarter(_, Portion::End)
             | Part::Plan(_, Portion::End)
     )
+}
+
+/// 2019年1月1日起全面施行的《某法》: the force of what is cited.
+fn cited_in_force(rest: &str) -> bool {
+    let verb = rest.strip_prefix('起').unwrap_or(rest).trim_start_matches("正式").trim_start_matches("全面");
+    let behind = ["施行的", "实施的", "执行的", "生效的"].iter().find_map(|w| verb.strip_prefix(w));
+    behind.is_some_and(|behind| behind.starts_with(['《', '新', '修']))
 }
 
 /// 本办法自…起施行: the notice's own force.

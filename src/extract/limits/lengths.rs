@@ -27,6 +27,10 @@ impl LimitGrammar {
         if before.ends_with('年') && before.contains("连续") {
             return none;
         }
+        // 逾期每3个月按1.5%计收 is a penalty.
+        if before.ends_with("逾期") || before.ends_with("超期") {
+            return none;
+        }
         // 自2015年以来,我局每年都检查: a report.
         let told = &s[around.sentence..start];
         let report = ["以来,", "近年来"].iter().filter_map(|w| told.rfind(w).map(|i| i + w.len())).max();

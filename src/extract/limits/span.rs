@@ -233,6 +233,7 @@ const PERIODS: &[(&str, Unit)] = &[
     ("小时", Unit::Hour),
     ("日", Unit::Day),
     ("天", Unit::Day),
+    ("晚", Unit::Day),
 ];
 
 fn period_word(s: &str, at: usize) -> Option<(Unit, usize)> {
@@ -250,7 +251,7 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
     let half_year = Amount::and_half(0, Unit::Year);
     let plain = |period| Recurrence { period, times: 1, day: None };
     if rest.starts_with('每') {
-        let (_, at) = any(s, at, &["每间隔", "每隔", "每"])?;
+        let (_, at) = any(s, at, &["每间隔", "每隔", "每逢", "每"])?;
         let at = spaces(s, at);
         let (period, end) = match period_word(s, at) {
             Some((unit, end)) => (one(unit), end),
@@ -326,6 +327,8 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
     // 一月一调度, 一季度一通报, 半年一次, 一年两次
     let (period, end) = if rest.starts_with("半年") {
         (half_year, at + "半年".len())
+    } else if rest.starts_with("半月") {
+        (Amount::and_half(0, Unit::Month), at + "半月".len())
     } else {
         let (n, end) = number(s, at)?;
         match period_word(s, end) {
@@ -344,7 +347,7 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
         return Some((Recurrence { period, times: n.max(1), day: None }, e));
     }
     // 一年一计核, but not the name-like 一年一度
-    let same = s[at..].starts_with('一') && s[end..].starts_with('一');
+    let same = s[at..].starts_with(['一', '半']) && s[end..].starts_with('一');
     let verb = end + "一".len();
     if same && s[verb..].starts_with(is_han) && !s[verb..].starts_with(['度', '个', '般', '定', '步', '律', '样', '级'])
     {
@@ -437,6 +440,16 @@ fn day_in(dates: &DateReader, s: &str, at: usize, unit: Unit) -> (Option<DayIn>,
         let (_, end) = any(s, end, &["日", "号"])?;
         Some((small(n, 31)?, end))
     };
+    // 每季度结束后10日内: a day of the next period; working days name none.
+    let days_after = |days: &[&str]| {
+        let (_, at) = any(s, from, &["结束后", "终了后", "结束之日起", "后"])?;
+        let (n, end) = number(s, at)?;
+        Some((n, any(s, end, days)?.1))
+    };
+    let ended = |top: u8| {
+        let (n, end) = days_after(&["日内", "天内", "日之内", "日以内"])?;
+        Some((small(n, top)?, end))
+    };
     let found = match unit {
         Unit::Week => number(s, from)
             .filter(|(n, e)| {
@@ -447,6 +460,7 @@ fn day_in(dates: &DateReader, s: &str, at: usize, unit: Unit) -> (Option<DayIn>,
         // 每月(的)次月5日前: the day for the month's work stands in the next one
         Unit::Month => day(word(s, from, "次月").unwrap_or(from))
             .map(|(d, e)| (DayIn::Day(d), e))
+            .or_else(|| ended(31).map(|(d, e)| (DayIn::Day(d), e)))
             .or_else(|| nth_weekday(s, from))
             .or_else(|| last(s, from)),
         Unit::Quarter => any(s, from, &["末月", "最后一个月", "首月", "第一个月", "第1个月", "次月"])
@@ -454,6 +468,7 @@ fn day_in(dates: &DateReader, s: &str, at: usize, unit: Unit) -> (Option<DayIn>,
                 let month = [3, 3, 1, 1, 1, 4][i];
                 day(word(s, e, "的").unwrap_or(e)).map(|(d, e)| (DayIn::MonthDay(month, d), e))
             })
+            .or_else(|| ended(30).map(|(d, e)| (DayIn::MonthDay(4, d), e)))
             .or_else(|| last(s, from)),
         Unit::Year => match dates.dates(s, from) {
             Some((Dates::One(w) | Dates::Two(w, _), e)) if w.year == super::Year::Unsaid => Some((DayIn::Date(w), e)),
@@ -465,6 +480,9 @@ fn day_in(dates: &DateReader, s: &str, at: usize, unit: Unit) -> (Option<DayIn>,
         Some((day, end)) => (Some(day), before(end)),
         // 每日17:00前
         None => match clock(s, at) {
+            _ if let Some((_, end)) = days_after(&["个工作日内", "个工作日之内", "个工作日以内"]) => {
+                (None, end)
+            }
             end if end > at && any(s, end, &["之前", "以前", "前"]).is_some() => (None, before(at)),
             _ => (None, at),
         },

@@ -16,6 +16,8 @@ pub struct Calendar {
     years: BTreeMap<i16, BTreeMap<(i8, i8), bool>>,
     /// Words of events that are the issue of the notice itself.
     issue: Vec<String>,
+    /// What stands before them where another document is issued.
+    others: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -44,8 +46,8 @@ impl Calendar {
                 Some((year, days))
             })
             .collect();
-        let issue = patterns.words("limit-anchor-issue").into_iter().map(|(w, _)| w.to_string()).collect();
-        Calendar { festivals, years, issue }
+        let words = |used_for: &str| patterns.words(used_for).into_iter().map(|(w, _)| w.to_string()).collect();
+        Calendar { festivals, years, issue: words("limit-anchor-issue"), others: words("limit-anchor-other") }
     }
 
     /// The calendar of the built-in packs.
@@ -93,7 +95,11 @@ impl Calendar {
 
     /// Whether the words of an event are the issue of the notice itself.
     pub(super) fn is_issue(&self, anchor: &str) -> bool {
-        self.issue.iter().any(|w| anchor.contains(w.as_str()))
+        let issued = self.issue.iter().filter_map(|w| anchor.find(w.as_str())).min();
+        // 本市实施意见印发后 is the notice's own again.
+        let own =
+            |before: &str| before.starts_with(['本', '此']) || !self.others.iter().any(|w| before.contains(w.as_str()));
+        issued.is_some_and(|at| own(anchor[..at].trim_start_matches(['自', '从', '在', '于', ' '])))
     }
 }
 

@@ -184,7 +184,7 @@ const EXPRESSIONS: &[(&str, &str)] = &[
     ("每季度末月25日前", "every P3M 1x on 03-25"),
     ("每季度第一个月10日前", "every P3M 1x on 01-10"),
     ("每季度首月15日前", "every P3M 1x on 01-15"),
-    ("每季度结束后10日内", "every P3M 1x & within P10D @每季度结束"),
+    ("每季度结束后10日内", "every P3M 1x on 04-10"),
     ("每月", "every P1M 1x"),
     ("每月5日前", "every P1M 1x on 05"),
     ("每月5号前", "every P1M 1x on 05"),

@@ -191,7 +191,7 @@ impl Looker {
             return look;
         }
         look.path = holds_path(text);
-        look.furniture = self.furniture.matches(text) || is_page_number(text);
+        look.furniture = self.furniture.matches(text) || is_page_number(text) || self.buttons(text);
         look.foot = self.foot.matches(text);
         look.weak_foot = self.weak_foot.matches(text);
         look.remark = self.remark.matches(text);
@@ -203,11 +203,28 @@ impl Looker {
         look.salutation = !look.field && self.salutes(text);
         if !look.stopped {
             look.genre = self.words.genre(text);
-            let sealed = ["(章)", "(盖章)", "(印章)", "(公章)"].iter().find_map(|seal| text.strip_suffix(seal));
-            let name = sealed.unwrap_or(text).trim_end_matches(')').trim_end();
-            look.agency = self.agency.matches(name) || text.ends_with("代章)");
+            look.agency = self.names_body(text);
         }
         look
+    }
+
+    /// Whether a line holds nothing but words of a page: `[关闭窗口]   [打印本页]`.
+    fn buttons(&self, text: &str) -> bool {
+        const LONGEST: usize = 120;
+        let between = |c: char| matches!(c, ' ' | '|' | '[' | ']' | '【' | '】' | '(' | ')' | '/');
+        let mut words = text.split(between).filter(|w| !w.is_empty()).peekable();
+        text.len() <= LONGEST
+            && text.contains(between)
+            && !text.contains(':')
+            && words.peek().is_some()
+            && words.all(|w| self.furniture.matches(w))
+    }
+
+    /// Whether a line ends as a body's name does, the seal's note behind it or not.
+    pub(super) fn names_body(&self, text: &str) -> bool {
+        let sealed = ["(章)", "(盖章)", "(印章)", "(公章)"].iter().find_map(|seal| text.strip_suffix(seal));
+        let name = sealed.unwrap_or(text).trim_end_matches(')').trim_end();
+        self.agency.matches(name) || text.ends_with("代章)")
     }
 
     /// Whether a line says that a plan is brought.
@@ -230,6 +247,14 @@ impl Looker {
         (text.ends_with(':') || text.starts_with('各'))
             && self.salutation.matches(text)
             && (self.salutation_yes.matches(text) || !self.salutation_not.matches(text))
+    }
+
+    /// Whether a line has fields of a page that say when, by whom or under which number it was published.
+    pub(super) fn dates_or_names(&self, text: &str) -> bool {
+        let fields = fields_of(text, |name| self.words.role(name).is_some());
+        // 完成时间 is no 时间 of a page.
+        let whole = |f: &Field| !text[..f.start].ends_with(char::is_alphanumeric);
+        fields.iter().any(|f| whole(f) && self.words.role(&f.name).is_some_and(|role| role != "other"))
     }
 
     /// The role of the last field on a line.

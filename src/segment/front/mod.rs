@@ -143,6 +143,26 @@ impl FrontReader {
         self.looker.starts_with_field(text)
     }
 
+    /// Where the day starts in a line that holds a signature and its day: `某县人民政府办公室  2021年3月1日`.
+    pub(crate) fn dated_signature(&self, folded: &str, line: &Line) -> Option<usize> {
+        const LONGEST: usize = 200;
+        let text = &folded[line.at.clone()];
+        let dated = text.ends_with(['日', '号']) || text.ends_with(|c: char| c.is_ascii_digit());
+        if !dated || text.len() > LONGEST || line.table.is_some() || line.field.is_some() {
+            return None;
+        }
+        if text.contains([':', ',', '。', ';', '《', '|']) || label::label(text).is_some() {
+            return None;
+        }
+        let year = |(at, c): &(usize, char)| {
+            matches!(c, '1' | '2' | '二' | '一') && !text[..*at].ends_with(|c: char| c.is_ascii_digit())
+        };
+        let (day, _) = text.char_indices().filter(year).find(|(at, _)| day::day_line(&text[*at..]).is_some())?;
+        let name = text[..day].trim_end();
+        let named = (4..=60).contains(&name.chars().count()) && self.looker.names_body(name);
+        (named && !name.ends_with(['自', '于', '至', '在', '从', '到', '即'])).then_some(line.at.start + day)
+    }
+
     /// The kind of each line, in order. `folded` is the document's folded text.
     pub fn classify(&self, folded: &str, lines: &[Line]) -> Vec<LineKind> {
         self.classify_looked(folded, lines, &self.looks(folded, lines))

@@ -13,6 +13,7 @@ impl FrontReader {
         // Whether a signature, an attachment mark or the like stands right above: a title may follow.
         let mut broken = false;
         let mut ahead = Ahead::default();
+        let tail = tail(sheet, head.first, end);
         while at < end {
             if sheet.done[at] || sheet.tables[at].is_some() {
                 broken |= sheet.kinds[at] == LineKind::AttachmentMark && !sheet.texts[at].contains(':');
@@ -24,6 +25,10 @@ impl FrontReader {
                 () if look.attachment => Some(LineKind::AttachmentMark),
                 () if look.colophon => Some(LineKind::Colophon),
                 () if look.remark => Some(LineKind::Remark),
+                // 责任部门:… may be a page's field and says elsewhere whose the work is.
+                () if look.field && at >= tail && self.looker.dates_or_names(sheet.bare(at)) => {
+                    Some(LineKind::PageField)
+                }
                 () => None,
             };
             if kind == Some(LineKind::Colophon) {
@@ -248,6 +253,15 @@ fn above_names(sheet: &Sheet, first: usize, at: usize) -> bool {
     let title = look.titleish() && look.genre.is_none() && !look.agency
         || look.label.is_none() && !look.stopped && sheet.bare(at).starts_with('(');
     mark.is_some_and(|mark| sheet.looks[mark].chars <= 5 && (mark..at).all(named)) && title && look.chars <= TITLE
+}
+
+/// The line behind the last that is of the plan by its looks: fields of the page may stand from there on.
+fn tail(sheet: &Sheet, first: usize, end: usize) -> usize {
+    let of_plan = |i: &usize| {
+        let look = &sheet.looks[*i];
+        !sheet.done[*i] && !look.field && (look.label.is_some() || look.table || look.stopped && !look.colophon)
+    };
+    (first..end).rfind(of_plan).map_or(first, |i| i + 1)
 }
 
 /// Whether the first number behind a line is a first one.
