@@ -15,7 +15,7 @@ use crate::extract::limits::{LimitGrammar, LimitMention};
 use crate::extract::task::{Limit, Task, TaskReader};
 use crate::extract::units::UnitGrammar;
 use crate::normalize::document::DocumentReader;
-use crate::normalize::names::{KnownNames, NameContext, Names};
+use crate::normalize::names::{self, KnownNames, NameContext, Names};
 use crate::normalize::references::ReferenceReader;
 use crate::normalize::same;
 use crate::normalize::targets::TargetReader;
@@ -24,7 +24,7 @@ use crate::normalize::validity::ValidityReader;
 use crate::patterns::Patterns;
 use crate::read::Document;
 use crate::record::{
-    DocumentFields, DocumentRecord, Heading, Kind, LimitKind, Span, TaskRecord, TimeLimit, Unit, Warning,
+    DocumentFields, DocumentRecord, Heading, Kind, LimitKind, Span, TaskRecord, TimeLimit, Unit, UnitKind, Warning,
 };
 use crate::segment::front::LineKind;
 use crate::segment::{Item, Plan, Segmenter};
@@ -279,7 +279,12 @@ impl Engine {
             (None, None) => (requirement, String::new()),
         };
         let raws: Vec<(&str, Span)> = task.units.iter().map(|u| text.raw_and_span(&u.at)).collect();
-        let full = self.names.full_names(raws.iter().map(|(raw, _)| *raw), names, known);
+        let mut full = self.names.full_names(raws.iter().map(|(raw, _)| *raw), names, known);
+        let places: Vec<Bytes> = task.units.iter().map(|u| u.at.clone()).collect();
+        let shared = names::share_a_department(text.folded(), &places);
+        for (i, (name, kind)) in full.iter_mut().enumerate().filter(|(i, _)| shared[*i]) {
+            (*name, *kind) = (format!("{}部门", raws[i].0), UnitKind::Class);
+        }
         let units = task
             .units
             .iter()

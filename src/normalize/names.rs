@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
@@ -152,6 +153,30 @@ impl Names {
             Some(format!("{long}{rest}"))
         })
     }
+}
+
+/// Which units of a list are lines of work that share one 部门: `发改、财政等部门`, `教育、体育部门`. Each has its stretch of
+/// the folded text.
+pub fn share_a_department(folded: &str, units: &[Range<usize>]) -> Vec<bool> {
+    const BETWEEN: [&str; 7] = ["、", "和", "及", "与", "以及", ",", ""];
+    let mut shared = vec![false; units.len()];
+    for (i, at) in units.iter().enumerate().rev() {
+        let name = &folded[at.clone()];
+        let rest = folded[at.end..].trim_start();
+        let class = rest.strip_prefix('等').is_some_and(|rest| {
+            ["部门", "有关部门", "相关部门", "职能部门", "主管部门"].iter().any(|w| rest.starts_with(w))
+        });
+        let next = units
+            .get(i + 1)
+            .filter(|next| next.start >= at.end && BETWEEN.contains(&folded[at.end..next.start].trim()));
+        let with_next = next.is_some_and(|next| shared[i + 1] || folded[next.clone()].ends_with("部门"));
+        let whole = kind_of(&plain(name)) != UnitKind::Body && !name.starts_with("各级")
+            || name.ends_with([
+                '局', '厅', '委', '部', '院', '办', '会', '府', '社', '署', '联', '行', '司', '团', '队', '校', ')',
+            ]);
+        shared[i] = (class || with_next) && !whole;
+    }
+    shared
 }
 
 /// What has been found out about the names of one document, where most units are named again and again.
@@ -428,6 +453,38 @@ mod tests {
         }
         let ctx = NameContext { agency: Some("广州市人民政府办公厅"), ..ctx };
         assert_eq!(n.full_name("办公室", &ctx), "办公室");
+    }
+
+    #[test]
+    fn lines_of_work_share_a_department() {
+        let text = "发改、区财政等部门负责,教育、体育部门和市民政局、各区及各级农业农村、有关部门落实";
+        let units = ["发改", "区财政", "教育", "体育部门", "市民政局", "各区", "各级农业农村", "有关部门"];
+        let places: Vec<Range<usize>> =
+            units.iter().map(|u| text.find(u).map(|at| at..at + u.len()).unwrap()).collect();
+        assert_eq!(share_a_department(text, &places), [true, true, true, false, false, false, true, false]);
+    }
+
+    #[test]
+    fn short_forms_of_lines_and_of_the_nations_branches() {
+        let city = region("常州市", Level::Prefecture);
+        let ctx = NameContext { agency: Some("常州市人民政府办公室"), region: Some(&city), parents: &[] };
+        let n = names();
+        for (raw, full) in [
+            ("市资规局", "常州市自然资源和规划局"),
+            ("市文旅局", "常州市文化和旅游局"),
+            ("市经信委", "常州市经济和信息化委员会"),
+            ("市科技局(知识产权局)", "常州市科学技术局(知识产权局)"),
+            ("市妇联", "常州市妇女联合会"),
+            ("市规划局", "常州市规划局"),
+            ("人民银行常州市分行", "中国人民银行常州市分行"),
+            ("国家金融监管总局常州监管分局", "国家金融监督管理总局常州监管分局"),
+        ] {
+            assert_eq!(n.full_name(raw, &ctx), full);
+        }
+        let kinds =
+            ["人民银行常州市分行", "开发区各商业银行", "省级人民政府", "市场主体", "常州市第一人民医院", "海事处"];
+        use UnitKind::{Body, Class};
+        assert_eq!(kinds.map(unit_kind), [Body, Class, Class, Class, Body, Body]);
     }
 
     #[test]

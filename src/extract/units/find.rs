@@ -175,12 +175,17 @@ impl Finder<'_> {
         if !closed && (before.is_empty() || !before.ends_with(ENDS)) {
             return None;
         }
-        if cover.roles > 0 && sure >= 0.7 && cover.known + cover.fair > 0 && self.all_stand(s, group) {
+        if cover.roles > 0
+            && sure >= 0.7
+            && cover.known + cover.fair > 0
+            && (self.all_stand(s, group) || self.departments(s, group))
+        {
             return Some(group.clone());
         }
         let text_before = without_score(before).trim_end_matches(['”', '"']);
         let at_end = text_before.ends_with(ENDS) || before.is_empty() || heads;
-        if closed && at_end && last && !before.is_empty() && self.vouched(s, group, cover) {
+        let told = || s.ends_with("部门") && self.departments(s, group) || self.vouched(s, group, cover);
+        if closed && at_end && last && !before.is_empty() && told() {
             return Some(group.clone());
         }
         if !closed || sure < 0.9 || cover.known == 0 || cover.roles > 0 && cover.object > 0 {
@@ -211,6 +216,15 @@ impl Finder<'_> {
             let name = &s[u.at.clone()];
             self.lexicon.ending(name).is_some() || self.lexicon.collective_place(name)
         })
+    }
+
+    /// Whether a bracket names lines of work that share one 部门: `(发改、区财政等部门负责)`.
+    fn departments(&self, s: &str, group: &Group) -> bool {
+        s.contains("部门")
+            && group.units.iter().all(|u| {
+                let name = &s[u.at.clone()];
+                self.lexicon.complete(name) || self.lexicon.levelled_domain(name)
+            })
     }
 
     /// Whether all units of a list without role words are bodies, not classes of whom a remark may speak.
