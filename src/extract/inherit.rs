@@ -3,7 +3,7 @@
 use super::limits::{Expr, LimitGrammar, LimitMention, Stands};
 use super::notes;
 use super::task::{Known, Limit, Task, TaskReader, Unit};
-use super::units::{LineLabel, UnitGrammar};
+use super::units::{LineLabel, UnitGrammar, UnitMention};
 use crate::record::{Evidence, Role};
 use crate::segment::{Heading, Plan, labels, trim};
 use crate::text::{Bytes, Text};
@@ -54,17 +54,16 @@ pub fn headings(
             let opens = h.text.last().is_some_and(|t| folded[t.clone()].ends_with(':'));
             let subjects = if opens { inline(folded, &h.text, units) } else { Vec::new() };
             let stated = |e: Evidence| e == Evidence::Assigned || opens;
+            let assigned =
+                own.units.into_iter().filter(|u| u.evidence == Evidence::Assigned && u.rule != "duty.headed");
+            let given: Vec<Unit> = match named(folded, h, units) {
+                Some(named) => named,
+                None => assigned.collect(),
+            };
             HeadingTask {
                 heading,
+                units: if given.is_empty() { charged(folded, &lead_in, units) } else { given },
                 lead_in,
-                units: match named(folded, h, units) {
-                    Some(named) => named,
-                    None => own
-                        .units
-                        .into_iter()
-                        .filter(|u| u.evidence == Evidence::Assigned && u.rule != "duty.headed")
-                        .collect(),
-                },
                 limits: match period(folded, &h.text, limits) {
                     Some(period) => vec![period],
                     None => own.limits.into_iter().filter(|l| stated(l.evidence)).collect(),
@@ -90,6 +89,27 @@ fn named(folded: &str, heading: &Heading, units: &UnitGrammar) -> Option<Vec<Uni
     };
     heading.label.as_ref()?;
     Some(found.into_iter().map(unit).collect())
+}
+
+/// The units that a sentence of a lead-in charges with all that is below it: `由甲局主办,乙局协办。治理目标:…`.
+fn charged(folded: &str, lead_in: &[Bytes], units: &UnitGrammar) -> Vec<Unit> {
+    let sentences = lead_in.iter().flat_map(|line| {
+        let mut at = line.start;
+        folded[line.clone()].split_inclusive('。').map(move |sentence| {
+            at += sentence.len();
+            at - sentence.len()..at
+        })
+    });
+    let found = sentences.map(|at| trim(folded, at)).find_map(|at| Some((at.start, units.statement(&folded[at])?)));
+    let Some((start, mentions)) = found else { return Vec::new() };
+    let unit = |m: UnitMention| Unit {
+        at: start + m.at.start..start + m.at.end,
+        role: m.role,
+        evidence: Evidence::Inherited,
+        rule: m.rule,
+        list: start,
+    };
+    mentions.into_iter().map(unit).collect()
 }
 
 /// The period that a heading is (`四至五月`): when what stands below it is to be done.

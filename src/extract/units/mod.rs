@@ -154,6 +154,19 @@ impl UnitGrammar {
         if broken { 0.7 * sure } else { sure }
     }
 
+    /// The units that a sentence charges, where it says nothing else: `由甲局主办,乙局、丙局协办。`
+    pub fn statement(&self, sentence: &str) -> Option<Vec<UnitMention>> {
+        const LONGEST: usize = 600;
+        let said = sentence.trim_end_matches(['。', ';', ' ']);
+        if said.len() > LONGEST || said.contains(['。', ';', ':', '《']) {
+            return None;
+        }
+        let read = self.read(said, Role::Responsible);
+        let (group, cover) = &*read;
+        let whole = cover.roles > 0 && cover.known > 0 && cover.unknown + cover.object + cover.rest == 0;
+        whole.then(|| group.units.clone())
+    }
+
     /// The bodies that a text names and nothing else, each by a name of its own; `None` for any other text.
     pub fn bodies(&self, text: &str) -> Option<Vec<Bytes>> {
         const LONGEST: usize = 240;
