@@ -45,6 +45,9 @@ pub fn of_lines(raw: String) -> Document {
     let mut i = 0;
     let tabs = raw.contains(['\t', '|', '｜', '\u{3000}']) || raw.contains("  ");
     while i < lines.len() {
+        if tabs {
+            whole_rows(&raw, &mut lines[i..]);
+        }
         let rows = if tabs { rows(&raw, &lines[i..]) } else { 0 };
         if rows > 0 {
             tables += 1;
@@ -57,8 +60,10 @@ pub fn of_lines(raw: String) -> Document {
             warnings.push(text_cut());
             break;
         } else {
-            places += 1;
-            blocks.push(Block::Paragraph(Paragraph { at: lines[i].clone(), ..Paragraph::default() }));
+            if !lines[i].is_empty() {
+                places += 1;
+                blocks.push(Block::Paragraph(Paragraph { at: lines[i].clone(), ..Paragraph::default() }));
+            }
             i += 1;
         }
     }
@@ -103,6 +108,41 @@ const MOST: usize = 40;
 /// Longest title of a column, in characters.
 const TITLE: usize = 20;
 
+/// Brings the lines of each row together that line breaks in its cells have parted, where the first line may be the
+/// header of a table parted by tabs: `4 → 修路 → 6月底、` / `12月底`. What went into a row leaves an empty line.
+fn whole_rows(raw: &str, lines: &mut [std::ops::Range<usize>]) {
+    let Some(Mark::Tab) = lines.first().and_then(|first| Mark::of(&raw[first.clone()])) else { return };
+    let cells = |line: &std::ops::Range<usize>| Mark::Tab.cells(raw, line);
+    let columns = cells(&lines[0]).len();
+    let number = |line: &std::ops::Range<usize>| {
+        let first = cells(line).first().map_or("", |first| raw[first.clone()].trim());
+        !first.is_empty() && first.chars().all(|c| c.is_numeric() || "一二三四五六七八九十.、()（）".contains(c))
+    };
+    let titled = cells(&lines[0]).into_iter().all(|t| (1..=TITLE).contains(&raw[t].trim().chars().count()))
+        && !number(&lines[0]);
+    // Only numbers tell where a row starts.
+    if !titled || !(FEWEST.1..=MOST).contains(&columns) || lines.get(1).is_none_or(|first| !number(first)) {
+        return;
+    }
+    let mut row = 1;
+    for line in 2..lines.len() {
+        let (own, next) = (cells(&lines[row]).len(), cells(&lines[line]).len());
+        if !(2..=columns).contains(&own) {
+            break;
+        }
+        let text = |line: &std::ops::Range<usize>| raw[line.clone()].trim();
+        let opens = raw[lines[line].clone()].starts_with('\t') || number(&lines[line]);
+        let unfinished = text(&lines[row]).ends_with(['、', '，', ',', '（', '(', '和', '及', '与', '：', ':']);
+        let fits = own + next - 1 <= columns && if next == 1 { unfinished } else { own < columns };
+        if fits && !opens && !is_page_number(text(&lines[line])) {
+            lines[row].end = lines[line].end;
+            lines[line].start = lines[line].end;
+        } else {
+            row = line;
+        }
+    }
+}
+
 /// How many of the lines, from the first on, look like rows of one table: each is parted by tabs, bars or runs of spaces, and
 /// the first has a short title for every column. Bars part menus, too, and spaces anything; whether the titles are any is
 /// not asked here.
@@ -130,8 +170,11 @@ fn rows(raw: &str, lines: &[std::ops::Range<usize>]) -> usize {
     };
     // The number of a page stands between two rows.
     let turned = |i: usize| is_page_number(&raw[lines[i].clone()]) && lines.get(i + 1).is_some_and(fits);
-    let rows = (0..lines.len()).take_while(|i| fits(&lines[*i]) || *i > 0 && (turned(*i) || heads(*i))).count();
-    if rows < FEWEST.0 + usize::from(two) { 0 } else { rows }
+    let gone = |i: usize| lines[i].is_empty();
+    let is_row = |i: &usize| gone(*i) || fits(&lines[*i]) || *i > 0 && (turned(*i) || heads(*i));
+    let rows = (0..lines.len()).take_while(is_row).count();
+    let enough = (0..rows).filter(|i| !gone(*i)).take(FEWEST.0 + 1).count() >= FEWEST.0 + usize::from(two);
+    if enough { rows } else { 0 }
 }
 
 /// Whether the first of the lines open with a number and spaces, as items do.
@@ -231,7 +274,7 @@ fn table(raw: &str, lines: &[std::ops::Range<usize>], number: usize, most: usize
     let mut table = Table { name: format!("Table{number}"), ..Table::default() };
     let mark = Mark::of(&raw[lines[0].clone()]).unwrap_or(Mark::Tab);
     let columns = mark.cells(raw, &lines[0]).len();
-    let lines = lines.iter().filter(|l| !is_page_number(&raw[(*l).clone()]));
+    let lines = lines.iter().filter(|l| !l.is_empty() && !is_page_number(&raw[(*l).clone()]));
     for (row, line) in lines.enumerate() {
         if row * columns > most {
             let cut = table_cut(&table.name, row);
@@ -309,6 +352,16 @@ mod tests {
         // Fields of a page's head are no table.
         let head = read("文号:1\t日期:2023年5月1日\n标题\t甲\n正文\n".as_bytes()).unwrap();
         assert!(head.blocks.iter().all(|b| matches!(b, Block::Paragraph(_))));
+    }
+
+    #[test]
+    fn breaks_inside_cells_are_no_rows() {
+        let raw = "序号\t任务\t单位\t时限\n1\t修路\t县交通局、\n县财政局\t6月底、\n12月底\n2\t植树\t县林业局\t3月底\n二、民生\n3\t办学\t县教育局\t9月底";
+        let document = of_lines(raw.into());
+        let [Block::Table(table)] = document.blocks.as_slice() else { panic!("{:?}", document.blocks) };
+        let cells: Vec<&str> = table.cells.iter().map(|c| &raw[c.at.clone()]).collect();
+        assert_eq!(cells[4..8], ["1", "修路", "县交通局、\n县财政局", "6月底、\n12月底"]);
+        assert_eq!(cells[12..], ["二、民生", "3", "办学", "县教育局", "9月底"]);
     }
 
     #[test]
