@@ -83,8 +83,14 @@ fn set_width(raw: &str, lines: &[Range<usize>]) -> Option<usize> {
         .zip(&widths)
         .filter(|(l, w)| full(**w, width) && !raw[(*l).clone()].trim_end().ends_with(ENDS))
         .count();
-    (full_lines >= FEWEST && beyond * 25 <= full_lines && full_lines * 2 >= long && inside * 10 >= full_lines * 7)
-        .then_some(width)
+    // Where paragraphs are set in and the lines that go on are not, fewer full lines tell.
+    let is_in = |l: &Range<usize>| indented(&raw[l.clone()]);
+    let set_in = lines.iter().filter(|l| is_in(l)).count();
+    let goes_on = |i: &usize| full(widths[*i], width) && !raw[lines[*i].clone()].trim_end().ends_with(ENDS);
+    let on = (0..lines.len() - 1).filter(goes_on).filter(|i| !is_in(&lines[i + 1])).count();
+    let told = set_in * 3 >= lines.len() && on * 10 >= inside * 9 && full_lines * 3 >= long;
+    let enough = full_lines * 2 >= long || told;
+    (full_lines >= FEWEST && beyond * 25 <= full_lines && enough && inside * 10 >= full_lines * 7).then_some(width)
 }
 
 fn full(columns: usize, width: usize) -> bool {

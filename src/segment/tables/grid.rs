@@ -95,6 +95,34 @@ pub(super) fn serial_spans(folded: &str, grid: &Grid, header: &Header, serial: u
     })
 }
 
+/// Which of the headings' columns the serial numbers count: the first in which no heading stands over two of them.
+pub(super) fn counted_headings(
+    folded: &str,
+    grid: &Grid,
+    header: &Header,
+    serial: usize,
+    headings: &[usize],
+) -> Option<usize> {
+    let rows = &grid.rows[header.first_row.min(grid.rows.len())..];
+    let at = |row: &Vec<Option<usize>>, c: usize| row.get(c).copied().flatten();
+    (0..headings.len()).find(|k| {
+        // The heading that is open, and the number that it opened with.
+        let mut open: Option<(usize, &str)> = None;
+        rows.iter().filter(|row| distinct_cells(row) > 1).all(|row| {
+            let cell = at(row, headings[*k]).filter(|cell| !grid.text(folded, Some(*cell)).trim().is_empty());
+            let number = grid.text(folded, at(row, serial)).trim();
+            let goes_on = cell.is_none_or(|cell| open.is_some_and(|(heading, _)| heading == cell));
+            match (goes_on, open) {
+                (true, Some((_, first))) => number.is_empty() || number == first,
+                _ => {
+                    open = cell.map(|cell| (cell, number));
+                    true
+                }
+            }
+        })
+    })
+}
+
 /// Whether a row is one cell that stands across its columns, or a lone cell before an empty row.
 pub(super) fn crosses(grid: &Grid, row: &[Option<usize>], item_column: usize) -> bool {
     let filled: Vec<usize> = (0..row.len())

@@ -15,7 +15,7 @@ use crate::record::{Origin, Section, Warning};
 use crate::text::Bytes;
 use cells::{Open, heading_across, heads_next, heads_second, numbered, split_label};
 pub(crate) use grid::{Grid, GridCell};
-use grid::{crosses, serial_spans};
+use grid::{counted_headings, crosses, serial_spans};
 use titles::{Header, continued, header, holds_tasks, squeeze};
 pub(crate) use titles::{Titles, name_item, settle};
 
@@ -86,8 +86,10 @@ fn table(
     let heading_columns: Vec<usize> = (0..columns.len()).filter(|c| columns[*c].0 == Column::Heading).collect();
     let part = plan.headings.last().map_or(0, |h| h.part);
     let above = leads.heading_above(folded, plan, grid, number);
-    // A serial number that stands for several rows counts the headings of the first column.
-    let counts_headings = serial_column.is_some_and(|s| serial_spans(folded, grid, header, s, &heading_columns));
+    // A serial number that stands for several rows counts headings: of a column, or the innermost that it stands beside.
+    let spanning = serial_column.filter(|s| serial_spans(folded, grid, header, *s, &heading_columns));
+    let counted_column = spanning.and_then(|s| counted_headings(folded, grid, header, s, &heading_columns));
+    let counts_headings = counted_column.is_some();
     let mut open: Vec<Open> = vec![Open::default(); heading_columns.len()];
     // Headings that stand in the item column (一、… or 3.… with (1) below) or across a whole row.
     let mut inner: Vec<(labels::Style, usize)> = Vec::new();
@@ -129,6 +131,14 @@ fn table(
             continue;
         }
         let mut parent = across.last().map(|(_, h)| *h).or(above.map(|(heading, _)| heading));
+        // A number that stands for this row and the next, or the one before, is no row's.
+        let beside = |s: usize| {
+            let near = [r.checked_sub(2).filter(|before| *before >= header.first_row), Some(r)];
+            let cells =
+                near.into_iter().flatten().filter_map(|i| grid.rows.get(i)).map(|row| row.get(s).copied().flatten());
+            cell_at(s).is_some() && cells.into_iter().any(|cell| cell == cell_at(s))
+        };
+        let shared = spanning.is_some_and(beside) && !counts_headings;
         if let Some(s) = serial_column {
             let text = grid.text(folded, cell_at(s)).trim();
             if !text.is_empty() {
@@ -161,7 +171,7 @@ fn table(
                 continue;
             }
             if open[k].last != text || open[k].parent != parent {
-                let first = k == 0 && counts_headings;
+                let first = counted_column == Some(k) || shared && k + 1 == heading_columns.len();
                 open[k].enter(
                     &document.text,
                     plan,
@@ -248,7 +258,7 @@ fn table(
         ends.extend(stated.iter().flat_map(|s| s.text.iter()));
         let at = ends.iter().map(|a| a.start).min().unwrap_or(0)..ends.iter().map(|a| a.end).max().unwrap_or(0);
         let written = label.map(|l| l.written);
-        let label = written.or_else(|| if counts_headings { None } else { serial.clone() });
+        let label = written.or_else(|| if counts_headings || shared { None } else { serial.clone() });
         let mut item = Item {
             origin: Origin::Table,
             section: Section::Action,

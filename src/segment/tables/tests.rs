@@ -144,6 +144,24 @@ fn a_flattened_table_has_a_title_of_an_agencys_own() {
 }
 
 #[test]
+fn a_serial_number_of_two_rows_is_their_headings_and_the_others_are_their_rows() {
+    let text = "<html><body><h1>某市2018年河长制任务</h1><table><tr><td>序号</td><td>类别</td><td>主要任务</td><td>细化措施</td><td>责任单位</td></tr>\
+                <tr><td>1</td><td rowspan=2>护水</td><td rowspan=2>严守红线</td><td>控制用水总量。</td><td>市水利局</td></tr>\
+                <tr><td>2</td><td>建成监测点。</td><td>市财政局</td></tr>\
+                <tr><td rowspan=2>3</td><td rowspan=2>治岸</td><td rowspan=2>清理四乱</td><td>(1)清理采砂。</td><td>市公安局</td></tr>\
+                <tr><td>(2)联合执法。</td><td>市交通局</td></tr></table></body></html>";
+    assert_eq!(
+        told(text),
+        [
+            "护水/严守红线 > 1 控制用水总量。 | 市水利局 | ",
+            "护水/严守红线 > 2 建成监测点。 | 市财政局 | ",
+            "治岸/3清理四乱 > (1) 清理采砂。 | 市公安局 | ",
+            "治岸/3清理四乱 > (2) 联合执法。 | 市交通局 | ",
+        ]
+    );
+}
+
+#[test]
 fn the_column_behind_the_serial_number_says_what_whatever_its_title() {
     let text = "2024年目标任务分解表\n序号\n惠民承诺\n责任单位\n完成时限\n1\n建成人行步道，安装路灯210盏。\n县住建局\n10月底前\n2\n改造农村危房4120户。\n县住建局、各乡镇人民政府\n11月底前\n";
     assert_eq!(
