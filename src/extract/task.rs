@@ -427,7 +427,8 @@ impl TaskReader {
         let name = &s[..end];
         let said = s[end..].trim_start_matches(['。', '\n', ' ']);
         // A body named in full on a line of its own heads whatever stands below it.
-        let alone = s[end..].starts_with('\n') && units.names_bodies(name);
+        // So does one that is the whole first sentence.
+        let alone = units.names_bodies(name);
         if name.contains(':') || !alone && !units.opens_duty(said) || units.likeness(name) < 0.75 {
             return;
         }

@@ -106,10 +106,32 @@ impl LimitGrammar {
             return None;
         }
         // 一般事项当日办结: the verb says that something must be dealt with.
-        let dealt = ["办结", "办毕", "办完", "反馈", "答复", "响应", "处置", "清运", "清理完"]
-            .iter()
-            .filter_map(|w| rest.strip_prefix(w))
-            .any(|behind| !behind.starts_with(['率', '量', '数', '件']));
+        let dealt = [
+            "办结",
+            "办毕",
+            "办完",
+            "反馈",
+            "答复",
+            "回复",
+            "响应",
+            "处置",
+            "处理",
+            "清运",
+            "清理完",
+            "修复",
+            "解除",
+            "上墙",
+            "公示",
+            "归档",
+            "录入",
+            "转办",
+            "上报",
+            "拨付",
+            "到账",
+        ]
+        .iter()
+        .filter_map(|w| rest.strip_prefix(w))
+        .any(|behind| !behind.starts_with(['率', '量', '数', '件']));
         let event = event || dealt && before.ends_with(is_han);
         if !event || !dealt && self.words.done.starts(rest).is_none() {
             return None;
