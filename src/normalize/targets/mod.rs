@@ -247,14 +247,19 @@ impl TargetReader {
             let kind = if word.says == Comparison::Exactly { Kind::Reach } else { Kind::Bound };
             return Some((found(at(near, &word), word.says, behind, &word.rule), kind));
         }
-        if let Some(word) = ends(&self.change, near) {
+        // 提升8个窗口的服务 counts what is made better.
+        let object = !percent && matches!(around.after.chars().next(), Some(c) if c.is_alphabetic());
+        let object = |word: &Word| object && ["提升", "提高", "扩大", "压缩"].contains(&word.word.as_str());
+        if let Some(word) = ends(&self.change, near).filter(|word| !object(word)) {
             return Some((found(at(near, &word), word.says, behind, &word.rule), Kind::Change));
         }
         if let Some(last) = last
             && self.continues(s, start, quantity, around, last)
         {
             let changes = matches!(last.comparison, Comparison::IncreaseBy | Comparison::DecreaseBy);
-            let says = if changes { last.comparison } else { Comparison::Exactly };
+            // 增长2%、项目8个: what grows by a share isn't counted.
+            let other = last.rule != "target.add" && last.quantity.unit != quantity.unit;
+            let says = if changes && !other { last.comparison } else { Comparison::Exactly };
             return Some((found(start, says, behind, &last.rule), Kind::Listed));
         }
         if let Some((from, word)) = self.work_before(around) {
@@ -397,7 +402,17 @@ impl TargetReader {
         let sentence_to = s[end..to].find(stop).map_or(to, |i| end + i);
         let tail = &s[end..sentence_to];
         let tail = &tail[..tail.find([',', ':', ')', '(']).unwrap_or(tail.len())];
-        let word = self.behind.iter().find(|w| tail.starts_with(w.word.as_str()));
+        // 2000套(间)以上: the unit's other name stands between.
+        let other = s[end..].strip_prefix('(').and_then(|rest| rest.find(')')).map_or(0, |i| i + "()".len());
+        let other = if other <= "(台套)".len() { other } else { 0 };
+        let behind = |at: usize| s.get(end + at..sentence_to.max(end + at)).unwrap_or_default();
+        let word = |at: usize| self.behind.iter().find(|w| behind(at).starts_with(w.word.as_str()));
+        let (other, word) = match word(other) {
+            Some(word) if other > 0 => (other, Some(word)),
+            _ => (0, word(0)),
+        };
+        let tail = if other > 0 { behind(other) } else { tail };
+        let tail = &tail[..tail.find([',', ':', ')', '(']).unwrap_or(tail.len())];
         let len = word.map_or(0, |w| w.word.len());
         Around {
             lead: &s[lead_from..start],
@@ -405,7 +420,7 @@ impl TargetReader {
             behind: word.map(|w| w.says),
             after: &tail[len..],
             sentence: &s[sentence_from..sentence_to],
-            end: end + len,
+            end: end + other + len,
         }
     }
 }
