@@ -124,6 +124,15 @@ fn summary(compared: &Comparison, folder: &str, lang: Lang) {
     if copies > 0 {
         terminal::say(&messages::COPIES.with(lang, &[&copies.to_string()]));
     }
+    let with_tasks = corpus.documents.iter().filter(|d| !d.tasks.is_empty());
+    let undated = with_tasks.clone().filter(|d| d.fields.year.is_none()).count();
+    let empty = corpus.documents.len() - with_tasks.count();
+    if empty > 0 {
+        terminal::say(&messages::WITHOUT_TASKS.with(lang, &[&empty.to_string()]));
+    }
+    if undated > 0 && !compared.options.all {
+        terminal::say(&messages::WITHOUT_YEAR.with(lang, &[&undated.to_string()]));
+    }
     if compared.documents.is_empty() {
         let hint = if compared.options.all { messages::NOTHING_SHARED } else { messages::NO_PAIRS };
         terminal::say(hint.on(lang));

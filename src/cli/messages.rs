@@ -152,6 +152,11 @@ pub const CONVERTED: Message = m("{0} → {1}", "{0} → {1}");
 pub const GOLD: Message = m("{0 document|documents} → {1}", "文件 {0} 份 → {1}");
 pub const NOT_ANNOTATED: Message = m("{0}: nobody has annotated it yet", "{0}:尚无人标注");
 pub const COMPARED: Message = m("documents compared: {0}, with tasks: {1}", "比对文件 {0} 份,任务 {1} 条");
+pub const WITHOUT_TASKS: Message = m("without a task: {0}", "其中没有任务的文件 {0} 份");
+pub const WITHOUT_YEAR: Message = m(
+    "with tasks but without a year, so held against no other (--all does): {0}",
+    "其中有任务而无年份的文件 {0} 份,不与其他文件比对(--all 则比对)",
+);
 pub const COPIES: Message =
     m("other editions of one of them, left aside: {0}", "其中 {0} 份与另一份内容相同,不再重复比对");
 pub const COMPARED_PAIRS: Message = m(

@@ -348,7 +348,11 @@ fn limits(from: &[For<Limit>], to: &[For<Limit>], years: i16, all: &mut Vec<Foun
             let agrees = x.object.agrees(&y.object);
             let (x, y) = (&x.value, &y.value);
             // The same time of the year is no change, whatever words are around it.
-            let stays = matches!((time(x), time(y)), (Time::Day(x), Time::Day(y)) if moved(x, y, years).is_some_and(|m| m.1 == 0));
+            let stays = match (time(x), time(y)) {
+                (Time::Day(x), Time::Day(y)) => moved(x, y, years).is_some_and(|m| m.1 == 0),
+                (Time::Period(x), Time::Period(y)) => equal(x, y),
+                _ => false,
+            };
             let Some(agrees) = agrees.or(stays.then_some(0.0)) else { continue };
             let near = match (time(x), time(y)) {
                 (Time::Day(x), Time::Day(y)) => {
@@ -406,12 +410,17 @@ fn matched_up<T>(
     }
 }
 
+/// Whether two lengths in days are one: half a year and six months are.
+fn equal(x: f64, y: f64) -> bool {
+    (x - y).abs() <= 0.01 * x.max(y)
+}
+
 /// What became of one limit.
 fn limit(x: &Limit, y: &Limit, years: i16) -> Option<Change> {
     let change = |what| Change::new(Field::Limit, what, &*x.raw, &*y.raw);
     let longer = |x: f64, y: f64| {
         let what = if y > x { What::Longer } else { What::Shorter };
-        (x != y).then(|| Change { by: Some(((y - x) * 100.0).round() / 100.0), ..change(what) })
+        (!equal(x, y)).then(|| Change { by: Some(((y - x) * 100.0).round() / 100.0), ..change(what) })
     };
     match (time(x), time(y)) {
         (Time::Day(from), Time::Day(to)) => {

@@ -224,7 +224,7 @@ impl Corpus {
             .into_par_iter()
             .map(|record| {
                 let fields = DocumentFields { references: Vec::new(), validity: None, ..record.document };
-                (fields, record.tasks.into_iter().map(raw).collect())
+                (fields, raws(record.tasks))
             })
             .collect();
         read.into_iter().for_each(|(fields, tasks)| self.document(fields, tasks));
@@ -235,7 +235,7 @@ impl Corpus {
         let mut corpus = Corpus::new();
         for record in records {
             let fields = DocumentFields { references: Vec::new(), validity: None, ..record.document };
-            corpus.document(fields, record.tasks.into_iter().map(raw).collect());
+            corpus.document(fields, raws(record.tasks));
         }
         corpus
     }
@@ -360,8 +360,21 @@ impl Corpus {
     }
 }
 
-fn raw(record: TaskRecord) -> Raw {
+/// The tasks of one document.
+fn raws(records: Vec<TaskRecord>) -> Vec<Raw> {
+    // Of a table with a column of tasks and one of measures the name beside a single row is that row's own.
+    let mut rows: HashMap<Vec<(Option<String>, String)>, usize> = HashMap::new();
+    let above = |t: &TaskRecord| t.path.iter().map(|h| (h.label.clone(), h.heading.clone())).collect::<Vec<_>>();
+    records.iter().filter(|t| t.origin == Origin::Table).for_each(|t| *rows.entry(above(t)).or_default() += 1);
+    let alone = |t: &TaskRecord| t.origin == Origin::Table && rows.get(&above(t)) == Some(&1);
+    let each = records.iter().map(alone).collect::<Vec<bool>>();
+    records.into_iter().zip(each).map(|(record, alone)| raw(record, alone)).collect()
+}
+
+/// A task; one that is `alone` below its heading has it for a headline.
+fn raw(record: TaskRecord, alone: bool) -> Raw {
     let has_headline = record.requirement.is_empty()
+        || alone
         || record.path.last().is_none_or(|h| words::bare(&h.heading) != words::bare(&record.task));
     let mut terms = Terms::default();
     let text = text_of(&record.task, &record.requirement, has_headline);

@@ -31,13 +31,18 @@ fn short_hash(hash: blake3::Hash) -> u64 {
     hash.as_bytes().iter().take(8).fold(0, |n, b| n << 8 | u64::from(*b))
 }
 
+/// What the title of a draft holds.
+const DRAFTS: [&str; 6] = ["征求意见", "送审稿", "讨论稿", "草案", "初稿", "公开意见稿"];
+
 /// What editions of one document have in common: place and year, and of what has few clauses or no place also title and body.
 /// None of what can be no edition.
 pub(super) fn edition(document: &Document, clauses: usize) -> Option<String> {
     let fields = &document.fields;
     let place = series::place(document);
     let title = words::bare(fields.title.as_deref().unwrap_or_default());
-    match (clauses, place.is_empty(), title.is_empty()) {
+    // What is open for comment and what was issued then are two documents, however alike.
+    let is_draft = DRAFTS.iter().any(|w| title.contains(w));
+    let edition = match (clauses, place.is_empty(), title.is_empty()) {
         (0, ..) => None,
         (ENOUGH.., false, _) => Some(format!("{place} {:?}", fields.year)),
         (_, _, false) => {
@@ -46,7 +51,8 @@ pub(super) fn edition(document: &Document, clauses: usize) -> Option<String> {
             Some(format!("{title} {place} {agency} {:?}", fields.year))
         }
         _ => None,
-    }
+    };
+    edition.map(|edition| if is_draft { format!("draft {edition}") } else { edition })
 }
 
 /// Whether what they say tells that one document is another edition of the other: nearly all words are the same.
@@ -127,6 +133,16 @@ mod tests {
         ]);
         // Seven of eight clauses are 0.875 of them; another county's plan is its own, an excerpt no edition.
         assert_eq!(found, [None, Some(0), Some(0), None, None]);
+    }
+
+    #[test]
+    fn a_draft_is_no_edition_of_what_was_issued() {
+        let found = copies(vec![
+            plan("a", "甲水县2023年校园工作要点（征求意见稿）", "甲水县", &TASKS),
+            plan("b", "甲水县2023年校园工作要点", "甲水县", &TASKS),
+            plan("c", "甲水县2023年校园工作要点（征求意见稿）", "甲水县", &TASKS),
+        ]);
+        assert_eq!(found, [None, None, Some(0)]);
     }
 
     #[test]

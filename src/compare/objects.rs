@@ -29,6 +29,9 @@ pub(super) const OF_GOALS: Reach = Reach { marks: ",:、", enough: 3, itself: tr
 /// The share of the pairs of characters of the shorter of two objects that the other has, if they are one.
 const ONE: f32 = 0.4;
 
+/// The same where what stands before the number is another thing.
+const OTHER_COUNTED: f32 = 0.6;
+
 /// A sentence that makes up so much of its task speaks for all of it.
 const MOST: f32 = 0.6;
 
@@ -73,6 +76,8 @@ pub(super) enum Object {
     Task,
     /// A part of it, by the pairs of characters around the value; and whether that part is most of the task.
     Part(Vec<[char; 2]>, bool),
+    /// What is counted, by the same and by the pair right before the number: `幼儿园` of `新建公办幼儿园3所`.
+    Counted(Vec<[char; 2]>, bool, [char; 2]),
 }
 
 impl Object {
@@ -81,8 +86,23 @@ impl Object {
         match (self, other) {
             (Object::Task, Object::Task) => Some(1.0),
             // What most of the task is for is for the task.
-            (Object::Task, Object::Part(_, most)) | (Object::Part(_, most), Object::Task) => most.then_some(ONE),
-            (Object::Part(a, _), Object::Part(b, _)) => Some(shared(a, b)).filter(|share| *share >= ONE),
+            (Object::Task, other) | (other, Object::Task) => other.parts()?.1.then_some(ONE),
+            (a, b) => {
+                let (one, other) = (a.parts()?.0, b.parts()?.0);
+                let holds = |pairs: &[[char; 2]], counted: &Object| match counted {
+                    Object::Counted(_, _, pair) => pairs.binary_search(pair).is_ok(),
+                    _ => true,
+                };
+                let least = if holds(one, b) || holds(other, a) { ONE } else { OTHER_COUNTED };
+                Some(shared(one, other)).filter(|share| *share >= least)
+            }
+        }
+    }
+
+    fn parts(&self) -> Option<(&[[char; 2]], bool)> {
+        match self {
+            Object::Task => None,
+            Object::Part(pairs, most) | Object::Counted(pairs, most, _) => Some((pairs, *most)),
         }
     }
 }
@@ -195,6 +215,12 @@ fn object(searched: &Searched, start: usize, end: usize, reach: Reach) -> Object
         return Object::Task;
     }
     let most = (after - sentence) as f32 >= MOST * text.len() as f32;
+    if reach.itself {
+        let figure = (start..end).find(|i| is_numeral(text[*i])).unwrap_or(end);
+        if let [.., a, b] = letters(&text[from..figure])[..] {
+            return Object::Counted(pairs(&own), most, [a, b]);
+        }
+    }
     Object::Part(pairs(&own), most)
 }
 
@@ -238,6 +264,10 @@ mod tests {
         Object::Part(pairs(&said.chars().collect::<Vec<_>>()), most)
     }
 
+    fn counted(said: &str, pair: [char; 2]) -> Object {
+        Object::Counted(pairs(&said.chars().collect::<Vec<_>>()), true, pair)
+    }
+
     #[test]
     fn a_limit_is_for_its_clause_or_where_that_says_little_for_the_one_beside_it() {
         let text = "6月底前，公布校车线路。逐校更换食堂灶具，9月底前完成；年底前建成塑胶跑道。";
@@ -262,8 +292,16 @@ mod tests {
     #[test]
     fn of_a_list_each_quantity_has_its_own_words_and_the_second_of_two_its_own_place() {
         let found = of("建成公园3个、停车场3个。", &["3个", "3个"], OF_GOALS);
-        assert_eq!(found, [part("建成公园个", true), part("停车场个", true)]);
+        assert_eq!(found, [counted("建成公园个", ['公', '园']), counted("停车场个", ['车', '场'])]);
         assert_eq!(found[0].agrees(&found[1]), None);
+    }
+
+    #[test]
+    fn of_another_thing_more_has_to_agree() {
+        let of = |text: &str| of(text, &["3所"], OF_GOALS).remove(0);
+        let (a, b) = (of("新建公办幼儿园3所。"), of("新建公办初中3所。"));
+        assert_eq!(a.agrees(&b), None, "half of the pairs");
+        assert!(a.agrees(&of("新建、扩建公办幼儿园3所。")).is_some() && a.agrees(&of("新建公办园3所。")).is_some());
     }
 
     #[test]
@@ -274,7 +312,7 @@ mod tests {
         let text = "十一月底前修缮食堂屋面，一月底前清点校车和驾驶员。";
         assert_eq!(of(text, &["一月底前"], OF_LIMITS), [part("清点校车和驾驶员", true)]);
         let found = of("修缮公园13个，停车场3个，入园率3.5%，流失率5%。", &["3个", "5%"], OF_GOALS);
-        assert_eq!(found, [part("停车场个", true), part("流失率", true)]);
+        assert_eq!(found, [counted("停车场个", ['车', '场']), counted("流失率", ['失', '率'])]);
     }
 
     #[test]

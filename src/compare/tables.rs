@@ -306,18 +306,19 @@ fn changes(of: &Comparison, pair: &DocumentPair, give: Rows<'_>) {
 
 fn topic(of: &Comparison, i: usize, style: Style, out: &mut Vec<u8>) {
     let topic = &of.topics[i];
-    let first = &of.corpus.documents[topic.first as usize];
-    let day = first.day().map(|d| d.to_string()).unwrap_or_default();
+    // Nobody is first where nobody has a day.
+    let first = Some(&of.corpus.documents[topic.first as usize]).filter(|d| d.day().is_some());
+    let day = first.and_then(|d| d.day()).map(|d| d.to_string()).unwrap_or_default();
     let cells = [
         topic.number.to_string().as_str(),
         &topic.name,
         &topic.members.len().to_string(),
         &topic.documents.to_string(),
         &topic.keywords.join("|"),
-        &first.fields.id,
+        first.map_or("", |d| &d.fields.id),
         &day,
-        agency(&first.fields),
-        first.title(),
+        first.map_or("", |d| agency(&d.fields)),
+        first.map_or("", |d| d.title()),
         &of.corpus.tasks[topic.leader as usize].id,
     ]
     .map(String::from);
