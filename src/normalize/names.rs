@@ -105,6 +105,9 @@ impl Names {
         if kind == UnitKind::Class {
             return None;
         }
+        if let Some((rest, zone)) = own_zone(s, ctx) {
+            return Some(format!("{zone}{}", self.long(rest)));
+        }
         if let Some((prefix, place)) = own_place(s, ctx) {
             // A firm goes by the name that it has; 泾县新奥燃气公司 is no body of a government.
             if kind == UnitKind::Company {
@@ -266,6 +269,18 @@ fn own_place<'a>(s: &'a str, ctx: &NameContext<'_>) -> Option<(&'a str, String)>
     let rest = s.strip_prefix(region.name.as_str()).filter(|r| !r.is_empty())?;
     let last = LEVELS.into_iter().find(|l| region.name.ends_with(l))?;
     Some((&s[..s.len() - rest.len()], place_for(last, ctx)?))
+}
+
+/// A name that opens with the kind of zone that the agency is of (`新区财政金融局` in a notice of 某某新区), with that zone.
+fn own_zone<'a>(s: &'a str, ctx: &NameContext<'a>) -> Option<(&'a str, &'a str)> {
+    const ZONES: [&str; 10] =
+        ["高新区", "经开区", "新区", "开发区", "管理区", "示范区", "度假区", "保税区", "园区", "景区"];
+    let agency = ctx.agency?;
+    let zone = ZONES.into_iter().find(|zone| s.starts_with(zone))?;
+    let end = agency.find(zone)? + zone.len();
+    let rest = &s[zone.len()..];
+    (agency[..end].chars().count() >= zone.chars().count() + 2 && rest.chars().count() >= 2)
+        .then(|| (rest, &agency[..end]))
 }
 
 /// Whether a name opens with a place of the context or the nation (广东金融监管局, 国家税务总局…, 中国…).
@@ -481,6 +496,9 @@ mod tests {
         ] {
             assert_eq!(n.full_name(raw, &ctx), full);
         }
+        let ctx = NameContext { agency: Some("赣江新区管理委员会"), ..NameContext::default() };
+        assert_eq!(n.full_name("新区创新发展局", &ctx), "赣江新区创新发展局");
+        assert_eq!(n.full_name("开发区创新发展局", &ctx), "开发区创新发展局");
         let kinds =
             ["人民银行常州市分行", "开发区各商业银行", "省级人民政府", "市场主体", "常州市第一人民医院", "海事处"];
         use UnitKind::{Body, Class};

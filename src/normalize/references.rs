@@ -52,6 +52,10 @@ pub struct ReferenceReader {
     aliases: Vec<String>,
     open: Finder<'static>,
     closed: Finder<'static>,
+    /// `19号文`, `19号文件`.
+    spoken: Finder<'static>,
+    /// What leads to such a number.
+    leads: Vec<String>,
 }
 
 impl ReferenceReader {
@@ -68,6 +72,8 @@ impl ReferenceReader {
             aliases: words("reference-alias"),
             open: Finder::new("《"),
             closed: Finder::new("号)"),
+            spoken: Finder::new("号文"),
+            leads: words("reference-lead"),
         })
     }
 
@@ -93,6 +99,7 @@ impl ReferenceReader {
             all.push(Citation { at: at..end, title: Some(title), number, full });
         }
         self.numbers_alone(text, &mut all);
+        self.numbers_in_text(text, &mut all);
         all
     }
 
@@ -160,6 +167,45 @@ impl ReferenceReader {
                 && let Some(number) = self.number(text, inner.clone())
             {
                 all.push(Citation { at: inner, title: None, number: Some(number), full: true });
+            }
+        }
+        if all.len() > marked {
+            all.sort_by_key(|c| c.at.start);
+        }
+    }
+
+    /// Numbers in running text that speak of a document: `根据某办发〔2022〕19号文件精神`.
+    fn numbers_in_text(&self, text: &Text, all: &mut Vec<Citation>) {
+        /// A number's letters are at most so many.
+        const LETTERS: usize = 12;
+        let folded = text.folded();
+        let marked = all.len();
+        for at in self.spoken.find_iter(folded.as_bytes()) {
+            let end = at + "号".len();
+            let known = all[..marked].partition_point(|c| c.at.end <= at);
+            if all[..marked].get(known).is_some_and(|c| c.at.start < at) {
+                continue;
+            }
+            let before = folded[..at].trim_end_matches(|c: char| c.is_ascii_digit());
+            let before = before.strip_suffix('第').unwrap_or(before);
+            let Some(open) = before.strip_suffix(')').and_then(|b| b.rfind('(')) else { continue };
+            let year = &before[open + 1..before.len() - 1];
+            if before.len() == at || year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit()) {
+                continue;
+            }
+            let letters =
+                folded[..open].chars().rev().take(LETTERS).take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(c));
+            let mut start = open - letters.map(char::len_utf8).sum::<usize>();
+            // 根据, 对 and their like lead to the number.
+            let lead = |start: usize| {
+                self.leads
+                    .iter()
+                    .filter_map(|w| folded[start..open].rfind(w.as_str()).map(|i| start + i + w.len()))
+                    .max()
+            };
+            start = lead(start).unwrap_or(start);
+            if let Some(number) = self.number(text, start..end).filter(|_| start < open) {
+                all.push(Citation { at: start..end, title: None, number: Some(number), full: true });
             }
         }
         if all.len() > marked {

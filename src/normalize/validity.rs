@@ -163,13 +163,13 @@ impl ValidityReader {
         for found_here in self.effective.iter().flat_map(|re| re.captures_iter(s)) {
             let Some(whole) = found_here.get(0) else { continue };
             let rest = &s[whole.end()..];
-            let until = rest.strip_prefix(['至', '到']).and_then(day_at);
+            let until = closing_day(rest);
             let stop = until.map_or(whole.end(), |(_, behind)| s.len() - behind.len());
             if until.is_none() && !ends_clause(rest) || !self.own(s, whole.start()) {
                 continue;
             }
             let named = |name: &str| found_here.name(name).map(|m| m.as_str().trim());
-            let from = named("from").or(named("bare")).unwrap_or_default();
+            let from = named("from").or(named("bare")).or(named("dated")).unwrap_or_default();
             let day = match day_at(from) {
                 Some((day, rest)) if matches!(rest.trim(), "" | "零时" | "0时" | "之") => date(day),
                 None if self.issue.iter().any(|w| from.ends_with(w.as_str())) => issued_on,
@@ -180,9 +180,18 @@ impl ValidityReader {
             let end = between.strip_prefix(['至', '到']).and_then(day_at).or(until).and_then(|(end, _)| date(end));
             match end {
                 Some(end) => found.expiry = found.expiry.take().or(Some((at.clone(), day, Until::Day(end)))),
-                None if between.chars().count() > 4 => continue,
+                None if between.chars().count() > 8 => continue,
                 None => {}
             }
+            // 印发之日起30日后施行
+            let day = match between.strip_suffix(['后', '起']) {
+                Some(between) => match days_after(between) {
+                    Some(days) => day.and_then(|day| day.checked_add(days.days()).ok()),
+                    None => continue,
+                },
+                None if between.chars().count() > 4 && end.is_none() => continue,
+                None => day,
+            };
             found.effective = Some((at, day));
             return;
         }
@@ -256,7 +265,7 @@ impl ValidityReader {
         let lead = clause(s, start);
         let ended = |lead: &str| {
             self.subject.iter().any(|re| re.find_iter(lead).last().is_some_and(|m| m.end() == lead.len()))
-                || matches!(lead, "政策" | "文件" | "措施" | "本" | "以上")
+                || matches!(lead, "政策" | "文件" | "措施" | "本" | "本文" | "以上")
         };
         if !lead.is_empty() {
             return ended(lead);
@@ -364,6 +373,24 @@ fn unlabelled(s: &str) -> &str {
 }
 
 /// Whether a clause ends here.
+/// The day that closes a term behind its clause of effect, and what follows it: `至2025年底…`, `,至2023年12月31日止`,
+/// `,2023年5月19日截止`.
+fn closing_day(rest: &str) -> Option<((i16, u8, u8), &str)> {
+    if let Some(open) = rest.strip_prefix(['至', '到']) {
+        return day_at(open);
+    }
+    let open = rest.strip_prefix(',')?;
+    let (day, behind) = day_at(open.strip_prefix(['至', '到']).unwrap_or(open))?;
+    ["止", "截止", "终止", "废止", "失效"].iter().any(|w| behind.starts_with(w)).then_some((day, behind))
+}
+
+/// So many days: `30日`, `三十天`. Working days depend on the calendar and aren't told here.
+fn days_after(text: &str) -> Option<i64> {
+    let number = text.trim().strip_suffix(['日', '天'])?;
+    let digits = number.parse().ok();
+    digits.or_else(|| crate::segment::labels::han_number(number, false).map(|(n, _)| i64::from(n)))
+}
+
 fn ends_clause(rest: &str) -> bool {
     let rest = rest.trim_start_matches(' ');
     rest.is_empty() || rest.starts_with([',', '。', ';', '\n', '(', ')', ':', '、'])
@@ -453,6 +480,10 @@ mod tests {
             ("政策有效期截止到2024年12月31日。", ["", "2024-12-31", ""]),
             ("本规定从即日起执行,执行期限暂定三年。", ["2024-03-01", "2027-02-28", "P3Y"]),
             ("本办法有效期自印发之日起5年。", ["2024-03-01", "2029-02-28", "P5Y"]),
+            ("本文自发布之日起实施，至2025年12月31日止。", ["2024-03-01", "2025-12-31", ""]),
+            ("本办法自印发之日起30日后施行。", ["2024-03-31", "", ""]),
+            ("政策实施时间自2024年7月1日起至2025年6月30日。", ["2024-07-01", "2025-06-30", ""]),
+            ("本通知自2022年5月20日生效，2023年5月19日截止，有效期1年。", ["2022-05-20", "2023-05-19", ""]),
         ] {
             assert_eq!(days(raw), want, "{raw}");
         }

@@ -35,6 +35,9 @@ enum Kind {
     Area,
 }
 
+/// What stands before the place where a report was written.
+const DATELINES: [&str; 6] = ["新华社", "中新社", "中新网", "人民网", "央广网", "本报"];
+
 impl Regions {
     /// The place that the text names most, among those of the kind that the text speaks of as its own.
     pub(super) fn of_text(&self, text: &str) -> Option<Region> {
@@ -46,6 +49,11 @@ impl Regions {
         let mut at = 0;
         while let Some((start, length, found)) = self.next_name(text, at) {
             let behind = &text[start + length..];
+            // 新华社某地某日电: where the report was written.
+            if DATELINES.iter().any(|w| text[..start].ends_with(w)) {
+                at = start + length;
+                continue;
+            }
             for (place, form) in found {
                 let place_level = self.places[*place as usize].level;
                 let weight = match form {
