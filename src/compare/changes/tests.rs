@@ -121,7 +121,11 @@ fn periods_and_times_after_events_grow_longer_and_shorter() {
     assert_eq!(every(("每半年", "P6M", 1), ("每年2次", "P1Y", 2)), []);
     let daily = Limit { every: Some(("P1D".into(), 1)), ..limit_of("每天", LimitKind::Every, "") };
     let (one, other) = ("每天锻炼一小时。", "落实体育课程，每天校内校外各活动一小时，开足课时。");
-    assert_eq!(told((one, &[daily.clone()]), (other, &[daily]), 1), [], "the same, whatever stands around it");
+    assert_eq!(
+        told((one, std::slice::from_ref(&daily)), (other, std::slice::from_ref(&daily)), 1),
+        [],
+        "the same, whatever stands around it"
+    );
 }
 
 #[test]
