@@ -418,7 +418,8 @@ impl TargetReader {
             lead: &s[lead_from..start],
             from: lead_from,
             behind: word.map(|w| w.says),
-            after: &tail[len..],
+            // `100人以上(含)`: the word may hold the bracket that ends the clause.
+            after: tail.get(len..).unwrap_or_default(),
             sentence: &s[sentence_from..sentence_to],
             end: end + other + len,
         }
