@@ -364,7 +364,9 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(f32, usi
         }
         let up = depth.checked_sub(1).map(|d| stack[d]);
         let number = if way.number == 0 && way.style.counts() { 1 } else { way.number };
-        let running = from.last.open().iter().find(|l| l.style == way.style).is_some_and(|l| l.number + 1 == number);
+        // Styles stand there in the order in which they first came up.
+        let last = from.last.open().iter().position(|l| l.style == way.style && l.number + 1 == number);
+        let running = last.is_some();
         let counting = match number {
             _ if !way.style.counts() => 0.3,
             1 => 0.2,
@@ -372,7 +374,9 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(f32, usi
             2 => 1.7,
             _ => 2.4,
         };
-        let order = up.map_or(0.0, |u| if u.style.rank() < way.style.rank() { 0.0 } else { 1.3 });
+        // `第三条` below `二、` is odd once, and then how the plan is made: articles count through.
+        let usual = last == Some(depth) && way.style == Style::Article;
+        let order = up.map_or(0.0, |u| if usual || u.style.rank() < way.style.rank() { 0.0 } else { 1.3 });
         let mut cost = from.cost + (open + doubt + counting + order + decimal_cost(way, stack, depth));
         // Siblings of another style are rare.
         if depth < top {
@@ -420,6 +424,14 @@ mod tests {
             [(0, 0, 1), (1, 1, 1), (2, 0, 2), (3, 1, 1), (4, 0, 3)]
         );
         assert_eq!(held(&["—、甲", "(一)乙", "二、丙"]), [(0, 0, 1), (1, 1, 1), (2, 0, 2)]);
+    }
+
+    #[test]
+    fn articles_may_stand_below_headings_and_count_through() {
+        assert_eq!(
+            held(&["一、甲", "第一条乙", "第二条丙", "二、丁", "第三条戊", "三、己", "第四条庚", "第五条辛"]),
+            [(0, 0, 1), (1, 1, 1), (2, 1, 2), (3, 0, 2), (4, 1, 3), (5, 0, 3), (6, 1, 4), (7, 1, 5)]
+        );
     }
 
     #[test]

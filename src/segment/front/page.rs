@@ -34,6 +34,9 @@ pub(super) fn repeat(sheet: &mut Sheet) -> usize {
     start
 }
 
+/// What a list of other documents at the foot of a page is named by.
+const RELATED: [&str; 8] = ["相关", "排行", "热门", "热点", "推荐", "最新", "点击排行", "猜你"];
+
 /// Marks the foot of the page. Gives where it starts.
 pub(super) fn foot(sheet: &mut Sheet, start: usize, end: usize) -> usize {
     let content = (start..end).rev().find(|&i| {
@@ -48,6 +51,17 @@ pub(super) fn foot(sheet: &mut Sheet, start: usize, end: usize) -> usize {
             || look.label.is_some_and(|(s, _)| upper(s)) && look.chars >= 6
             || (look.label.is_some() || look.stopped) && look.chars >= 20 && !look.weak_foot && !look.field
     });
+    // A list of other documents stands with their days behind what names it: `排行榜`, `相关文章`.
+    let plain = |i: usize| {
+        let look = &sheet.looks[i];
+        !sheet.texts[i].contains('。') && !look.label.is_some_and(|(s, _)| upper(s)) && sheet.tables[i].is_none()
+    };
+    let behind = (start..end).rfind(|i| !plain(*i)).map_or(start, |i| i + 1);
+    let names_others = |i: &usize| sheet.looks[*i].foot && RELATED.iter().any(|w| sheet.bare(*i).starts_with(w));
+    if let Some(others) = (behind..end).find(names_others) {
+        sheet.set_all(others..end, LineKind::Furniture);
+        return others;
+    }
     let from = content.map_or(start, |c| c + 1);
     let Some(mut foot) = (from..end).find(|&i| sheet.looks[i].foot) else {
         return end;
