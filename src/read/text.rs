@@ -4,7 +4,7 @@ use super::build::{MOST_PLACES, table_cut, text_cut};
 use super::encoding::{Decoded, decode};
 use super::page_number::is_page_number;
 use super::wrapped;
-use super::{Block, Cell, Document, Paragraph, Table};
+use super::{Block, Cell, Document, Given, Paragraph, Table};
 use crate::error::Result;
 use crate::record::Warning;
 use crate::text::Text;
@@ -35,6 +35,7 @@ pub fn of_lines(raw: String) -> Document {
     let lines = lines(&raw);
     let dropped = wrapped::breaks(&raw, &lines);
     let mut lines = paragraphs(lines, &dropped);
+    let given = crawled(&raw, &mut lines).unwrap_or_default();
     // Page numbers left by copying say nothing.
     if lines.iter().filter(|l| is_page_number(&raw[(*l).clone()])).count() > 1 || !dropped.is_empty() {
         lines.retain(|l| !is_page_number(&raw[l.clone()]));
@@ -67,7 +68,46 @@ pub fn of_lines(raw: String) -> Document {
             i += 1;
         }
     }
-    Document { text: Text::without(raw, dropped), blocks, format: "text", warnings, ..Document::default() }
+    Document { text: Text::without(raw, dropped), blocks, format: "text", warnings, given, ..Document::default() }
+}
+
+/// What a record of a crawl says on its first line, the text beginning there and going on below:
+/// `2023-03-24 00:00:00 | 某局 | 关于…的通知 | 各有关单位:`. The fields leave the lines, but for the title, which is one of its own; so does
+/// a page's address behind the text.
+fn crawled(raw: &str, lines: &mut Vec<std::ops::Range<usize>>) -> Option<Given> {
+    const BAR: &str = " | ";
+    const FIELD: usize = 400;
+    let first = lines.first()?.clone();
+    let line = &raw[first.clone()];
+    let mut bars = line.match_indices(BAR).map(|(at, _)| at);
+    let (day, body, title) = (bars.next()?, bars.next()?, bars.next()?);
+    let dated = &line[..day];
+    let is_day =
+        dated.len() >= "2023-03-24".len() && dated.bytes().all(|b| b.is_ascii_digit() || b"-/: .".contains(&b));
+    let (named, titled) = (line[day + BAR.len()..body].trim(), line[body + BAR.len()..title].trim());
+    if !is_day
+        || titled.is_empty()
+        || body - day > FIELD
+        || title - body > FIELD
+        || named.contains('。')
+        || titled.contains('。')
+    {
+        return None;
+    }
+    let from = first.start + body + BAR.len();
+    let text = first.start + title + BAR.len();
+    lines.splice(..1, [from..from + line[body + BAR.len()..title].len(), text..first.end]);
+    lines.retain(|l| !raw[l.clone()].trim().is_empty());
+    let mut url = None;
+    if let Some(last) = lines.last_mut()
+        && let Some(at) = raw[last.clone()].rfind(BAR)
+        && raw[last.start + at + BAR.len()..last.end].trim_start().starts_with("http")
+    {
+        url = Some(raw[last.start + at + BAR.len()..last.end].trim().to_string());
+        last.end = last.start + at;
+    }
+    let agency = (!named.is_empty()).then(|| named.to_string());
+    Some(Given { agency, published: Some(dated.to_string()), url, ..Given::default() })
 }
 
 /// The lines of a text that aren't blank, without their line breaks, as bytes.
@@ -352,6 +392,30 @@ mod tests {
         // Fields of a page's head are no table.
         let head = read("文号:1\t日期:2023年5月1日\n标题\t甲\n正文\n".as_bytes()).unwrap();
         assert!(head.blocks.iter().all(|b| matches!(b, Block::Paragraph(_))));
+    }
+
+    #[test]
+    fn a_record_of_a_crawl_is_told_by_its_first_line() {
+        let raw =
+            "2023-03-24 00:00:00 | 水务局 | 关于清淤的通知 | 各镇:\n一、清淤河道。\n水务局 | http://example.org/1.html";
+        let document = of_lines(raw.into());
+        let lines: Vec<&str> = document
+            .blocks
+            .iter()
+            .map(|b| match b {
+                Block::Paragraph(p) => &raw[p.at.clone()],
+                Block::Table(_) => "table",
+            })
+            .collect();
+        assert_eq!(lines, ["关于清淤的通知", "各镇:", "一、清淤河道。", "水务局"]);
+        assert_eq!(
+            (document.given.agency.as_deref(), document.given.published.as_deref()),
+            (Some("水务局"), Some("2023-03-24 00:00:00"))
+        );
+        assert_eq!(document.given.url.as_deref(), Some("http://example.org/1.html"));
+        for other in ["甲 | 乙 | 丙 | 丁", "2023-03-24 | 乙", "2023-03-24 | 乙 | 丙", "| | | |", " | "] {
+            assert!(of_lines(other.into()).given.published.is_none(), "{other}");
+        }
     }
 
     #[test]
