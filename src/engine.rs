@@ -15,7 +15,7 @@ use crate::extract::limits::{LimitGrammar, LimitMention};
 use crate::extract::task::{Limit, Task, TaskReader};
 use crate::extract::units::UnitGrammar;
 use crate::normalize::document::DocumentReader;
-use crate::normalize::names::{self, KnownNames, NameContext, Names};
+use crate::normalize::names::{KnownNames, NameContext, Names};
 use crate::normalize::references::ReferenceReader;
 use crate::normalize::same;
 use crate::normalize::targets::TargetReader;
@@ -281,7 +281,7 @@ impl Engine {
         let raws: Vec<(&str, Span)> = task.units.iter().map(|u| text.raw_and_span(&u.at)).collect();
         let mut full = self.names.full_names(raws.iter().map(|(raw, _)| *raw), names, known);
         let places: Vec<Bytes> = task.units.iter().map(|u| u.at.clone()).collect();
-        let shared = names::share_a_department(text.folded(), &places);
+        let shared = self.names.share_a_department(text.folded(), &places);
         for (i, (name, kind)) in full.iter_mut().enumerate().filter(|(i, _)| shared[*i]) {
             (*name, *kind) = (format!("{}部门", raws[i].0), UnitKind::Class);
         }

@@ -125,7 +125,7 @@ fn summary(compared: &Comparison, folder: &str, lang: Lang) {
         terminal::say(&messages::COPIES.with(lang, &[&copies.to_string()]));
     }
     let with_tasks = corpus.documents.iter().filter(|d| !d.tasks.is_empty());
-    let undated = with_tasks.clone().filter(|d| d.fields.year.is_none()).count();
+    let undated = with_tasks.clone().filter(|d| d.fields.year.is_none() && d.copy_of.is_none()).count();
     let empty = corpus.documents.len() - with_tasks.count();
     if empty > 0 {
         terminal::say(&messages::WITHOUT_TASKS.with(lang, &[&empty.to_string()]));

@@ -412,7 +412,7 @@ fn matched_up<T>(
 
 /// Whether two lengths in days are one: half a year and six months are.
 fn equal(x: f64, y: f64) -> bool {
-    (x - y).abs() <= 0.01 * x.max(y)
+    (x - y).abs() <= 0.002 * x.max(y)
 }
 
 /// What became of one limit.

@@ -191,7 +191,8 @@ pub struct Corpus {
     numbers: HashMap<Arc<str>, u32>,
     /// Spelling of terms whose codes are hashes.
     pub(super) spelt: HashMap<u32, Box<str>>,
-    ids: HashSet<String>,
+    /// Documents by their ids.
+    ids: HashMap<String, usize>,
 }
 
 /// So many characters of a requirement stand for a headline where there is none.
@@ -216,10 +217,24 @@ impl Corpus {
     }
 
     /// Takes in documents, in order, on all threads of the pool that this runs in. A document whose id is there already
-    /// (an output that stands beside its own input) is passed over.
+    /// (an output that stands beside its own input) is passed over; of several sources the first by name is kept.
     pub fn add(&mut self, records: Vec<DocumentRecord>) {
-        let fresh: Vec<DocumentRecord> =
-            records.into_iter().filter(|r| self.ids.insert(r.document.id.clone())).collect();
+        let mut fresh: Vec<DocumentRecord> = Vec::new();
+        for record in records {
+            let next = self.documents.len() + fresh.len();
+            let known = *self.ids.entry(record.document.id.clone()).or_insert(next);
+            let source = match known.checked_sub(self.documents.len()) {
+                None => &mut self.documents[known].fields.source,
+                Some(at) if at < fresh.len() => &mut fresh[at].document.source,
+                Some(_) => {
+                    fresh.push(record);
+                    continue;
+                }
+            };
+            if record.document.source < *source {
+                *source = record.document.source;
+            }
+        }
         let read: Vec<(DocumentFields, Vec<Raw>)> = fresh
             .into_par_iter()
             .map(|record| {

@@ -4,7 +4,7 @@
 //! it in a list (省水利厅、发展改革委) and by standing short forms. Where nothing supports more, the name stays as written.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -32,6 +32,8 @@ pub struct Names {
     /// Lines of work (发改), and what a body of one is (委).
     lines: HashMap<String, String>,
     heads: Vec<(String, String)>,
+    /// Lines of work as they stand before a 部门 of several.
+    works: HashSet<String>,
     /// What names of the nation's branches open with.
     openings: Vec<(String, String)>,
 }
@@ -48,6 +50,7 @@ impl Names {
             national: load("short-form-national").into_iter().collect(),
             lines: load("short-form-line").into_iter().collect(),
             heads: load("short-form-head"),
+            works: patterns.words("unit-domain").into_iter().map(|(w, _)| w.to_string()).collect(),
             openings: load("short-form-opening"),
         }
     }
@@ -148,6 +151,29 @@ impl Names {
         long.map_or(Cow::Borrowed(rest), Cow::Owned)
     }
 
+    /// Which units of a list are lines of work that share one 部门: `发改、财政等部门`, `教育、体育部门`. Each has its stretch
+    /// of the folded text.
+    pub fn share_a_department(&self, folded: &str, units: &[Range<usize>]) -> Vec<bool> {
+        const BETWEEN: [&str; 7] = ["、", "和", "及", "与", "以及", ",", ""];
+        const CLASSES: [&str; 5] = ["部门", "有关部门", "相关部门", "职能部门", "主管部门"];
+        let line = |name: &str| {
+            let name = name.strip_prefix("各级").unwrap_or(name);
+            self.works.contains(name) || level_of(name).is_some_and(|level| self.works.contains(&name[level.len()..]))
+        };
+        let mut shared = vec![false; units.len()];
+        for (i, at) in units.iter().enumerate().rev() {
+            let class = folded[at.end..].trim_start().strip_prefix('等');
+            let class = class.is_some_and(|rest| CLASSES.iter().any(|w| rest.starts_with(w)));
+            let next = units.get(i + 1).filter(|next| next.start >= at.end);
+            let next = next.filter(|next| BETWEEN.contains(&folded[at.end..next.start].trim()));
+            // 县图书馆、相关部门 share nothing.
+            let named = |next: &Range<usize>| folded[next.clone()].strip_suffix("部门").is_some_and(line);
+            let with_next = next.is_some_and(|next| shared[i + 1] || named(next));
+            shared[i] = (class || with_next) && line(&folded[at.clone()]);
+        }
+        shared
+    }
+
     /// The name of a branch of the nation's (`人民银行某市分行`).
     fn opened(&self, s: &str) -> Option<String> {
         self.openings.iter().find_map(|(short, long)| {
@@ -156,30 +182,6 @@ impl Names {
             Some(format!("{long}{rest}"))
         })
     }
-}
-
-/// Which units of a list are lines of work that share one 部门: `发改、财政等部门`, `教育、体育部门`. Each has its stretch of
-/// the folded text.
-pub fn share_a_department(folded: &str, units: &[Range<usize>]) -> Vec<bool> {
-    const BETWEEN: [&str; 7] = ["、", "和", "及", "与", "以及", ",", ""];
-    let mut shared = vec![false; units.len()];
-    for (i, at) in units.iter().enumerate().rev() {
-        let name = &folded[at.clone()];
-        let rest = folded[at.end..].trim_start();
-        let class = rest.strip_prefix('等').is_some_and(|rest| {
-            ["部门", "有关部门", "相关部门", "职能部门", "主管部门"].iter().any(|w| rest.starts_with(w))
-        });
-        let next = units
-            .get(i + 1)
-            .filter(|next| next.start >= at.end && BETWEEN.contains(&folded[at.end..next.start].trim()));
-        let with_next = next.is_some_and(|next| shared[i + 1] || folded[next.clone()].ends_with("部门"));
-        let whole = kind_of(&plain(name)) != UnitKind::Body && !name.starts_with("各级")
-            || name.ends_with([
-                '局', '厅', '委', '部', '院', '办', '会', '府', '社', '署', '联', '行', '司', '团', '队', '校', ')',
-            ]);
-        shared[i] = (class || with_next) && !whole;
-    }
-    shared
 }
 
 /// What has been found out about the names of one document, where most units are named again and again.
@@ -275,7 +277,7 @@ fn own_place<'a>(s: &'a str, ctx: &NameContext<'_>) -> Option<(&'a str, String)>
 fn own_zone<'a>(s: &'a str, ctx: &NameContext<'a>) -> Option<(&'a str, &'a str)> {
     const ZONES: [&str; 10] =
         ["高新区", "经开区", "新区", "开发区", "管理区", "示范区", "度假区", "保税区", "园区", "景区"];
-    let agency = ctx.agency?;
+    let agency = ctx.agency.filter(|_| kind_of(s) != UnitKind::Company)?;
     let zone = ZONES.into_iter().find(|zone| s.starts_with(zone))?;
     let end = agency.find(zone)? + zone.len();
     let rest = &s[zone.len()..];
@@ -409,7 +411,8 @@ fn kind_of(s: &str) -> UnitKind {
         return UnitKind::Class;
     }
     // The nation's bank and its branches govern.
-    if base.starts_with("人民银行") || base.starts_with("中国人民银行") || base.starts_with("人行") {
+    let banks = ["人民银行", "中国人民银行", "人行"];
+    if banks.iter().any(|w| base.starts_with(w)) && base.ends_with(['行', '部']) {
         return UnitKind::Body;
     }
     let companies = ["公司", "集团", "银行", "分行", "支行", "营管部", "信用社"];
@@ -476,7 +479,12 @@ mod tests {
         let units = ["发改", "区财政", "教育", "体育部门", "市民政局", "各区", "各级农业农村", "有关部门"];
         let places: Vec<Range<usize>> =
             units.iter().map(|u| text.find(u).map(|at| at..at + u.len()).unwrap()).collect();
-        assert_eq!(share_a_department(text, &places), [true, true, true, false, false, false, true, false]);
+        let shared = names().share_a_department(text, &places);
+        assert_eq!(shared, [true, true, true, false, false, false, false, false]);
+        let text = "县政务服务中心、县图书馆、相关部门,各级农业农村、财政部门";
+        let places = ["县政务服务中心", "县图书馆", "相关部门", "各级农业农村", "财政部门"];
+        let places = places.map(|u| text.find(u).map(|at| at..at + u.len()).unwrap());
+        assert_eq!(names().share_a_department(text, &places), [false, false, false, true, false]);
     }
 
     #[test]

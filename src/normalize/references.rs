@@ -188,9 +188,13 @@ impl ReferenceReader {
             }
             let before = folded[..at].trim_end_matches(|c: char| c.is_ascii_digit());
             let before = before.strip_suffix('第').unwrap_or(before);
-            let Some(open) = before.strip_suffix(')').and_then(|b| b.rfind('(')) else { continue };
-            let year = &before[open + 1..before.len() - 1];
-            if before.len() == at || year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit()) {
+            // (2022)
+            let Some(open) = before.strip_suffix(')').and_then(|b| b.len().checked_sub("(2022".len())) else {
+                continue;
+            };
+            let year = before.as_bytes()[open..].strip_prefix(b"(");
+            let year = year.is_some_and(|year| year[..4].iter().all(u8::is_ascii_digit));
+            if before.len() == at || !year {
                 continue;
             }
             let letters =

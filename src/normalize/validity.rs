@@ -178,11 +178,6 @@ impl ValidityReader {
             let between = named("until").unwrap_or_default();
             let at = sentence.start + whole.start()..sentence.start + stop;
             let end = between.strip_prefix(['至', '到']).and_then(day_at).or(until).and_then(|(end, _)| date(end));
-            match end {
-                Some(end) => found.expiry = found.expiry.take().or(Some((at.clone(), day, Until::Day(end)))),
-                None if between.chars().count() > 8 => continue,
-                None => {}
-            }
             // 印发之日起30日后施行
             let day = match between.strip_suffix(['后', '起']) {
                 Some(between) => match days_after(between) {
@@ -192,6 +187,9 @@ impl ValidityReader {
                 None if between.chars().count() > 4 && end.is_none() => continue,
                 None => day,
             };
+            if let Some(end) = end {
+                found.expiry = found.expiry.take().or(Some((at.clone(), day, Until::Day(end))));
+            }
             found.effective = Some((at, day));
             return;
         }
@@ -372,7 +370,6 @@ fn unlabelled(s: &str) -> &str {
     rest.strip_prefix(['条', '、', '.', ')']).map_or(s, |rest| rest.trim_start_matches(['、', ' ', '.']))
 }
 
-/// Whether a clause ends here.
 /// The day that closes a term behind its clause of effect, and what follows it: `至2025年底…`, `,至2023年12月31日止`,
 /// `,2023年5月19日截止`.
 fn closing_day(rest: &str) -> Option<((i16, u8, u8), &str)> {
@@ -386,11 +383,13 @@ fn closing_day(rest: &str) -> Option<((i16, u8, u8), &str)> {
 
 /// So many days: `30日`, `三十天`. Working days depend on the calendar and aren't told here.
 fn days_after(text: &str) -> Option<i64> {
+    const DIGITS: usize = 4;
     let number = text.trim().strip_suffix(['日', '天'])?;
-    let digits = number.parse().ok();
+    let digits = number.parse().ok().filter(|_| number.len() <= DIGITS);
     digits.or_else(|| crate::segment::labels::han_number(number, false).map(|(n, _)| i64::from(n)))
 }
 
+/// Whether a clause ends here.
 fn ends_clause(rest: &str) -> bool {
     let rest = rest.trim_start_matches(' ');
     rest.is_empty() || rest.starts_with([',', '。', ';', '\n', '(', ')', ':', '、'])
@@ -482,6 +481,7 @@ mod tests {
             ("本办法有效期自印发之日起5年。", ["2024-03-01", "2029-02-28", "P5Y"]),
             ("本文自发布之日起实施，至2025年12月31日止。", ["2024-03-01", "2025-12-31", ""]),
             ("本办法自印发之日起30日后施行。", ["2024-03-31", "", ""]),
+            ("本办法自印发之日起99999999日后施行，至2025年12月31日止。", ["", "", ""]),
             ("政策实施时间自2024年7月1日起至2025年6月30日。", ["2024-07-01", "2025-06-30", ""]),
             ("本通知自2022年5月20日生效，2023年5月19日截止，有效期1年。", ["2022-05-20", "2023-05-19", ""]),
         ] {

@@ -46,10 +46,11 @@ pub fn of_lines(raw: String) -> Document {
     let mut i = 0;
     let tabs = raw.contains(['\t', '|', '｜', '\u{3000}']) || raw.contains("  ");
     while i < lines.len() {
-        if tabs {
-            whole_rows(&raw, &mut lines[i..]);
-        }
+        let changed = if tabs { whole_rows(&raw, &mut lines[i..]) } else { Vec::new() };
         let rows = if tabs { rows(&raw, &lines[i..]) } else { 0 };
+        // Where no table comes of it lines stay as they are.
+        let undone = changed.into_iter().rev().filter(|(at, _)| *at >= rows);
+        undone.for_each(|(at, line)| lines[i + at] = line);
         if rows > 0 {
             tables += 1;
             let (table, cut) = table(&raw, &lines[i..i + rows], tables, MOST_PLACES.saturating_sub(places));
@@ -149,38 +150,54 @@ const MOST: usize = 40;
 const TITLE: usize = 20;
 
 /// Brings the lines of each row together that line breaks in its cells have parted, where the first line may be the
-/// header of a table parted by tabs: `4 → 修路 → 6月底、` / `12月底`. What went into a row leaves an empty line.
-fn whole_rows(raw: &str, lines: &mut [std::ops::Range<usize>]) {
-    let Some(Mark::Tab) = lines.first().and_then(|first| Mark::of(&raw[first.clone()])) else { return };
-    let cells = |line: &std::ops::Range<usize>| Mark::Tab.cells(raw, line);
-    let columns = cells(&lines[0]).len();
+/// header of a table parted by tabs: `4 → 修路 → 6月底、` / `12月底`. What went into a row leaves an empty line. Gives what
+/// stood at the places that were changed.
+fn whole_rows(raw: &str, lines: &mut [std::ops::Range<usize>]) -> Vec<(usize, std::ops::Range<usize>)> {
+    /// A row is broken over at most so many lines.
+    const BROKEN: usize = 20;
+    /// What the first cell of a row without a number says.
+    const SUMS: [&str; 5] = ["合计", "总计", "小计", "注", "备注"];
+    let mut changed = Vec::new();
+    let Some(Mark::Tab) = lines.first().and_then(|first| Mark::of(&raw[first.clone()])) else { return changed };
+    let count = |line: &std::ops::Range<usize>| raw[line.clone()].matches('\t').count() + 1;
+    let columns = Mark::Tab.cells(raw, &lines[0]).len();
+    let first =
+        |line: &std::ops::Range<usize>| raw[line.clone()].split('\t').next().unwrap_or_default().trim().to_string();
     let number = |line: &std::ops::Range<usize>| {
-        let first = cells(line).first().map_or("", |first| raw[first.clone()].trim());
+        let first = first(line);
         !first.is_empty() && first.chars().all(|c| c.is_numeric() || "一二三四五六七八九十.、()（）".contains(c))
     };
-    let titled = cells(&lines[0]).into_iter().all(|t| (1..=TITLE).contains(&raw[t].trim().chars().count()))
-        && !number(&lines[0]);
+    let short = |t: std::ops::Range<usize>| (1..=TITLE).contains(&raw[t].trim().chars().count());
+    let titled = Mark::Tab.cells(raw, &lines[0]).into_iter().all(short) && !number(&lines[0]);
     // Only numbers tell where a row starts.
-    if !titled || !(FEWEST.1..=MOST).contains(&columns) || lines.get(1).is_none_or(|first| !number(first)) {
-        return;
+    let numbered = lines.iter().skip(1).take(2).any(number);
+    if !titled || !(FEWEST.1..=MOST).contains(&columns) || !numbered {
+        return changed;
     }
-    let mut row = 1;
+    let (mut row, mut own, mut joined) = (1, count(&lines[1]), 0);
     for line in 2..lines.len() {
-        let (own, next) = (cells(&lines[row]).len(), cells(&lines[line]).len());
-        if !(2..=columns).contains(&own) {
+        // A heading of the rows below it stands alone on its line; whatever else is no row ends the table.
+        let heads = own == 1 && number(&lines[line]) && lines[row].len() <= 3 * TITLE;
+        if own > columns || own == 1 && !heads {
             break;
         }
+        let next = count(&lines[line]);
         let text = |line: &std::ops::Range<usize>| raw[line.clone()].trim();
-        let opens = raw[lines[line].clone()].starts_with('\t') || number(&lines[line]);
+        let opens = own == 1 || raw[lines[line].clone()].starts_with('\t') || number(&lines[line]);
         let unfinished = text(&lines[row]).ends_with(['、', '，', ',', '（', '(', '和', '及', '与', '：', ':']);
-        let fits = own + next - 1 <= columns && if next == 1 { unfinished } else { own < columns };
+        let whole = own + next - 1 == columns && lines.get(line + 1).is_none_or(number);
+        let sums = SUMS.iter().any(|w| first(&lines[line]).starts_with(w));
+        let fits = own + next - 1 <= columns && (unfinished || next > 1 && whole && !sums) && joined < BROKEN;
         if fits && !opens && !is_page_number(text(&lines[line])) {
+            changed.extend([(row, lines[row].clone()), (line, lines[line].clone())]);
             lines[row].end = lines[line].end;
             lines[line].start = lines[line].end;
+            (own, joined) = (own + next - 1, joined + 1);
         } else {
-            row = line;
+            (row, own, joined) = (line, next, 0);
         }
     }
+    changed
 }
 
 /// How many of the lines, from the first on, look like rows of one table: each is parted by tabs, bars or runs of spaces, and
@@ -420,12 +437,19 @@ mod tests {
 
     #[test]
     fn breaks_inside_cells_are_no_rows() {
-        let raw = "序号\t任务\t单位\t时限\n1\t修路\t县交通局、\n县财政局\t6月底、\n12月底\n2\t植树\t县林业局\t3月底\n二、民生\n3\t办学\t县教育局\t9月底";
+        let raw = "序号\t任务\t单位\t时限\n1\t修路\t县交通局、\n县财政局\t6月底、\n12月底\n2\t植树\t县林业局\t3月底\n二、民生\n3\t办学\t县教育局、\n县财政局\t9月底";
         let document = of_lines(raw.into());
         let [Block::Table(table)] = document.blocks.as_slice() else { panic!("{:?}", document.blocks) };
         let cells: Vec<&str> = table.cells.iter().map(|c| &raw[c.at.clone()]).collect();
         assert_eq!(cells[4..8], ["1", "修路", "县交通局、\n县财政局", "6月底、\n12月底"]);
-        assert_eq!(cells[12..], ["二、民生", "3", "办学", "县教育局", "9月底"]);
+        assert_eq!(cells[12..], ["二、民生", "3", "办学", "县教育局、\n县财政局", "9月底"]);
+        let rows = |raw: &str| match of_lines(raw.into()).blocks.as_slice() {
+            [Block::Table(table)] => table.grid.len(),
+            _ => 0,
+        };
+        let header = "序号\t任务\t单位\t时限\n1\t修路\t县交通局\t6月底\n2\t植树\t县林业局";
+        assert_eq!(rows(&format!("{header}\n合计\t2项")), 4, "a sum is a row of its own");
+        assert_eq!(rows(&format!("{header}、\n县财政局\t9月底\n3\t办学\t县教育局\t8月底")), 4);
     }
 
     #[test]

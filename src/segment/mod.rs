@@ -139,6 +139,9 @@ pub(crate) struct Grammars<'a> {
 /// So many lines of a document may be signatures with their days: the notice's, the plan's, an attachment's.
 const SIGNED: usize = 3;
 
+/// So many lines behind a signature are looked at for what stands there.
+const NEAR: usize = 12;
+
 /// A document of so few lines may have lost its line breaks.
 const ALONE: usize = 6;
 
@@ -201,11 +204,17 @@ impl Segmenter {
         plan
     }
 
-    /// Parts lines that hold a signature with its day. Many of them are rows of a table that lost its grid.
+    /// Parts lines that hold a signature with its day. Many of them, or one amid text, are rows of a table that lost its
+    /// grid, or say whose an item is and by when.
     fn part_signatures(&self, folded: &str, plan: &mut Plan) {
         let parted = plan.lines.iter().map(|line| self.front.dated_signature(folded, line));
         let signed: Vec<(usize, usize)> = parted.enumerate().filter_map(|(i, day)| Some((i, day?))).collect();
-        if signed.len() > SIGNED {
+        let closes = |(i, _): &(usize, usize)| {
+            let rest = plan.lines[i + 1..].iter().take(NEAR);
+            let mut rest = rest.filter(|line| !self.front.is_furniture(folded, line));
+            rest.next().is_none_or(|next| self.front.opens_part(folded, next))
+        };
+        if signed.len() > SIGNED || !signed.iter().all(closes) {
             return;
         }
         for (i, day) in signed.into_iter().rev() {

@@ -50,7 +50,9 @@ impl Regions {
         while let Some((start, length, found)) = self.next_name(text, at) {
             let behind = &text[start + length..];
             // 新华社某地某日电: where the report was written.
-            if DATELINES.iter().any(|w| text[..start].ends_with(w)) {
+            // 某局会同县教育局 speaks of no place.
+            let joins = text[start..].starts_with("会同县") && text[..start].ends_with(|c: char| c.is_alphabetic());
+            if joins || DATELINES.iter().any(|w| text[..start].ends_with(w)) {
                 at = start + length;
                 continue;
             }

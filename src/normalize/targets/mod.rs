@@ -248,9 +248,9 @@ impl TargetReader {
             return Some((found(at(near, &word), word.says, behind, &word.rule), kind));
         }
         // 提升8个窗口的服务 counts what is made better.
-        let object = !percent && matches!(around.after.chars().next(), Some(c) if c.is_alphabetic());
-        let object = |word: &Word| object && ["提升", "提高", "扩大", "压缩"].contains(&word.word.as_str());
-        if let Some(word) = ends(&self.change, near).filter(|word| !object(word)) {
+        let noun = !percent && matches!(around.after.chars().next(), Some(c) if c.is_alphabetic());
+        let improves = |word: &Word| noun && ["提升", "提高", "扩大", "压缩"].contains(&word.word.as_str());
+        if let Some(word) = ends(&self.change, near).filter(|word| !improves(word)) {
             return Some((found(at(near, &word), word.says, behind, &word.rule), Kind::Change));
         }
         if let Some(last) = last
@@ -403,8 +403,9 @@ impl TargetReader {
         let tail = &s[end..sentence_to];
         let tail = &tail[..tail.find([',', ':', ')', '(']).unwrap_or(tail.len())];
         // 2000套(间)以上: the unit's other name stands between.
-        let other = s[end..].strip_prefix('(').and_then(|rest| rest.find(')')).map_or(0, |i| i + "()".len());
-        let other = if other <= "(台套)".len() { other } else { 0 };
+        let near = &s.as_bytes()[end..s.len().min(end + "(台套)".len())];
+        let closed = near.first().filter(|open| **open == b'(').and_then(|_| memchr::memchr(b')', near));
+        let other = closed.map_or(0, |at| at + 1);
         let behind = |at: usize| s.get(end + at..sentence_to.max(end + at)).unwrap_or_default();
         let word = |at: usize| self.behind.iter().find(|w| behind(at).starts_with(w.word.as_str()));
         let (other, word) = match word(other) {

@@ -97,8 +97,12 @@ impl Calendar {
     pub(super) fn is_issue(&self, anchor: &str) -> bool {
         let issued = self.issue.iter().filter_map(|w| anchor.find(w.as_str())).min();
         // 本市实施意见印发后 is the notice's own again.
-        let own =
-            |before: &str| before.starts_with(['本', '此']) || !self.others.iter().any(|w| before.contains(w.as_str()));
+        let own = |before: &str| {
+            const LEVELS: [char; 8] = ['省', '市', '区', '县', '厅', '局', '部', '委'];
+            let own = before.strip_prefix(['本', '此']);
+            let before = own.map_or(before, |rest| rest.trim_start_matches(LEVELS));
+            !self.others.iter().any(|w| before.contains(w.as_str()))
+        };
         issued.is_some_and(|at| own(anchor[..at].trim_start_matches(['自', '从', '在', '于', ' '])))
     }
 }

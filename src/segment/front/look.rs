@@ -254,7 +254,10 @@ impl Looker {
         let fields = fields_of(text, |name| self.words.role(name).is_some());
         // 完成时间 is no 时间 of a page.
         let whole = |f: &Field| !text[..f.start].ends_with(char::is_alphanumeric);
-        fields.iter().any(|f| whole(f) && self.words.role(&f.name).is_some_and(|role| role != "other"))
+        let tells = |f: &Field| whole(f) && self.words.role(&f.name).is_some_and(|role| role != "other");
+        // 时间:… alone may be an item's own line.
+        let sure = |f: &Field| matches!(self.words.role(&f.name), Some("number" | "issued")) && whole(f);
+        fields.len() > 1 && fields.iter().any(tells) || fields.iter().any(sure)
     }
 
     /// The role of the last field on a line.

@@ -159,8 +159,22 @@ impl FrontReader {
         };
         let (day, _) = text.char_indices().filter(year).find(|(at, _)| day::day_line(&text[*at..]).is_some())?;
         let name = text[..day].trim_end();
-        let named = (4..=60).contains(&name.chars().count()) && self.looker.names_body(name);
+        // 校车整治 县教育局 is a row, and so is whatever names no body before a space.
+        let bodies = name.split(' ').filter(|part| !part.is_empty()).all(|part| self.looker.names_body(part));
+        let named = (4..=60).contains(&name.chars().count()) && bodies;
         (named && !name.ends_with(['自', '于', '至', '在', '从', '到', '即'])).then_some(line.at.start + day)
+    }
+
+    /// Whether a line is the page's and not the document's.
+    pub(crate) fn is_furniture(&self, folded: &str, line: &Line) -> bool {
+        let look = self.looker.look(line, &folded[line.at.clone()]);
+        look.furniture || look.foot || look.weak_foot || look.field
+    }
+
+    /// Whether what stands in a line may follow a signature: a plan's title, an attachment, a remark, a colophon.
+    pub(crate) fn opens_part(&self, folded: &str, line: &Line) -> bool {
+        let look = self.looker.look(line, &folded[line.at.clone()]);
+        look.genre.is_some() && look.titleish() || look.attachment || look.remark || look.colophon
     }
 
     /// The kind of each line, in order. `folded` is the document's folded text.

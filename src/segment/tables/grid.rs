@@ -108,18 +108,20 @@ pub(super) fn counted_headings(
     (0..headings.len()).find(|k| {
         // The heading that is open, and the number that it opened with.
         let mut open: Option<(usize, &str)> = None;
-        rows.iter().filter(|row| distinct_cells(row) > 1).all(|row| {
-            let cell = at(row, headings[*k]).filter(|cell| !grid.text(folded, Some(*cell)).trim().is_empty());
-            let number = grid.text(folded, at(row, serial)).trim();
-            let goes_on = cell.is_none_or(|cell| open.is_some_and(|(heading, _)| heading == cell));
-            match (goes_on, open) {
-                (true, Some((_, first))) => number.is_empty() || number == first,
-                _ => {
-                    open = cell.map(|cell| (cell, number));
-                    true
+        let stands = |row: &&Vec<Option<usize>>| !grid.text(folded, at(row, headings[*k])).trim().is_empty();
+        rows.iter().any(|row| stands(&row))
+            && rows.iter().filter(|row| distinct_cells(row) > 1).all(|row| {
+                let cell = at(row, headings[*k]).filter(|cell| !grid.text(folded, Some(*cell)).trim().is_empty());
+                let number = grid.text(folded, at(row, serial)).trim();
+                let goes_on = cell.is_none_or(|cell| open.is_some_and(|(heading, _)| heading == cell));
+                match (goes_on, open) {
+                    (true, Some((_, first))) => number.is_empty() || number == first,
+                    _ => {
+                        open = cell.map(|cell| (cell, number));
+                        true
+                    }
                 }
-            }
-        })
+            })
     })
 }
 

@@ -100,6 +100,8 @@ fn table(
     let leading = leading.filter(|c| matches!(columns[*c].0, Column::Units(_) | Column::Limit));
     let mut led: Option<usize> = None;
     let first_item = plan.items.len();
+    // The cell of the number that has been given to a heading, or to the first of its rows.
+    let mut numbered_heading: Option<usize> = None;
     let mut r = header.first_row;
     while let Some(row) = grid.rows.get(r) {
         r += 1;
@@ -130,6 +132,11 @@ fn table(
             }
             continue;
         }
+        // A row of sums.
+        let first = row.iter().flatten().next().map_or("", |cell| grid.text(folded, Some(*cell)));
+        if matches!(squeeze(first).as_str(), "合计" | "总计" | "小计" | "共计") {
+            continue;
+        }
         let mut parent = across.last().map(|(_, h)| *h).or(above.map(|(heading, _)| heading));
         // A number that stands for this row and the next, or the one before, is no row's.
         let beside = |s: usize| {
@@ -139,6 +146,7 @@ fn table(
             cell_at(s).is_some() && cells.into_iter().any(|cell| cell == cell_at(s))
         };
         let shared = spanning.is_some_and(beside) && !counts_headings;
+        let number_cell = serial_column.and_then(cell_at);
         if let Some(s) = serial_column {
             let text = grid.text(folded, cell_at(s)).trim();
             if !text.is_empty() {
@@ -171,6 +179,9 @@ fn table(
                 continue;
             }
             if open[k].last != text || open[k].parent != parent {
+                if shared && k + 1 == heading_columns.len() {
+                    numbered_heading = number_cell;
+                }
                 let first = counted_column == Some(k) || shared && k + 1 == heading_columns.len();
                 open[k].enter(
                     &document.text,
@@ -258,7 +269,12 @@ fn table(
         ends.extend(stated.iter().flat_map(|s| s.text.iter()));
         let at = ends.iter().map(|a| a.start).min().unwrap_or(0)..ends.iter().map(|a| a.end).max().unwrap_or(0);
         let written = label.map(|l| l.written);
-        let label = written.or_else(|| if counts_headings || shared { None } else { serial.clone() });
+        // Beside a heading that opened before it a shared number is that of its first row.
+        let taken = counts_headings || shared && numbered_heading == number_cell;
+        let label = written.or_else(|| if taken { None } else { serial.clone() });
+        if shared {
+            numbered_heading = number_cell;
+        }
         let mut item = Item {
             origin: Origin::Table,
             section: Section::Action,

@@ -144,6 +144,12 @@ fn a_flattened_table_has_a_title_of_an_agencys_own() {
 }
 
 #[test]
+fn a_row_of_sums_is_no_task() {
+    let text = "某县2024年任务清单\n序号\t任务\t单位\t时限\n1\t修建水渠\t县水利局\t6月底\n2\t植树造林\t县林业局\t9月底\n合计\t2项";
+    assert_eq!(told(text), [" > 1 修建水渠 | 县水利局 | 6月底", " > 2 植树造林 | 县林业局 | 9月底"]);
+}
+
+#[test]
 fn a_serial_number_of_two_rows_is_their_headings_and_the_others_are_their_rows() {
     let text = "<html><body><h1>某市2018年河长制任务</h1><table><tr><td>序号</td><td>类别</td><td>主要任务</td><td>细化措施</td><td>责任单位</td></tr>\
                 <tr><td>1</td><td rowspan=2>护水</td><td rowspan=2>严守红线</td><td>控制用水总量。</td><td>市水利局</td></tr>\
