@@ -69,7 +69,7 @@ pub fn of_lines(raw: String) -> Document {
             i += 1;
         }
     }
-    Document { text: Text::without(raw, dropped), blocks, format: "text", warnings, given, ..Document::default() }
+    Document { text: Text::without(raw, dropped), blocks, format: "text", warnings, given }
 }
 
 /// What a record of a crawl says on its first line, the text beginning there and going on below:

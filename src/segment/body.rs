@@ -174,12 +174,36 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
             }
         });
     }
+    trust_commas(folded, plan, &mut spots, &places);
     let held = outline::choose(&spots);
     plan.lost = lost(&spots, &places, &held);
     let mut nodes = nodes(folded, plan, document, &spots, &places, held, &repeated);
     mark_parents(&mut nodes);
     emit(plan, &nodes, document);
     sections.mark(folded, plan, 0);
+}
+
+/// Where lines count on with commas behind their numbers (`一,` or `1,`), which single ones hardly are labels for, all of
+/// these are labels.
+fn trust_commas(folded: &str, plan: &Plan, spots: &mut [Spot], places: &[(usize, usize)]) {
+    const FEWEST: usize = 3;
+    for style in [Style::Han, Style::Arabic] {
+        let with_comma = |spot: &Spot, line: usize| {
+            if spot.place != Place::Line {
+                return None;
+            }
+            let text = &folded[plan.lines[line].at.clone()];
+            let comma = |w: &labels::Label| w.style == style && text[..w.text_at].trim_end().ends_with(',');
+            spot.ways.iter().position(comma)
+        };
+        let found: Vec<(usize, usize)> =
+            (0..spots.len()).filter_map(|i| Some((i, with_comma(&spots[i], places[i].0)?))).collect();
+        let number = |at: &(usize, usize)| spots[at.0].ways[at.1].number;
+        let counts = found.windows(2).filter(|two| number(&two[1]) == number(&two[0]) + 1).count();
+        if found.len() >= FEWEST && counts + 1 >= found.len().div_ceil(2) && found.first().map(number) == Some(1) {
+            found.into_iter().for_each(|(spot, way)| spots[spot].ways[way].doubt = 0);
+        }
+    }
 }
 
 /// The readings at the start of lines that the outline did not choose.
