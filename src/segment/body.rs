@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use super::captions::{self, Captions};
+use super::duties::{self, Attached};
 use super::front::LineKind;
 use super::labels::{self, Style};
 use super::outline::{self, Held, Place, Spot};
@@ -111,6 +112,9 @@ fn headline(line: &str) -> &str {
     line.split(['。', ':', '\n']).next().unwrap_or(line)
 }
 
+/// Longest mark of an attachment that stands alone: `附件2`, `附件2:`.
+const MARK: usize = 6;
+
 /// A label that holds, at its place in the text.
 struct Node {
     held: Held,
@@ -177,9 +181,10 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
     trust_commas(folded, plan, &mut spots, &places);
     let held = outline::choose(&spots);
     plan.lost = lost(&spots, &places, &held);
-    let mut nodes = nodes(folded, plan, document, &spots, &places, held, &repeated);
+    let (mut nodes, apart) = nodes(folded, plan, document, &spots, &places, held, &repeated);
     mark_parents(&mut nodes);
     emit(plan, &nodes, document);
+    apart.iter().filter(|a| !a.lines.is_empty()).for_each(|a| duties::items(folded, plan, a, grammars));
     sections.mark(folded, plan, 0);
 }
 
@@ -304,13 +309,31 @@ fn nodes(
     places: &[(usize, usize)],
     held: Vec<Held>,
     repeated: &[bool],
-) -> Vec<Node> {
+) -> (Vec<Node>, Vec<Attached>) {
+    let mut apart: Vec<Attached> = Vec::new();
     let mut nodes: Vec<Node> = Vec::with_capacity(held.len());
     let mut part = 0;
+    // Lines behind the mark of an attachment, as long as nothing is numbered there: no item above goes on in them.
+    let mut attached = false;
     // Where each node starts, by line.
     let mut starts = held.iter().peekable();
     for (i, line) in plan.lines.iter().enumerate() {
+        if matches!(plan.kinds[i], LineKind::AttachmentMark | LineKind::PlanTitle) {
+            match apart.last_mut().filter(|_| attached && folded[line.at.clone()].chars().count() > MARK) {
+                Some(named) if named.lines.is_empty() => named.title = Some(i),
+                _ if plan.kinds[i] == LineKind::PlanTitle => attached = false,
+                _ => {
+                    attached = !nodes.is_empty();
+                    apart.push(Attached::default());
+                }
+            }
+        }
         if plan.kinds[i] != LineKind::Body || line.table.is_some() || repeated[i] {
+            continue;
+        }
+        attached &= starts.peek().is_none_or(|h| places[h.spot].0 != i);
+        if attached {
+            apart.last_mut().into_iter().for_each(|attached| attached.lines.push(i));
             continue;
         }
         // A note right below a table speaks of the table.
@@ -369,7 +392,7 @@ fn nodes(
         }
         close(&mut nodes, cut.min(end), end, &mut plan.loose);
     }
-    nodes
+    (nodes, apart)
 }
 
 /// A repaired label in the form that its style is written in.

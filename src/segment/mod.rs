@@ -8,6 +8,7 @@ mod blocks;
 mod body;
 mod captions;
 mod catalogue;
+mod duties;
 mod fields;
 mod flat;
 pub mod front;
