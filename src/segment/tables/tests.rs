@@ -144,6 +144,21 @@ fn a_flattened_table_has_a_title_of_an_agencys_own() {
 }
 
 #[test]
+fn a_heading_across_stands_right_below_a_header_of_two_lines() {
+    let text = "<html><body><h1>某院工作台账</h1><table><tr><td rowspan=2>序号</td><td rowspan=2>改进措施</td><td colspan=2>责任分工</td><td rowspan=2>时限</td></tr>\
+                <tr><td>责任科室</td><td>督办科室</td></tr><tr><td colspan=5>一、门诊环节</td></tr>\
+                <tr><td>1</td><td>推行精准预约。</td><td>门诊部</td><td>医务部</td><td>5月底</td></tr>\
+                <tr><td>2</td><td>建立预约中心。</td><td>信息科</td><td>医务部</td><td>6月底</td></tr></table></body></html>";
+    assert_eq!(
+        told(text),
+        [
+            "一、门诊环节 > 1 推行精准预约。 | 门诊部 医务部 | 5月底",
+            "一、门诊环节 > 2 建立预约中心。 | 信息科 医务部 | 6月底",
+        ]
+    );
+}
+
+#[test]
 fn a_row_of_sums_is_no_task() {
     let text = "某县2024年任务清单\n序号\t任务\t单位\t时限\n1\t修建水渠\t县水利局\t6月底\n2\t植树造林\t县林业局\t9月底\n合计\t2项";
     assert_eq!(told(text), [" > 1 修建水渠 | 县水利局 | 6月底", " > 2 植树造林 | 县林业局 | 9月底"]);

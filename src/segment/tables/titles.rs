@@ -218,7 +218,9 @@ pub(super) fn header(
             let fresh =
                 (0..width).filter(|c| next.get(*c).copied().flatten() != row.get(*c).copied().flatten()).count();
             let merged = (0..width).any(|c| next.get(c).copied().flatten() == row.get(c).copied().flatten());
-            if below.is_empty() || below.len() < fresh || !(merged || distinct < width) {
+            // One cell across all columns is a heading of the rows: `一、门诊环节`.
+            let across = distinct_cells(next) < 2;
+            if across || below.is_empty() || below.len() < fresh || !(merged || distinct < width) {
                 break;
             }
             for (c, column, title) in below {
