@@ -435,15 +435,10 @@ impl Weights {
         let (mut a, mut b) = (Vec::new(), Vec::new());
         let (mut pairs, mut changes) = (Cells::new(pair_columns()), Cells::new(Table::Changes.columns()));
         let both = records(given, "a_json")?.into_iter().zip(records(given, "b_json")?);
-        for (row, (mut first, mut second)) in both.enumerate() {
-            let (mut x, mut y) = (of_a.value(row), of_b.value(row));
+        for (row, (first, second)) in both.enumerate() {
             let relation: Relation = if years.value(row) { Relation::Years } else { asked.by.into() };
-            if relation != Relation::Years && apart::is_turned(&first.document, &second.document, x < y) {
-                std::mem::swap(&mut first, &mut second);
-                std::mem::swap(&mut x, &mut y);
-            }
-            a.push(x);
-            b.push(y);
+            a.push(of_a.value(row));
+            b.push(of_b.value(row));
             self.0.compare(first, second, relation, asked, &mut |c| pairs.push(c), &mut |c| changes.push(c));
             pairs.end();
             changes.end();

@@ -129,14 +129,6 @@ pub fn partners(shared: &[(u64, f32)]) -> Vec<u64> {
     comparison::partners(sums.into_iter().map(|(document, sum)| (sum, document)).collect(), PARTNERS)
 }
 
-/// Whether the second of two documents is the earlier, given which comes first in the corpus.
-pub fn is_turned(a: &DocumentFields, b: &DocumentFields, a_is_first: bool) -> bool {
-    let when =
-        |fields: &DocumentFields| comparison::when(&Document { fields: fields.clone(), tasks: 0..0, copy_of: None });
-    let (a, b) = ((when(a), !a_is_first), (when(b), a_is_first));
-    b < a
-}
-
 impl Features {
     /// As bytes, for a column.
     pub fn to_bytes(&self) -> Vec<u8> {

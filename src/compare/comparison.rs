@@ -350,21 +350,13 @@ fn held_together(likeness: &Likeness<'_>, graph: &Graph, options: Options) -> Ve
             continue;
         }
         let relation = if options.all { Relation::All } else { options.by.into() };
-        let when = |d: u32| (when(&corpus.documents[d as usize]), d);
-        let (a, b) = if when(b) < when(a) { (b, a) } else { (a, b) };
         found.push((a, b, relation));
     }
     found.sort_unstable();
     found
 }
 
-/// What says which of two documents is the earlier.
-pub(super) fn when(document: &Document) -> (i16, bool, Option<jiff::civil::Date>) {
-    let day = document.day();
-    (document.fields.year.or(day.map(|d| d.year())).unwrap_or(i16::MAX), day.is_none(), day)
-}
-
-/// Pairs of documents that share tasks and belong together by what was asked, the smaller place first.
+/// Pairs of documents that share tasks and belong together by what was asked, the smaller place first: documents stand by year and day, so it is the earlier one's.
 fn related(likeness: &Likeness<'_>, graph: &Graph, options: Options) -> Vec<(u32, u32)> {
     let corpus = likeness.corpus;
     let many = corpus.documents.len() as u32;

@@ -154,8 +154,6 @@ fn by_steps(plans: &[DocumentRecord], options: Options, patterns: &Patterns) -> 
             if found.iter().any(|f| (f.0.min(f.1), f.0.max(f.1)) == (a, b)) {
                 continue;
             }
-            let turned = is_turned(&plans[a].document, &plans[b].document, true);
-            let (a, b) = if turned { (b, a) } else { (a, b) };
             found.push((a, b, options.by.into()));
         }
     }
