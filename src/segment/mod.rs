@@ -248,6 +248,7 @@ impl Segmenter {
                 }
                 Piece::Table(table, grid) => {
                     let number = grids.len();
+                    let grid = tables::turned(folded, &grid, &self.columns).unwrap_or(grid);
                     if let Some(lines) = fields::lines(folded, &grid, &self.front) {
                         plan.pages.extend(lines.iter().map(|_| table.page));
                         plan.lines.extend(lines);

@@ -47,6 +47,11 @@ impl<'t> Grid<'t> {
         Grid { cells, rows: Cow::Owned(rows), read: None, columns: Some(columns.to_vec()) }
     }
 
+    /// The same cells in other rows, whose columns are known.
+    pub(super) fn with_columns(&self, rows: Vec<Vec<Option<usize>>>, columns: Vec<(Column, String)>) -> Grid<'t> {
+        Grid { cells: self.cells.clone(), rows: Cow::Owned(rows), read: self.read, columns: Some(columns) }
+    }
+
     /// The address of a cell: `Table2!D7`.
     pub(super) fn address(&self, cell: usize) -> Option<String> {
         let table = self.read?;

@@ -6,6 +6,7 @@ mod cells;
 mod grid;
 mod titles;
 mod unknown;
+mod upright;
 
 use super::body::Sections;
 use super::front::LineKind;
@@ -18,6 +19,7 @@ pub(crate) use grid::{Grid, GridCell};
 use grid::{counted_headings, crosses, serial_spans};
 use titles::{Header, continued, header, holds_tasks, squeeze};
 pub(crate) use titles::{Titles, name_item, settle};
+pub(crate) use upright::turned;
 
 /// How many columns before a cell are asked whether it reaches over them too.
 const MERGED: usize = 64;
@@ -42,7 +44,10 @@ pub(crate) fn rows(
                 Some(Header { columns: columns.clone(), first_row: 0, unknown })
             }
             None => {
-                header(folded, grid, titles, units, limits).or_else(|| continued(folded, grid, before.as_ref(), units))
+                let titled = header(folded, grid, titles, units, limits);
+                titled
+                    .or_else(|| continued(folded, grid, before.as_ref(), units))
+                    .or_else(|| unknown::untitled(folded, grid, titles, grammars))
             }
         };
         let Some(mut header) = header else {

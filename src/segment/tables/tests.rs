@@ -159,6 +159,26 @@ fn a_heading_across_stands_right_below_a_header_of_two_lines() {
 }
 
 #[test]
+fn a_table_without_titles_is_told_by_its_cells() {
+    let table = |third: &str| {
+        format!(
+            "<html><body><h1>某县2024年民生实事项目表</h1><table><tr><td>1</td><td>新建幼儿园2所</td><td>县教育局</td><td>12月底</td></tr>\
+             <tr><td>2</td><td>改造老旧小区8个</td><td>县住建局</td><td>10月底</td></tr><tr><td>3</td>{third}</tr></table></body></html>"
+        )
+    };
+    assert_eq!(
+        told(&table("<td>新建公厕5座</td><td>县城管局</td><td>9月底</td>")),
+        [
+            " > 1 新建幼儿园2所 | 县教育局 | 12月底",
+            " > 2 改造老旧小区8个 | 县住建局 | 10月底",
+            " > 3 新建公厕5座 | 县城管局 | 9月底",
+        ]
+    );
+    let persons = table("").replace("新建幼儿园2所", "王小五").replace("改造老旧小区8个", "赵小六");
+    assert!(told(&persons).is_empty(), "a list of persons");
+}
+
+#[test]
 fn a_row_of_sums_is_no_task() {
     let text = "某县2024年任务清单\n序号\t任务\t单位\t时限\n1\t修建水渠\t县水利局\t6月底\n2\t植树造林\t县林业局\t9月底\n合计\t2项";
     assert_eq!(told(text), [" > 1 修建水渠 | 县水利局 | 6月底", " > 2 植树造林 | 县林业局 | 9月底"]);

@@ -24,6 +24,8 @@ pub(crate) struct Titles {
     may: [Vec<Regex>; 2],
     persons: Vec<Regex>,
     apart: Vec<Regex>,
+    /// What the work of a row opens with: 新建, 推进.
+    verbs: WordSet,
 }
 
 /// How a rule knows a title.
@@ -95,7 +97,18 @@ impl Titles {
             may,
             persons: forms("column-persons"),
             apart: forms("column-apart"),
+            verbs: WordSet::new(
+                ["kind-verb", "target-work"]
+                    .into_iter()
+                    .flat_map(|used_for| patterns.words(used_for))
+                    .map(|(w, _)| w.to_string()),
+            ),
         })
+    }
+
+    /// Whether a text opens with a verb of work.
+    pub(super) fn opens_work(&self, text: &str) -> bool {
+        self.verbs.starts(text).is_some()
     }
 
     /// Whether a title that no rule knows allows its column to hold this.

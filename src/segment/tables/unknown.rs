@@ -87,6 +87,43 @@ fn cells<'a>(folded: &'a str, grid: &'a Grid, c: usize, first_row: usize) -> imp
     })
 }
 
+/// The header of a table that has none: its first column counts the rows, one names bodies, and one says what is done.
+pub(super) fn untitled(folded: &str, grid: &Grid, titles: &Titles, grammars: &Grammars) -> Option<Header> {
+    const FEWEST: usize = 3;
+    const MOST: usize = 8;
+    const WORDS: usize = 4;
+    let Grammars { units, limits } = *grammars;
+    let width = grid.rows.iter().map(Vec::len).max().filter(|width| (FEWEST..=MOST).contains(width))?;
+    if grid.rows.len() < FEWEST {
+        return None;
+    }
+    let text = |r: usize, c: usize| grid.text(folded, grid.rows[r].get(c).copied().flatten()).trim();
+    let counts = (0..grid.rows.len()).all(|r| text(r, 0).parse::<usize>() == Ok(r + 1));
+    if !counts {
+        return None;
+    }
+    let mut columns = vec![(Column::Serial, String::new())];
+    for c in 1..width {
+        let empty = (0..grid.rows.len()).all(|r| text(r, c).is_empty());
+        let of_words = |t: &str| t.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count() >= WORDS;
+        let cells: Vec<&str> = cells(folded, grid, c, 0).take(READ).collect();
+        // What is done opens with a verb.
+        let work = cells.iter().filter(|t| of_words(t) && titles.opens_work(t)).count() * 2 > grid.rows.len().min(READ);
+        let column = match held(folded, grid, c, 0, units, limits) {
+            _ if empty => Column::Other,
+            Some(column) => column,
+            None if work => Column::Item,
+            None => return None,
+        };
+        columns.push((column, String::new()));
+    }
+    let count = |is: fn(&Column) -> bool| columns.iter().filter(|(c, _)| is(c)).count();
+    let sound = count(|c| *c == Column::Item) == 1
+        && count(|c| matches!(c, Column::Units(_))) == 1
+        && count(|c| *c == Column::Limit) <= 1;
+    sound.then(|| Header { unknown: vec![false; columns.len()], columns, first_row: 0 })
+}
+
 /// Says which columns of a task table were left out because nothing tells what they hold.
 pub(super) fn warn(folded: &str, grid: &Grid, header: &Header, document: &Document, plan: &mut Plan) {
     for (c, _) in header.unknown.iter().enumerate().filter(|(_, unknown)| **unknown) {
