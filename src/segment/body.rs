@@ -179,6 +179,7 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
         });
     }
     trust_commas(folded, plan, &mut spots, &places);
+    trust_marks(folded, plan, &mut spots, &places);
     let held = outline::choose(&spots);
     plan.lost = lost(&spots, &places, &held);
     let (mut nodes, apart) = nodes(folded, plan, document, &spots, &places, held, &repeated);
@@ -208,6 +209,29 @@ fn trust_commas(folded: &str, plan: &Plan, spots: &mut [Spot], places: &[(usize,
         if found.len() >= FEWEST && counts + 1 >= found.len().div_ceil(2) && found.first().map(number) == Some(1) {
             found.into_iter().for_each(|(spot, way)| spots[spot].ways[way].doubt = 0);
         }
+    }
+}
+
+/// Where lines with marks (`★推动…`) stand right below short headings, and in no other way, the marks open items.
+fn trust_marks(folded: &str, plan: &Plan, spots: &mut [Spot], places: &[(usize, usize)]) {
+    const FEWEST: usize = 3;
+    const HEADING: usize = 30;
+    let marked = |i: usize| spots[i].place == Place::Line && spots[i].ways.iter().all(|w| w.style == Style::Mark);
+    let heads = |i: usize| {
+        let text = &folded[plan.lines[places[i].0].at.clone()];
+        let sound =
+            spots[i].place == Place::Line && spots[i].ways.iter().any(|w| w.doubt == 0 && w.style != Style::Mark);
+        sound && text.chars().count() <= HEADING && !text.contains(['。', ';'])
+    };
+    let found: Vec<usize> = (0..spots.len()).filter(|i| marked(*i)).collect();
+    // The first of a run stands on the line below its heading.
+    let sound = |i: &usize| match i.checked_sub(1) {
+        Some(before) if marked(before) => true,
+        Some(before) => heads(before) && places[before].0 + 1 == places[*i].0,
+        None => false,
+    };
+    if found.len() >= FEWEST && found.iter().all(sound) {
+        found.into_iter().for_each(|i| spots[i].ways.iter_mut().for_each(|way| way.doubt = 0));
     }
 }
 
@@ -459,5 +483,36 @@ fn emit(plan: &mut Plan, nodes: &[Node], document: &Document) {
             part: node.part,
             table: None,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::record;
+
+    fn told(text: &str) -> Vec<String> {
+        let one = |t: &crate::record::TaskRecord| {
+            let above = t.path.last().map_or("", |h| &h.heading);
+            let units: Vec<&str> = t.units.iter().map(|u| u.raw.as_str()).collect();
+            format!("{} {above} {}", t.label.as_deref().unwrap_or("-"), units.join("、"))
+        };
+        record(text).tasks.iter().map(one).collect()
+    }
+
+    #[test]
+    fn commas_behind_numbers_that_count_on_make_labels() {
+        let text = "某市团委2007年工作要点\n一,服务农村\n1,举办养殖培训班6期。(青农部)\n2,建立外出务工花名册。(青工部)\n二,服务青年\n\
+                    3,举行成人宣誓。(学校部)\n4,排查闲散青年。(权益部)";
+        let want = ["1, 服务农村 青农部", "2, 服务农村 青工部", "3, 服务青年 学校部", "4, 服务青年 权益部"];
+        assert_eq!(told(text), want);
+        let prose =
+            "某市团委2007年工作要点\n一、服务农村\n1.举办培训班。\n2,3月份另办一期。\n二、服务青年\n1.举行宣誓。";
+        assert_eq!(told(prose).len(), 2, "a single one is text");
+    }
+
+    #[test]
+    fn marks_right_below_headings_open_items() {
+        let text = "某市2024年重点任务\n一、稳增长\n★推动项目投产30个(市工信局)\n★新增企业50家(市统计局)\n二、惠民生\n★建成保障房1000套(市住建局)";
+        assert_eq!(told(text), ["★ 稳增长 市工信局", "★ 稳增长 市统计局", "★ 惠民生 市住建局"]);
     }
 }
