@@ -466,10 +466,16 @@ fn bounds(goal: &Goal) -> Option<&'static str> {
     }
 }
 
+/// Whether a quantity is one of growth (`增长10%`); what comes on top (`新增50家`) is counted as what is built is.
+fn grows(goal: &Goal) -> bool {
+    let adds = ["新", "净增"].iter().any(|w| goal.raw.contains(w));
+    matches!(goal.comparison, Bound::IncreaseBy | Bound::DecreaseBy) && !adds
+}
+
 /// What became of one quantity.
 fn goal(x: &Goal, y: &Goal) -> Option<Change> {
-    // What has to be reached and what must not be passed are no more and less of one thing.
-    if bounds(x).zip(bounds(y)).is_some_and(|(x, y)| x != y) {
+    // What has to be reached and what must not be passed are no more and less of one thing, nor are a level and a growth.
+    if bounds(x).zip(bounds(y)).is_some_and(|(x, y)| x != y) || grows(x) != grows(y) {
         return Some(Change::new(Field::Target, What::Words, &*x.raw, &*y.raw));
     }
     let what = if y.quantity > x.quantity { What::Raised } else { What::Lowered };

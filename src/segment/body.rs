@@ -192,8 +192,7 @@ pub(crate) fn outline(folded: &str, plan: &mut Plan, sections: &Sections, docume
 /// Where lines count on with commas behind their numbers (`一,` or `1,`), which single ones hardly are labels for, all of
 /// these are labels.
 fn trust_commas(folded: &str, plan: &Plan, spots: &mut [Spot], places: &[(usize, usize)]) {
-    const FEWEST: usize = 3;
-    for style in [Style::Han, Style::Arabic] {
+    for (style, fewest) in [(Style::Han, 2), (Style::Arabic, 3)] {
         let with_comma = |spot: &Spot, line: usize| {
             if spot.place != Place::Line {
                 return None;
@@ -206,7 +205,7 @@ fn trust_commas(folded: &str, plan: &Plan, spots: &mut [Spot], places: &[(usize,
             (0..spots.len()).filter_map(|i| Some((i, with_comma(&spots[i], places[i].0)?))).collect();
         let number = |at: &(usize, usize)| spots[at.0].ways[at.1].number;
         let counts = found.windows(2).filter(|two| number(&two[1]) == number(&two[0]) + 1).count();
-        if found.len() >= FEWEST && counts + 1 >= found.len().div_ceil(2) && found.first().map(number) == Some(1) {
+        if found.len() >= fewest && counts + 1 >= found.len().div_ceil(2) && found.first().map(number) == Some(1) {
             found.into_iter().for_each(|(spot, way)| spots[spot].ways[way].doubt = 0);
         }
     }

@@ -157,6 +157,11 @@ fn what_is_to_be_reached_and_what_is_not_to_be_passed_are_told_apart() {
     assert_eq!(what(&goal_of("超过90%", 90.0, Comparison::MoreThan)), None);
     assert_eq!(what(&goal_of("达到90%", 90.0, Comparison::Exactly)), None);
     assert_eq!(what(&goal_of("不低于99%", 99.0, Comparison::AtLeast)), Some((What::Raised, Some(10.0))));
+    let reached = goal_of("达到500吨", 500.0, Comparison::Exactly);
+    let what = |y: &Goal| goal(&reached, y).map(|c| c.what);
+    assert_eq!(what(&goal_of("增长600吨", 600.0, Comparison::IncreaseBy)), Some(What::Words));
+    assert_eq!(what(&goal_of("增长500吨", 500.0, Comparison::IncreaseBy)), Some(What::Words));
+    assert_eq!(what(&goal_of("新增600吨", 600.0, Comparison::IncreaseBy)), Some(What::Raised));
 }
 
 #[test]

@@ -41,6 +41,8 @@ pub struct TargetReader {
     work_words: Vec<Word>,
     grant: WordSet,
     grant_wide: WordSet,
+    /// What is lent as a whole: 贷款余额.
+    lent: Vec<String>,
     reported: WordSet,
     about: Vec<String>,
     nouns: Vec<String>,
@@ -115,6 +117,7 @@ impl TargetReader {
             behind: words("target-behind")?,
             grant: WordSet::new(plain("target-grant")),
             grant_wide: WordSet::new(plain("target-grant-wide")),
+            lent: plain("target-lent"),
             reported: WordSet::new(plain("target-reported")),
             about: plain("target-about"),
             nouns: plain("target-noun"),
@@ -357,14 +360,21 @@ impl TargetReader {
         match kind {
             Kind::Bound | Kind::Reach | Kind::Listed => {
                 let counted = self.work.within(lead);
-                after.contains('的') && !counted || self.grant_wide.within(sentence)
+                after.contains('的') && !counted || self.grants(sentence)
             }
             // 新增50亿元企业1家 counts firms
             Kind::Change | Kind::Work | Kind::Share if money && after.bytes().any(|b| b.is_ascii_digit()) => true,
-            Kind::Change | Kind::Work | Kind::Share => {
-                (money || quantity.unit == "%") && self.grant_wide.within(sentence)
-            }
+            Kind::Change | Kind::Work | Kind::Share => (money || quantity.unit == "%") && self.grants(sentence),
         }
+    }
+
+    /// Whether a sentence states the terms of a grant; how much is lent is a quantity to be reached as any other.
+    fn grants(&self, sentence: &str) -> bool {
+        if !self.grant_wide.within(sentence) {
+            return false;
+        }
+        let lent = self.lent.iter().fold(sentence.to_string(), |s, w| s.replace(w.as_str(), ""));
+        self.grant_wide.within(&lent)
     }
 
     /// A lead without `约` and its like at its end.
