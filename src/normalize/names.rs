@@ -96,9 +96,9 @@ impl Names {
             return None;
         }
         if ctx.region.is_some_and(|r| r.level == Level::National) {
-            return self.national.get(s).cloned().or_else(|| self.opened(s));
+            return self.national.get(s).cloned().or_else(|| self.opened(s, ctx));
         }
-        if let Some(name) = self.opened(s) {
+        if let Some(name) = self.opened(s, ctx) {
             return Some(name);
         }
         if let Some(name) = itself(s, ctx).or_else(|| league(s, ctx)).or_else(|| inner_office(s, kind, ctx)) {
@@ -175,11 +175,15 @@ impl Names {
     }
 
     /// The name of a branch of the nation's (`人民银行某市分行`).
-    fn opened(&self, s: &str) -> Option<String> {
-        self.openings.iter().find_map(|(short, long)| {
+    fn opened(&self, s: &str, ctx: &NameContext<'_>) -> Option<String> {
+        // 人行天桥管理所 is none of the bank's.
+        let branch = s.ends_with(['行', '局', '部']);
+        self.openings.iter().filter(|_| branch).find_map(|(short, long)| {
             let rest =
                 s.strip_prefix(short.as_str()).filter(|rest| !rest.is_empty() && !s.starts_with(long.as_str()))?;
-            Some(format!("{long}{rest}"))
+            // 人行市中心支行
+            let level = level_of(rest).and_then(|level| Some((&rest[level.len()..], place_for(level, ctx)?)));
+            Some(level.map_or_else(|| format!("{long}{rest}"), |(rest, place)| format!("{long}{place}{rest}")))
         })
     }
 }
@@ -405,6 +409,15 @@ fn kind_of(s: &str) -> UnitKind {
     if base.contains('各') || opens.iter().any(|w| base.starts_with(w)) || classes.iter().any(|w| base.ends_with(w)) {
         return UnitKind::Class;
     }
+    // 属地政府, 区县(市)人民政府, 乡镇(街道): whichever it is.
+    const WHICHEVER: [&str; 8] =
+        ["政府", "人民政府", "属地政府", "当地政府", "地方政府", "属地人民政府", "当地人民政府", "地方人民政府"];
+    const LEVELED: [&str; 13] =
+        ["区县", "县区", "市县", "市(县", "县(市", "区(县", "乡镇", "镇街", "镇(街", "乡(镇", "街镇", "街道(", "镇村"];
+    let several = LEVELED.iter().any(|w| s.starts_with(w)) && !base.ends_with(['局', '办', '会', '所', '站', '司']);
+    if several || WHICHEVER.contains(&s) {
+        return UnitKind::Class;
+    }
     // A hospital or a bank that has a name of its own is none of all.
     if ["医院", "公立医院", "定点医院", "银行", "商业银行", "管委"].contains(&base) || base.ends_with("级医院")
     {
@@ -500,6 +513,8 @@ mod tests {
             ("市妇联", "常州市妇女联合会"),
             ("市规划局", "常州市规划局"),
             ("人民银行常州市分行", "中国人民银行常州市分行"),
+            ("人行市中心支行", "中国人民银行常州市中心支行"),
+            ("人行天桥管理所", "人行天桥管理所"),
             ("国家金融监管总局常州监管分局", "国家金融监督管理总局常州监管分局"),
         ] {
             assert_eq!(n.full_name(raw, &ctx), full);
@@ -509,7 +524,9 @@ mod tests {
         assert_eq!(n.full_name("开发区创新发展局", &ctx), "开发区创新发展局");
         let kinds =
             ["人民银行常州市分行", "开发区各商业银行", "省级人民政府", "市场主体", "常州市第一人民医院", "海事处"];
+        let several = ["政府", "区县(市)人民政府", "乡镇(街道)", "乡镇企业局"].map(unit_kind);
         use UnitKind::{Body, Class};
+        assert_eq!(several, [Class, Class, Class, Body]);
         assert_eq!(kinds.map(unit_kind), [Body, Class, Class, Class, Body, Body]);
     }
 
