@@ -8,8 +8,9 @@ use super::titles::{Titles, squeeze};
 /// A title has at most so many characters.
 const TITLE: usize = 12;
 
-/// Fewest titles of one task.
+/// Fewest and most titles of one task.
 const FEWEST: usize = 3;
+const MOST: usize = 40;
 
 /// The same table with a row a task, if it stands on its side; its tasks stand below each other where its first title
 /// comes again.
@@ -51,6 +52,9 @@ pub(crate) fn turned<'t>(folded: &str, grid: &Grid<'t>, titles: &Titles) -> Opti
     for (title, _) in &pairs {
         if !columns.iter().any(|(_, known)| known == title) {
             columns.push((column(title).unwrap_or(Column::Other), title.clone()));
+        }
+        if columns.len() > MOST {
+            return None;
         }
     }
     let has = |is: fn(&Column) -> bool| columns.iter().any(|(c, _)| is(c));
