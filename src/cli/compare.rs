@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use yaodian::batch::{Extraction, Work};
 use yaodian::compare::inputs::{self, Given, Input};
-use yaodian::compare::{By, Comparison, Corpus, Options, PairKind, SharedTerm};
+use yaodian::compare::{By, Comparison, Corpus, Options, Pair, PairKind, SharedTerm};
 use yaodian::read::ReadOptions;
 use yaodian::report::Report;
 use yaodian::write::{Pending, Style, comparison};
@@ -134,7 +134,11 @@ fn summary(compared: &Comparison, folder: &str, lang: Lang) {
         terminal::say(&messages::WITHOUT_YEAR.with(lang, &[&undated.to_string()]));
     }
     if compared.documents.is_empty() {
-        let hint = if compared.options.all { messages::NOTHING_SHARED } else { messages::NO_PAIRS };
+        let hint = match (corpus.documents.len(), compared.options.all) {
+            (..2, _) => messages::ONE_DOCUMENT,
+            (_, true) => messages::NOTHING_SHARED,
+            (_, false) => messages::NO_PAIRS,
+        };
         terminal::say(hint.on(lang));
     } else {
         use PairKind::*;
@@ -170,9 +174,9 @@ fn why(compared: &Comparison, ids: &[String], lang: Lang) -> Result<Ended> {
     }
     let reasons = compared.why(a, b);
     let number = |n: f32| format!("{n:.1}");
-    let kinds = compared.documents.iter().flat_map(|d| &d.pairs);
-    let kind = kinds.into_iter().find(|p| (p.a, p.b) == (Some(a), Some(b)) || (p.a, p.b) == (Some(b), Some(a)));
-    let stand = match kind {
+    let is_of_both = |p: &Pair| (p.a, p.b) == (Some(a), Some(b)) || (p.a, p.b) == (Some(b), Some(a));
+    let linked = compared.documents.iter().find_map(|d| Some((d, d.pairs.iter().position(is_of_both)?)));
+    let stand = match linked.map(|(documents, place)| documents.pairs[place]) {
         Some(pair) => messages::WHY_PAIRED.with(lang, &[named(pair.kind.name(), lang)]),
         None => messages::WHY_UNPAIRED.on(lang).to_string(),
     };
@@ -192,7 +196,11 @@ fn why(compared: &Comparison, ids: &[String], lang: Lang) -> Result<Ended> {
     }
     let _ = writeln!(out, "{}", messages::WHY_SHARED.on(lang));
     reasons.shared.iter().take(TERMS).for_each(|t| term(t, lang, &mut out));
-    let changes = compared.changes(a, b);
+    // Of a task that was split what its other parts have is no change.
+    let changes = match linked {
+        Some((documents, place)) => compared.changes_of(documents).swap_remove(place),
+        None => compared.changes(a, b),
+    };
     if !changes.is_empty() {
         let _ = writeln!(out, "{}", messages::WHY_CHANGES.on(lang));
     }

@@ -168,6 +168,8 @@ pub const NO_PAIRS: Message = m(
     "no two documents belong together: neither successive years of one plan, nor of one year and kind of place with tasks in common; --all holds all against each other",
     "没有可以配对的文件(既无同一方案的前后年度,也无同年同级而任务相近的文件):用 --all 可两两比对",
 );
+pub const ONE_DOCUMENT: Message =
+    m("one document has no other to be held against", "只有一份文件,没有可以与之比对的文件");
 pub const NOTHING_SHARED: Message = m("no two documents have a task in common", "各份文件之间没有共同的任务");
 pub const NO_SUCH_TASK: Message = m("no task has the id {0}", "没有编号为 {0} 的任务");
 pub const NO_TASKS: Message = m("there is no document to compare", "没有可以比对的文件");
