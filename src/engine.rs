@@ -120,7 +120,7 @@ impl Engine {
             limits: LimitGrammar::new(&patterns)?,
             calendar: Calendar::new(&patterns),
             documents: DocumentReader::new(&patterns)?,
-            names: Names::new(&patterns),
+            names: Names::new(&patterns)?,
             references: ReferenceReader::new(&patterns)?,
             validity: ValidityReader::new(&patterns)?,
             targets: TargetReader::new(&patterns)?,
@@ -186,8 +186,13 @@ impl Engine {
         let mut parents = document.region.as_ref().map(|r| self.documents.regions().parents(r)).unwrap_or_default();
         // Names are completed from the nearest place outwards.
         parents.reverse();
-        let names =
-            NameContext { agency: document.agency.as_deref(), region: document.region.as_ref(), parents: &parents };
+        let said = self.names.said(folded);
+        let names = NameContext {
+            agency: document.agency.as_deref(),
+            region: document.region.as_ref(),
+            parents: &parents,
+            said: Some(&said),
+        };
         let years = if context.year.is_none() { years(folded) } else { Vec::new() };
         warnings.extend(plan.warnings.iter().cloned());
         warnings.extend(coverage::warnings(&doc.text, &plan, &headings, &tasks, &units, &self.limits));

@@ -58,7 +58,9 @@ pub(super) fn jieba() -> &'static Jieba {
 /// The names that the built-in packs know: short and full ones.
 fn names_of_bodies() -> BTreeSet<String> {
     let Ok(patterns) = Patterns::built_in() else { return BTreeSet::new() };
-    let short = ["short-form", "short-form-national"].into_iter().flat_map(|used_for| patterns.used_for(used_for));
+    let short = ["short-form", "short-form-national", "short-form-nation"]
+        .into_iter()
+        .flat_map(|used_for| patterns.used_for(used_for));
     let mut names: BTreeSet<String> =
         short.flat_map(|rule| &rule.map).flat_map(|(short, full)| [short.clone(), full.clone()]).collect();
     for line in patterns.used_for("short-form-line").flat_map(|rule| &rule.map) {

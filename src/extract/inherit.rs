@@ -91,25 +91,27 @@ fn named(folded: &str, heading: &Heading, units: &UnitGrammar) -> Option<Vec<Uni
     Some(found.into_iter().map(unit).collect())
 }
 
-/// The units that a sentence of a lead-in charges with all that is below it: `由甲局主办,乙局协办。治理目标:…`.
+/// The units that sentences of a lead-in, one after the other, charge with all that is below it:
+/// `由甲局主办,乙局协办。由丙局督办。治理目标:…`.
 fn charged(folded: &str, lead_in: &[Bytes], units: &UnitGrammar) -> Vec<Unit> {
     let sentences = lead_in.iter().flat_map(|line| {
         let mut at = line.start;
         folded[line.clone()].split_inclusive('。').map(move |sentence| {
             at += sentence.len();
-            at - sentence.len()..at
+            trim(folded, at - sentence.len()..at)
         })
     });
-    let found = sentences.map(|at| trim(folded, at)).find_map(|at| Some((at.start, units.statement(&folded[at])?)));
-    let Some((start, mentions)) = found else { return Vec::new() };
-    let unit = |m: UnitMention| Unit {
-        at: start + m.at.start..start + m.at.end,
+    let stated = sentences.map(|at| Some((at.start, units.statement(&folded[at])?)));
+    let unit = |list: usize, m: UnitMention| Unit {
+        at: list + m.at.start..list + m.at.end,
         role: m.role,
         evidence: Evidence::Inherited,
         rule: m.rule,
-        list: start,
+        list,
     };
-    mentions.into_iter().map(unit).collect()
+    // What is said of units further down, after something else, needn't concern the whole.
+    let found = stated.skip_while(Option::is_none).map_while(|found| found);
+    found.flat_map(|(start, mentions)| mentions.into_iter().map(move |m| unit(start, m))).collect()
 }
 
 /// The period that a heading is (`四至五月`): when what stands below it is to be done.
@@ -307,6 +309,14 @@ mod tests {
     fn a_note_behind_each_section_is_for_that_section() {
         let text = "一、修路\n1.选线。\n2.施工。\n以上任务由县交通局负责。\n二、种树\n1.育苗。\n2.栽植。\n上述任务由县林业局牵头。";
         assert_eq!(inherited(text), ["县交通局", "县交通局", "县林业局", "县林业局"]);
+    }
+
+    #[test]
+    fn a_lead_in_charges_by_sentences_that_follow_each_other() {
+        let text = "一、扩大面积\n由县农业农村局牵头。由县水利局、县财政局配合。工作要求：保供稳价。\n1.建设基地。\n2.改良土壤。\n\
+                    二、打通销路\n由县商务局负责。开展下列工作。由县邮政局配合。\n1.建冷库。\n2.办节会。";
+        let first = "县农业农村局 县水利局 县财政局";
+        assert_eq!(inherited(text), [first, first, "县商务局", "县商务局"]);
     }
 
     #[test]
