@@ -179,8 +179,8 @@ impl Engine {
             .iter()
             .map(|i| self.reader.read(&doc.text, &i.text, &i.cells, &units, &self.limits).fitted())
             .collect();
-        let headings = inherit::headings(&doc.text, &plan, &self.reader, &units, &self.limits);
-        inherit::inherit(folded, &plan, &mut tasks, &headings, &units, &self.limits);
+        let mut headings = inherit::headings(&doc.text, &plan, &self.reader, &units, &self.limits);
+        inherit::inherit(folded, &plan, &mut tasks, &mut headings, &units, &self.limits);
         let context =
             TimeContext { year: document.year, issued_on, calendar: Some(&self.calendar), ..TimeContext::default() };
         let mut parents = document.region.as_ref().map(|r| self.documents.regions().parents(r)).unwrap_or_default();

@@ -3,7 +3,7 @@
 //! Which they are shows in how the other items are made: where each ends with its unit group, a paragraph behind the last
 //! group closes; where each is one paragraph, a further one that speaks of the whole plan closes.
 
-use super::units::UnitGrammar;
+use super::units::{Side, UnitGrammar};
 use crate::error::{Error, ErrorKind, Result};
 use crate::patterns::{Matcher, Patterns, Regex};
 use crate::record::Origin;
@@ -74,7 +74,7 @@ impl Closings {
             let Some(last) = item.text.last() else { continue };
             let s = &folded[last.clone()];
             let speaks = s.starts_with("以上") || s.starts_with("上述");
-            if speaks && units.default_note(s).is_some_and(|note| note.at.start == 0 && !note.below) {
+            if speaks && units.default_note(s).is_some_and(|note| note.at.start == 0 && note.side == Side::Above) {
                 plan.loose.extend(item.text.pop());
                 if let Some(end) = item.text.last() {
                     item.at.end = end.end;

@@ -19,7 +19,8 @@ pub struct HeadingTask {
     pub heading: Bytes,
     /// Text between it and the first item below.
     pub lead_in: Vec<Bytes>,
-    units: Vec<Unit>,
+    /// What it gives to the items below it.
+    pub(super) units: Vec<Unit>,
     limits: Vec<Limit>,
     /// Subjects of a lead-in that ends in a colon.
     subjects: Vec<Unit>,
@@ -152,13 +153,13 @@ pub fn inherit(
     folded: &str,
     plan: &Plan,
     tasks: &mut [Task],
-    headings: &[HeadingTask],
+    headings: &mut [HeadingTask],
     units: &UnitGrammar,
     limits: &LimitGrammar,
 ) {
     notes::ditto(folded, plan, tasks);
     closing_lines(folded, plan, tasks, units);
-    notes::first_leads(folded, plan, tasks, units);
+    notes::first_leads(folded, plan, tasks, headings, units);
     let defaults = notes::defaults(folded, plan, tasks, units, limits);
     let mut budget = INHERITED;
     for (i, item) in plan.items.iter().enumerate() {

@@ -5,11 +5,13 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::inherit::HeadingTask;
 use super::limits::{LimitGrammar, Stands};
 use super::task::{Limit, Task, Unit};
-use super::units::UnitGrammar;
+use super::units::{Side, UnitGrammar};
 use crate::record::{Evidence, Role};
 use crate::segment::Plan;
+use crate::text::Bytes;
 
 /// The most notes of one document that give units to other items.
 const NOTES: usize = 200;
@@ -53,7 +55,13 @@ const DITTO: usize = 64;
 
 /// `列第一位者为牵头单位,下同`: from the note on, the first unit of each list leads, unless it is a collective one; the
 /// others cooperate where the note says so.
-pub(super) fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: &UnitGrammar) {
+pub(super) fn first_leads(
+    folded: &str,
+    plan: &Plan,
+    tasks: &mut [Task],
+    headings: &mut [HeadingTask],
+    units: &UnitGrammar,
+) {
     let note = plan
         .lines
         .iter()
@@ -66,24 +74,38 @@ pub(super) fn first_leads(folded: &str, plan: &Plan, tasks: &mut [Task], units: 
         .map(|l| &l.at);
     let Some(note) = note else { return };
     let said = &folded[note.clone()];
-    let (from, rest_cooperate, of_several) = (note.start, units.rest_cooperate(said), units.of_several(said));
-    for (item, task) in plan.items.iter().zip(tasks) {
-        if item.at.end < from {
-            continue;
-        }
+    let rules = FirstLeads { rest_cooperate: units.rest_cooperate(said), of_several: units.of_several(said) };
+    for (_, task) in plan.items.iter().zip(tasks).filter(|(item, _)| item.at.end >= note.start) {
+        rules.apply(folded, &mut task.units);
+    }
+    let behind = |text: &[Bytes]| text.last().is_some_and(|at| at.end >= note.start);
+    for (_, heading) in plan.headings.iter().zip(headings).filter(|(heading, _)| behind(&heading.text)) {
+        rules.apply(folded, &mut heading.units);
+    }
+}
+
+/// What a note on the first unit of each list says.
+struct FirstLeads {
+    rest_cooperate: bool,
+    /// It speaks of lists of several units only.
+    of_several: bool,
+}
+
+impl FirstLeads {
+    fn apply(&self, folded: &str, units: &mut [Unit]) {
         // A list whose roles are written needs no note.
-        if task.units.iter().any(|u| u.role == Role::Lead) {
-            continue;
+        if units.iter().any(|u| u.role == Role::Lead) {
+            return;
         }
         let (mut seen, mut led): (HashSet<usize>, HashSet<usize>) = (HashSet::new(), HashSet::new());
         let mut lists: HashMap<usize, usize> = HashMap::new();
-        task.units.iter().for_each(|u| *lists.entry(u.list).or_default() += 1);
-        for unit in &mut task.units {
-            if unit.role != Role::Responsible || of_several && lists.get(&unit.list) == Some(&1) {
+        units.iter().for_each(|u| *lists.entry(u.list).or_default() += 1);
+        for unit in units {
+            if unit.role != Role::Responsible || self.of_several && lists.get(&unit.list) == Some(&1) {
                 continue;
             }
             if !seen.insert(unit.list) {
-                if rest_cooperate && led.contains(&unit.list) {
+                if self.rest_cooperate && led.contains(&unit.list) {
                     unit.role = Role::Cooperate;
                     unit.rule = "note.rest-cooperate";
                 }
@@ -133,11 +155,17 @@ pub(super) fn defaults(
     let notes = plan.lines.iter().filter(|l| speaks(&folded[l.at.clone()]));
     let notes: Vec<_> =
         notes.filter_map(|l| Some((l, units.default_note(&folded[l.at.clone()])?))).take(NOTES).collect();
-    let several = notes.iter().filter(|(_, note)| !note.below).count() > 1;
+    let several = notes.iter().filter(|(_, note)| note.side == Side::Above).count() > 1;
     let mut found = Vec::new();
     for (line, note) in notes {
         let here = plan.items.iter().position(|i| i.at.end > line.at.start + note.at.start).unwrap_or(plan.items.len());
-        let range = if note.below {
+        let range = if note.side == Side::All {
+            // Said in front of a plan it is how the plan is to be read; said of 各项任务 in its midst it is talk.
+            if here > 0 {
+                continue;
+            }
+            0..plan.items.len()
+        } else if note.side == Side::Below {
             let inside = plan.items.get(here).is_some_and(|i| i.at.start < line.at.start + note.at.start);
             let first = here + usize::from(inside);
             let part = plan.items.get(here).map(|i| i.part);

@@ -428,8 +428,10 @@ impl TaskReader {
         let said = s[end..].trim_start_matches(['。', '\n', ' ']);
         // A body named in full on a line of its own heads whatever stands below it.
         // So does one that is the whole first sentence.
-        let alone = units.names_bodies(name);
-        if name.contains(':') || !alone && !units.opens_duty(said) || units.likeness(name) < 0.75 {
+        let heads = units.names_bodies(name)
+            || units.opens_duty(said)
+            || s[end..].starts_with('。') && units.names_no_thing(name) && units.opens_work(said);
+        if name.contains(':') || !heads || units.likeness(name) < 0.75 {
             return;
         }
         let group = units.group(name, Role::Responsible);

@@ -40,6 +40,32 @@ fn labels_in_one_line_are_no_row_of_a_table() {
 }
 
 #[test]
+fn notes_in_front_of_a_plan_speak_of_its_headings_and_of_all_items() {
+    let text = "2023年任务分解方案\n制定本方案。（标题后所列部室为责任部室，列首位的为牵头部室；各项任务均需各市残联落实）\n\
+                一、康复（康复部、康复中心）\n1.救助儿童。救助六千名。\n2.编印手册。编印两万册。\n二、就业（就业部）\n1.办好培训。培训八千人。";
+    let both = "康复部:L^ 康复中心:R^ 各市残联:R^ | ";
+    assert_eq!(
+        told(text),
+        [format!("救助儿童: {both}"), format!("编印手册: {both}"), "办好培训: 就业部:L^ 各市残联:R^ | ".to_string()]
+    );
+}
+
+#[test]
+fn lists_and_classes_of_bodies_head_their_duties_too() {
+    let text = "2014年禁毒工作方案\n一、职责\n（一）县公安局。侦破案件20起。\n（二）县教育局、团县委。开展校园宣传。\n\
+                （三）各乡（镇）人民政府。建立办公室，签订责任状。\n（四）县体育中心。建设场馆两座。";
+    assert_eq!(
+        told(text),
+        [
+            "县公安局: 县公安局:R | ",
+            "县教育局、团县委: 县教育局:R 团县委:R | ",
+            "各乡（镇）人民政府: 各乡（镇）人民政府:R | ",
+            "县体育中心:  | ",
+        ]
+    );
+}
+
+#[test]
 fn a_note_on_lists_of_several_leaves_units_that_stand_alone() {
     let text = "各单位：\n责任单位为多个的，排在第一位的为牵头单位。\n\n2024年任务分解\n一、重点任务\n1.开展检查。检查各单位。（市水利局、市财政局）\n2.开展整治。整治河道。（市水利局）";
     let roles = |t: &crate::record::TaskRecord| t.units.iter().map(|u| u.role.name()).collect::<Vec<_>>().join(" ");

@@ -11,7 +11,7 @@ use super::group;
 use super::lexicon::{BODY, CLASS, COMPANY, GOVERNMENT, Lexicon, OFFICE, Words, searcher};
 use super::roles::{Roles, Says};
 use crate::error::Result;
-use crate::patterns::{Patterns, WordSet};
+use crate::patterns::{Matcher, Patterns, Regex as PatternRegex, WordSet};
 use crate::record::Role;
 use crate::text::Bytes;
 
@@ -38,6 +38,8 @@ pub(super) struct Duties {
     /// What is given and no duty.
     benefit: Words,
     no_name: WordSet,
+    /// When the unit does what follows: `县水利局6月底前完成…`.
+    when: Option<PatternRegex>,
 }
 
 const MODAL: u8 = 1;
@@ -65,7 +67,26 @@ impl Duties {
             closed: Words::load(patterns, "subject-not", |_| 0),
             benefit: Words::load(patterns, "duty-benefit", |_| 0),
             no_name: searcher(patterns, "name-not")?,
+            when: patterns.used_for("subject-when").find_map(|rule| match &rule.matcher {
+                Matcher::Regex(regex) => Some(regex.clone()),
+                _ => None,
+            }),
         })
+    }
+
+    /// The duty word that `s` opens with behind when it is done, or behind several each for itself: `6月底前完成`, `各抓好`.
+    /// Given is how strong it is.
+    fn opens_later(&self, s: &str, several: impl Fn() -> bool) -> Option<u8> {
+        if let Some(rest) = s.strip_prefix('各') {
+            return self.opens(rest).filter(|_| self.names(rest).is_none() && several()).map(|(_, strength)| strength);
+        }
+        // Hardly any name goes on so.
+        if !s.starts_with(|c: char| c.is_ascii_digit() || "于在年今明本当次上下第全".contains(c)) {
+            return None;
+        }
+        let when = self.when.as_ref()?.find(super::find::head(s, 96)).filter(|when| when.start() == 0)?;
+        let rest = s[when.end()..].trim_start_matches(',');
+        self.opens(rest).map(|(_, strength)| strength)
     }
 
     /// How far a word for a work that opens a unit's name goes, with what makes a name of it: 检查组, 建设单位.
@@ -429,8 +450,18 @@ impl Inline<'_> {
                         }
                         weak = weak.or(Some((here, strength)));
                     }
-                    None if start == Start::With && matches!(c, ',' | '。' | ';') && stands() => {
+                    None if start == Start::With
+                        && (matches!(c, ',' | '。' | ';') || rest.starts_with("组成"))
+                        && stands() =>
+                    {
                         end = Some((here, STRONG));
+                        break;
+                    }
+                    None if let Some(strength) =
+                        self.duties.opens_later(rest, || text[at..here].contains(['、', '和', '与', '及']))
+                        && stands() =>
+                    {
+                        end = Some((here, strength));
                         break;
                     }
                     _ => {}

@@ -66,11 +66,22 @@ pub enum LineLabel {
     Other,
 }
 
+/// Which items a default note speaks of, from where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// 以下: those that follow.
+    Below,
+    /// 以上: those before.
+    Above,
+    /// 各项任务: every one.
+    All,
+}
+
 /// What a default note gives and to which side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DefaultNote {
-    /// True for 以下 (the items that follow), false for 以上 (those before).
-    pub below: bool,
+    /// The items that it speaks of.
+    pub side: Side,
     /// The units that each of them has; places are bytes of the text given.
     pub group: Group,
     /// The note itself.
@@ -235,6 +246,19 @@ impl UnitGrammar {
         self.compiled.duties.opens(text).is_some_and(|(_, strength)| strength == inline::STRONG)
     }
 
+    /// Whether a text opens with a word for what units do (`开展`, `建立`), which behind a unit that opens a sentence makes it
+    /// the subject.
+    pub fn opens_work(&self, text: &str) -> bool {
+        self.compiled.duties.opens(text).is_some()
+    }
+
+    /// Whether a text opens as names of bodies do, with a level or with 各, and doesn't end as what is built does (县体育中心).
+    pub fn names_no_thing(&self, text: &str) -> bool {
+        let lexicon = &self.compiled.lexicon;
+        let thing = text.ends_with(['站', '馆', '院', '校', '园', '社']) || text.ends_with("中心");
+        !thing && (lexicon.level.starts(text).is_some() || lexicon.qualifier.starts(text).is_some())
+    }
+
     /// A note that gives units to all items below or above it (`以下均需各镇(街)落实,不再列出`).
     pub fn default_note(&self, text: &str) -> Option<DefaultNote> {
         // More items than this are not named by their numbers.
@@ -252,7 +276,11 @@ impl UnitGrammar {
         }
         group.rest.clear();
         group.units.retain(|u| self.compiled.lexicon.complete(&text[u.at.clone()]));
-        let below = found.name("below").is_some() || whole.as_str().starts_with("下列");
+        let side = match () {
+            () if found.name("all").is_some() => Side::All,
+            () if found.name("below").is_some() || whole.as_str().starts_with("下列") => Side::Below,
+            () => Side::Above,
+        };
         let count = found.name("count").and_then(|c| {
             let digits = c.as_str().parse().ok();
             digits.or_else(|| crate::segment::labels::han_number(c.as_str(), false).map(|(n, _)| n as usize))
@@ -264,7 +292,7 @@ impl UnitGrammar {
             _ => Vec::new(),
         };
         let when = found.name("when").map(|m| m.range());
-        (!group.units.is_empty()).then_some(DefaultNote { below, group, at: whole.range(), count, numbers, when })
+        (!group.units.is_empty()).then_some(DefaultNote { side, group, at: whole.range(), count, numbers, when })
     }
 }
 

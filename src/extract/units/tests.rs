@@ -156,11 +156,11 @@ fn notes() {
     assert!(!grammar().is_first_leads_note("第一条 牵头单位要尽责"));
     let text = "以下均需各镇(街)落实,不再列出";
     let note = grammar().default_note(text).unwrap();
-    assert!(note.below);
+    assert_eq!(note.side, Side::Below);
     assert_eq!(said(text, &note.group.units), "各镇(街):R");
     let text = "以上任务均由各市政府负责。";
     let note = grammar().default_note(text).unwrap();
-    assert!(!note.below);
+    assert_eq!(note.side, Side::Above);
     assert_eq!(said(text, &note.group.units), "各市政府:R");
     assert!(grammar().default_note("以下简称各市").is_none());
     assert!(grammar().default_note("以上第1、2项由市财政局负责解释。").is_none());
@@ -269,6 +269,12 @@ fn inline(cases: &[(&str, &str)]) {
 #[test]
 fn subjects_of_duties() {
     inline(&[
+        ("县水利局6月底前完成清淤，县财政局于2024年12月31日前拨付资金。", "县水利局:R 县财政局:R"),
+        ("市图书馆2024年工作要点已印发。", ""),
+        ("甲县档案局、乙县档案局和丙县档案局各抓好两个示范村。", "甲县档案局:R 乙县档案局:R 丙县档案局:R"),
+        ("中国证监会各派出机构应建立机制。", "中国证监会各派出机构:R"),
+        ("县禁毒办会同县监察局组成督导组进行暗访。", "县禁毒办:L 县监察局:C"),
+        ("移交公安司法部门依法查处。市县区给予非公企业按规定补助。", ""),
         ("市法规办要于2031年底前公布目录，各部门要配合清理。", "市法规办:R 各部门:C"),
         ("各区（县级市）政府、市政府各部门、各直属机构要公开预算。", "各区(县级市)政府:R 市政府各部门:R 各直属机构:R"),
         ("由市公开办会同市科信局组织考核，明确标准。", "市公开办:L 市科信局:C"),
