@@ -156,8 +156,7 @@ impl ReferenceReader {
         let marked = all.len();
         for at in self.closed.find_iter(folded.as_bytes()) {
             let end = at + "号)".len();
-            let known = all[..marked].partition_point(|c| c.at.end <= at);
-            if all[..marked].get(known).is_some_and(|c| c.at.start < at) {
+            if is_known(&all[..marked], at) {
                 continue;
             }
             let from = ceil(folded, end.saturating_sub(120));
@@ -182,8 +181,7 @@ impl ReferenceReader {
         let marked = all.len();
         for at in self.spoken.find_iter(folded.as_bytes()) {
             let end = at + "号".len();
-            let known = all[..marked].partition_point(|c| c.at.end <= at);
-            if all[..marked].get(known).is_some_and(|c| c.at.start < at) {
+            if is_known(&all[..marked], at) {
                 continue;
             }
             let before = folded[..at].trim_end_matches(|c: char| c.is_ascii_digit());
@@ -416,6 +414,11 @@ pub(super) fn ceil(s: &str, at: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// Whether a place lies in a citation known before, these being in the order of the text.
+fn is_known(known: &[Citation], at: usize) -> bool {
+    known.get(known.partition_point(|c| c.at.end <= at)).is_some_and(|c| c.at.start < at)
 }
 
 #[cfg(test)]

@@ -146,6 +146,8 @@ pub struct Regions {
     branches: Vec<String>,
     /// Names of districts that are also words for a part of any city.
     common: Vec<String>,
+    /// What stands before the place where a report was written.
+    datelines: Vec<String>,
     own: vote::Own,
 }
 
@@ -216,6 +218,7 @@ impl Regions {
         let names = WordSet::new(words);
         let national = Lexicon::new(patterns, "agency-national")?;
         let common = patterns.words("region-common").into_iter().map(|(w, _)| w.to_string()).collect();
+        let datelines = patterns.words("region-dateline").into_iter().map(|(w, _)| w.to_string()).collect();
         let branches = patterns.words("agency-branch").into_iter().map(|(w, _)| w.to_string()).collect();
         Ok(Regions {
             places,
@@ -229,6 +232,7 @@ impl Regions {
             national,
             branches,
             common,
+            datelines,
             own: vote::Own::new()?,
         })
     }

@@ -32,7 +32,10 @@ impl LimitGrammar {
         let opened = ["遇有", "遇到", "遇"].iter().find_map(|w| lead.trim_start().strip_prefix(w));
         let event = match opened {
             Some(event) => event,
-            None => ["之后", "以后", "后", "起"].iter().find_map(|w| lead.strip_suffix(w))?,
+            None => match ["之后", "以后", "后", "起"].iter().find_map(|w| lead.strip_suffix(w)) {
+                Some(event) => event,
+                None => return self.bare_event(lead, clause),
+            },
         };
         let opening = opened.map_or(0, |event| lead.len() - event.len());
         // 今后五年: from now on, which no event opens
@@ -52,6 +55,19 @@ impl LimitGrammar {
         (from < stop).then_some(from..stop)
     }
 
+    /// An event right before a length of time, without 后: `合同签订1个月内`, `取得凭证一年内`.
+    fn bare_event(&self, lead: &str, clause: usize) -> Option<Bytes> {
+        /// An event's object is no longer, in characters.
+        const OBJECT: usize = 16;
+        let from = self.first_from(lead).or_else(|| last_preposition(lead)).unwrap_or(0);
+        let said = lead[from..].trim_start();
+        let ends = self.words.anchor_verb.ends(said).is_some_and(|verb| verb.len() < said.len());
+        let opens = self.words.anchor_object.starts(said).is_some_and(|verb| verb.len() < said.len());
+        let event = ends || opens && said.chars().count() <= OBJECT;
+        let plain = said.chars().all(|c| c.is_alphanumeric() || "《》()“”".contains(c));
+        (event && plain).then(|| clause + lead.len() - said.len()..clause + lead.len())
+    }
+
     /// Behind the 自 or 从 that opens an event.
     fn first_from(&self, head: &str) -> Option<usize> {
         head.match_indices(['自', '从'])
@@ -64,12 +80,12 @@ impl LimitGrammar {
 
 /// Behind the last 在 or 于 that is a word of its own.
 fn last_preposition(head: &str) -> Option<usize> {
-    head.match_indices(['在', '于', '应', '并', '须'])
+    head.match_indices(['在', '于', '应', '并', '须', '到'])
         .rfind(|(i, w)| {
             let next = &head[i + w.len()..];
             !head[..*i].ends_with([
                 '现', '存', '所', '正', '对', '由', '关', '属', '位', '用', '相', '对', '供', '响', '适', '低', '高',
-                '合', '必',
+                '合', '必', '收', '接', '达', '得', '受', '找', '遇', '直', '拿', '报', '签',
             ]) && !next
                 .starts_with(['建', '线', '册', '校', '岗', '职', '用', '急', '对', '届', '购', '售', '途', '编'])
         })

@@ -10,6 +10,9 @@ pub(super) fn clock(s: &str, at: usize) -> usize {
 
 fn read(s: &str, at: usize) -> Option<usize> {
     let from = spaces(s, at);
+    if let Some((_, end)) = any(s, from, &["下班", "上班"]) {
+        return limits(s, end).then_some(end);
+    }
     let half = any(s, from, &["上午", "下午", "中午", "晚上", "晚", "早上", "早"]).map(|(_, end)| end);
     let from = half.map_or(from, |end| spaces(s, end));
     let Some((_, end)) = number(s, from).filter(|(hour, _)| *hour <= 24) else {

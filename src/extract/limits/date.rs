@@ -253,7 +253,9 @@ impl DateReader {
         {
             let (a, b) = (full_year(a)?, if b < 100 { full_year(a / 100 * 100 + b)? } else { full_year(b)? });
             let of = |y| When { year: Year::Of(y), part: Part::Year(Portion::Whole) };
-            if b < a || listed.is_some() && b != a + 1 || month_follows(s, end) {
+            // 2024、2025年末: the end of the last
+            let ends = any(s, end, &["底", "末", "初", "中"]).is_some();
+            if b < a || listed.is_some() && (b != a + 1 || ends) || month_follows(s, end) {
                 return None;
             }
             let end = word(s, end, "度").unwrap_or(end);

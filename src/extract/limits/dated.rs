@@ -283,6 +283,7 @@ impl LimitGrammar {
 /// What follows a date, with the byte behind it.
 pub(super) fn tail(s: &str, at: usize) -> (Tail, usize) {
     const WORDS: &[(&str, Tail)] = &[
+        ("截止", Tail::Before),
         ("及之前", Tail::Before),
         ("及以前", Tail::Before),
         ("之前", Tail::Before),
@@ -416,7 +417,9 @@ fn reaches(before: &str) -> bool {
 /// Where the event before 至 begins in its clause.
 fn event_start(lead: &str) -> usize {
     let from = ["自", "从", "在"].iter().filter_map(|w| lead.find(w).map(|i| i + w.len())).min();
-    from.unwrap_or(0)
+    // 政策实施时间为本通知发布之日起
+    let named = || ["时间为", "期限为", "有效期为", "日期为"].iter().find_map(|w| lead.find(w).map(|i| i + w.len()));
+    from.or_else(named).unwrap_or(0)
 }
 
 /// Whether a stretch stands in the bracket behind a heading, as the time of a stage does: `集中执法(2024年7月至10月)。…`.

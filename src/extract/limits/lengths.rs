@@ -106,32 +106,8 @@ impl LimitGrammar {
             return None;
         }
         // 一般事项当日办结: the verb says that something must be dealt with.
-        let dealt = [
-            "办结",
-            "办毕",
-            "办完",
-            "反馈",
-            "答复",
-            "回复",
-            "响应",
-            "处置",
-            "处理",
-            "清运",
-            "清理完",
-            "修复",
-            "解除",
-            "上墙",
-            "公示",
-            "归档",
-            "录入",
-            "转办",
-            "上报",
-            "拨付",
-            "到账",
-        ]
-        .iter()
-        .filter_map(|w| rest.strip_prefix(w))
-        .any(|behind| !behind.starts_with(['率', '量', '数', '件']));
+        let dealt = self.words.dealt.starts(rest).map(|verb| &rest[verb.len()..]);
+        let dealt = dealt.is_some_and(|behind| !behind.starts_with(['率', '量', '数', '件']));
         let event = event || dealt && before.ends_with(is_han);
         if !event || !dealt && self.words.done.starts(rest).is_none() {
             return None;
@@ -160,6 +136,10 @@ impl LimitGrammar {
         {
             return None;
         }
+        // 从46个工作日压缩至33个工作日: as it was
+        if before.ends_with(['从', '由']) && self.words.changed.starts(rest).is_some() {
+            return None;
+        }
         let working = length.unit == Unit::WorkingDay;
         // what is bounded stands before the bound, if need be a clause before
         let lead = bound.map_or(before, |w| &before[..before.len() - w.len()]);
@@ -177,7 +157,7 @@ impl LimitGrammar {
             // 周期为1年 tells a length; 贴息期限为3年 grants one
             let told = w.ends_with('为') && !w.starts_with('最') && !self.words.relief_thing.within(near);
             if of_noun
-                || told
+                || told && !squeezed
                 || (attributive && !relief_after)
                 || of_thing
                 || !(held || squeezed || working || inside.is_some())
@@ -199,6 +179,9 @@ impl LimitGrammar {
                 return None;
             }
             (start, "limit.within.inside")
+        } else if self.words.means.ends(before).is_some() && self.words.effort.starts(rest).is_some() {
+            // 通过3年努力, 用三年左右时间
+            (start, "limit.within.effort")
         } else if let Some(from) = self.relieved(&around, before, start, rest, relief_after) {
             (from, "limit.within.relief")
         } else if before.ends_with('分')
@@ -244,17 +227,21 @@ impl LimitGrammar {
             || rest.is_empty()
             || self.words.relief_for.starts(rest).is_some() && !rest.contains('的')
             || rest.starts_with([',', '。', ';', ')', '、', '('])
-            || rest.starts_with('的') && relief_after;
+            || rest.starts_with('的') && relief_after
+            // 免征五年企业所得税
+            || bare.ends_with(['征', '收', '缴', '免']) && rest.starts_with(is_han) && !rest.contains('的');
         if let Some(w) = self.words.relief.ends(bare) {
             return ended.then(|| start - gap - (before.len() - bare.len()) - w.len());
         }
         let grants = ["给予", "设立", "设置", "享受"].iter().any(|w| before.ends_with(w));
         // 免收租金6个月
+        // 免收租金6个月, 延期缴纳维修资金6个月
         let spared = |w: &&str| {
-            let near = &before[floor(before, before.len().saturating_sub(24))..];
-            near.rfind(*w).is_some_and(|i| (1..=4).contains(&near[i + w.len()..].chars().count()))
+            let near = &before[floor(before, before.len().saturating_sub(54))..];
+            let thing = near.rfind(*w).map(|i| &near[i + w.len()..]);
+            thing.is_some_and(|thing| (1..=14).contains(&thing.chars().count()) && thing.chars().all(is_han))
         };
-        let spared = ended && ["免收", "减免", "缓缴", "免征", "缓交"].iter().any(spared);
+        let spared = ended && ["免收", "减免", "缓缴", "免征", "缓交", "延期缴纳", "延期支付"].iter().any(spared);
         (spared || grants && relief_after && rest.starts_with(is_han)).then_some(start)
     }
 }

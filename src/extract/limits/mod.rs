@@ -11,6 +11,7 @@ mod date;
 mod dated;
 mod lengths;
 mod number;
+mod part;
 mod running;
 mod span;
 mod stated;

@@ -150,6 +150,13 @@ pub(super) fn any(s: &str, at: usize, words: &[&str]) -> Option<(usize, usize)> 
 
 /// Behind a mark that joins the two ends of a range: `—`, `至`, `到`, `~`.
 pub(super) fn joiner(s: &str, at: usize) -> Option<usize> {
+    // A dash that was read as 一: 2024年1月1日一2025年2月28日.
+    if let Some(end) = word(s, at, "一")
+        && s[..at].ends_with(['日', '月'])
+        && s[end..].starts_with(|c: char| c.is_ascii_digit())
+    {
+        return Some(end);
+    }
     let (_, mut end) = any(s, at, &["——", "—", "--", "-", "~~", "~", "至", "直至", "到", "一—", "ー"])?;
     end = spaces(s, end);
     Some(end)

@@ -58,7 +58,7 @@ impl LimitGrammar {
         after: usize,
         rule: &'static str,
     ) -> LimitMention {
-        let applies_to = applies(around, &at, after, &expr);
+        let applies_to = self.part(around, &at, after, &expr);
         LimitMention { at, anchor: None, applies_to, expr, stands: Stands::Running, rule }
     }
 }
@@ -93,39 +93,6 @@ impl<'t> Titles<'t> {
             }
         }
     }
-}
-
-/// The part of the task that a limit in running text is for: what follows it in its clause, else the clause after, else before.
-fn applies(around: &Around, at: &Bytes, after: usize, expr: &Expr) -> Option<Bytes> {
-    let s = around.text;
-    let trim = |from: usize, to: usize| -> Option<Bytes> {
-        let text = s.get(from..to)?;
-        let from = from + text.len() - text.trim_start_matches([' ', ',', ':']).len();
-        let text = s.get(from..to)?;
-        let to = from + text.trim_end_matches([' ', ',', ':']).len();
-        (s.get(from..to)?.chars().count() >= 2).then_some(from..to)
-    };
-    let before = trim(around.clause, at.start.max(around.clause));
-    let behind = trim(after.min(around.clause_end), around.clause_end);
-    let part = match expr {
-        Expr::Until(_) => before,
-        _ if behind.is_some() => behind,
-        _ if s[around.clause_end..].starts_with(',') => {
-            let next = Around::new(s, around.clause_end + 1, around.clause_end + 1);
-            trim(around.clause_end + 1, next.clause_end)
-        }
-        _ => before,
-    };
-    part.filter(|part| is_part(&s[part.clone()]))
-}
-
-/// Whether a stretch names a part of a task and is no torn piece (`补贴自`, `再支付50%)`) and nobody whom it concerns
-/// (`在本县购房的`).
-fn is_part(s: &str) -> bool {
-    const ENDS: [char; 14] = ['自', '从', '在', '于', '至', '到', '为', '由', '将', '并', '且', '和', '的', '('];
-    const OPENS: [char; 8] = ['止', '前', '后', '起', '内', '及', ')', '的'];
-    let balanced = s.matches('(').count() == s.matches(')').count();
-    balanced && !s.ends_with(ENDS) && !s.starts_with(OPENS)
 }
 
 /// Whether the numeral at `start` is the tail of another number: `3.5年`, `7×24小时`, `1/3年`.

@@ -263,6 +263,9 @@ pub(super) fn recurrence(dates: &DateReader, s: &str, at: usize) -> Option<(Recu
             })?,
         };
         let (day, end) = day_in(dates, s, end, period.unit);
+        // 每月中旬, 每月月中: no one day
+        let third = || any(s, end, &["月中旬", "月中", "中旬", "上旬", "下旬"]).map(|(_, end)| end);
+        let end = if day.is_none() && period.unit == Unit::Month { third().unwrap_or(end) } else { end };
         // 每年6月和12月: as often as days are named, and no one day
         let (mut n, mut stop, mut listed) = (1, end, false);
         while let Some(DayIn::Date(_)) = day

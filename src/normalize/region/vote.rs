@@ -35,9 +35,6 @@ enum Kind {
     Area,
 }
 
-/// What stands before the place where a report was written.
-const DATELINES: [&str; 6] = ["新华社", "中新社", "中新网", "人民网", "央广网", "本报"];
-
 impl Regions {
     /// The place that the text names most, among those of the kind that the text speaks of as its own.
     pub(super) fn of_text(&self, text: &str) -> Option<Region> {
@@ -52,7 +49,7 @@ impl Regions {
             // 新华社某地某日电: where the report was written.
             // 某局会同县教育局 speaks of no place.
             let joins = text[start..].starts_with("会同县") && text[..start].ends_with(|c: char| c.is_alphabetic());
-            if joins || DATELINES.iter().any(|w| text[..start].ends_with(w)) {
+            if joins || self.datelines.iter().any(|w| text[..start].ends_with(w.as_str())) {
                 at = start + length;
                 continue;
             }

@@ -37,6 +37,8 @@ pub(crate) struct Look {
     pub furniture: bool,
     /// Opens the foot of a page.
     pub foot: bool,
+    /// Heads a list of other documents in the foot.
+    pub others: bool,
     /// Belongs to a foot if another line of one stands beside it.
     pub weak_foot: bool,
     /// Fields of a page's head.
@@ -125,6 +127,7 @@ pub(crate) struct Looker {
     words: Words,
     furniture: Lexicon,
     foot: Lexicon,
+    others: Lexicon,
     weak_foot: Lexicon,
     number: Vec<Regex>,
     salutation: Lexicon,
@@ -153,6 +156,7 @@ impl Looker {
         Ok(Looker {
             furniture: lexicon("front-furniture")?,
             foot: lexicon("front-foot")?,
+            others: lexicon("front-foot-others")?,
             weak_foot: lexicon("front-foot-weak")?,
             words: Words::new(patterns)?,
             number,
@@ -193,6 +197,7 @@ impl Looker {
         look.path = holds_path(text);
         look.furniture = self.furniture.matches(text) || is_page_number(text) || self.buttons(text);
         look.foot = self.foot.matches(text);
+        look.others = look.foot && self.others.matches(text);
         look.weak_foot = self.weak_foot.matches(text);
         look.remark = self.remark.matches(text);
         look.attachment = self.attachment.matches(text);

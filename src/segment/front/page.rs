@@ -34,9 +34,6 @@ pub(super) fn repeat(sheet: &mut Sheet) -> usize {
     start
 }
 
-/// What a list of other documents at the foot of a page is named by.
-const RELATED: [&str; 8] = ["相关", "排行", "热门", "热点", "推荐", "最新", "点击排行", "猜你"];
-
 /// Marks the foot of the page. Gives where it starts.
 pub(super) fn foot(sheet: &mut Sheet, start: usize, end: usize) -> usize {
     let content = (start..end).rev().find(|&i| {
@@ -57,7 +54,7 @@ pub(super) fn foot(sheet: &mut Sheet, start: usize, end: usize) -> usize {
         !sheet.texts[i].contains('。') && !look.label.is_some_and(|(s, _)| upper(s)) && sheet.tables[i].is_none()
     };
     let behind = (start..end).rfind(|i| !plain(*i)).map_or(start, |i| i + 1);
-    let names_others = |i: &usize| sheet.looks[*i].foot && RELATED.iter().any(|w| sheet.bare(*i).starts_with(w));
+    let names_others = |i: &usize| sheet.looks[*i].foot && sheet.looks[*i].others;
     if let Some(others) = (behind..end).find(names_others) {
         sheet.set_all(others..end, LineKind::Furniture);
         return others;

@@ -1,0 +1,125 @@
+//! The part of a task that a limit in running text is for: what follows it in its clause, else the clause after, else what
+//! stands before. Part by part the words that decide are data (`limit-part-…`); a torn piece is none.
+
+use super::words::Around;
+use super::{Expr, LimitGrammar};
+use crate::text::Bytes;
+
+impl LimitGrammar {
+    /// The part that a limit at `at` is for, `after` being where what it says ends.
+    pub(super) fn part(&self, around: &Around, at: &Bytes, after: usize, expr: &Expr) -> Option<Bytes> {
+        let s = around.text;
+        let before = self.subject(s, around.clause..at.start.max(around.clause));
+        let behind = self.work(s, after.min(around.clause_end)..around.clause_end);
+        let next = || {
+            let (mut end, mut how) = (around.clause_end, None);
+            // A clause that only says by when or how is passed: 2023年起,每年1月31日前,按照要求,报送总结.
+            for _ in 0..2 {
+                let Some(comma) = s[end..].starts_with(',').then_some(end + 1) else { break };
+                end = Around::new(s, comma, comma).clause_end;
+                let Some(part) = self.work(s, comma..end) else { continue };
+                let open = &s[part.clone()];
+                if self.words.part_manner.starts(open).is_some() && how.is_none() {
+                    how = Some(part);
+                } else {
+                    return Some(part).filter(|_| self.words.part_more.starts(open).is_none()).or(how);
+                }
+            }
+            how
+        };
+        let text = |part: &Bytes| &s[part.clone()];
+        let own_verb = self.words.part_verb.starts(&s[at.clone()]).is_some();
+        let part = match (expr, behind) {
+            (Expr::Until(_), _) => before,
+            // 余款可在6个月内缴清, 交付期限顺延30日: of the verb alone nobody knows what it is about.
+            (_, Some(verb)) if self.words.part_bare.is(text(&verb)) => {
+                let whole =
+                    |before: &Bytes| self.is_part(text(before)) && !text(before).contains(|c: char| c.is_ascii_digit());
+                before.filter(whole).or(Some(verb))
+            }
+            // 按照一事一议原则,安排资金: how, not what.
+            (_, Some(how)) if self.words.part_manner.starts(text(&how)).is_some() => next().or(Some(how)),
+            (_, Some(behind)) => Some(behind),
+            (_, None) if own_verb => before,
+            (_, None) => next().or(before),
+        };
+        part.filter(|part| self.is_part(text(part)))
+    }
+
+    /// What stands before a limit in its clause, without the words that lead over to it: `余款可在`.
+    fn subject(&self, s: &str, at: Bytes) -> Option<Bytes> {
+        let mut part = trimmed(s, at)?;
+        while let Some(tail) = self.words.part_tail.ends(&s[part.clone()]) {
+            part = trimmed(s, part.start..part.end - tail.len())?;
+        }
+        Some(part)
+    }
+
+    /// What a stretch says is done, without a bracket, another limit or an adverb that opens it: `(即2月25日前)完成…`.
+    fn work(&self, s: &str, at: Bytes) -> Option<Bytes> {
+        let mut part = trimmed(s, at)?;
+        loop {
+            let open = &s[part.clone()];
+            let past = match open.starts_with('(') {
+                true => open.find(')').map(|close| close + 1),
+                false => self.words.part_lead.starts(open).map(str::len).or_else(|| due(open)),
+            };
+            let Some(past) = past else { return Some(part) };
+            part = trimmed(s, part.start + past..part.end)?;
+        }
+    }
+
+    /// Whether a stretch names a part of a task and is no torn piece (`补贴自`, `再支付50%)`) and nobody whom it concerns
+    /// (`在本县购房的`).
+    fn is_part(&self, s: &str) -> bool {
+        let balanced = s.matches('(').count() == s.matches(')').count();
+        balanced && self.words.part_torn_end.ends(s).is_none() && self.words.part_torn_start.starts(s).is_none()
+    }
+}
+
+/// A stretch without the blanks and marks around it, if it has two characters or more.
+fn trimmed(s: &str, at: Bytes) -> Option<Bytes> {
+    let text = s.get(at)?;
+    let inner = text.trim_matches([' ', ',', ':']);
+    let start = inner.as_ptr() as usize - s.as_ptr() as usize;
+    inner.chars().nth(1).map(|_| start..start + inner.len())
+}
+
+/// How long a date is that a stretch opens with and that says by when: `每年1月31日前`.
+fn due(s: &str) -> Option<usize> {
+    let open = s.strip_prefix("每年").unwrap_or(s);
+    let days = |c: char| c.is_ascii_digit() || matches!(c, '年' | '月' | '日' | '底');
+    let date = open.len() - open.trim_start_matches(days).len();
+    let ends = open[date..].starts_with('前') && open[..date].contains('月');
+    ends.then(|| s.len() - open.len() + date + '前'.len_utf8())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Stands;
+    use super::*;
+
+    /// What the first limit of a text is for.
+    fn part(text: &str) -> Option<String> {
+        let grammar = LimitGrammar::new(&crate::patterns::Patterns::built_in().unwrap()).unwrap();
+        let found = grammar.find(text, Stands::Running);
+        found.first()?.applies_to.clone().map(|at| text[at].to_string())
+    }
+
+    #[test]
+    fn a_part_is_what_is_done_or_what_it_is_about() {
+        for (text, wanted) in [
+            ("2024年6月底前建成泵站。", Some("建成泵站")),
+            ("余款可在6个月内缴清。", Some("余款")),
+            ("2个工作日内办结。", Some("办结")),
+            ("交付期限顺延30日,买卖双方另有约定的除外。", Some("交付期限")),
+            ("展销会结束后10日内(即2025年2月25日前)完成备案。", Some("完成备案")),
+            ("2023年起,每年1月31日前,报送总结。", Some("报送总结")),
+            ("2024年底前,按照一事一议原则,安排资金。", Some("安排资金")),
+            ("2025年,力争培训家庭医生一千名。", Some("培训家庭医生一千名")),
+            ("享受期限最多可延长6个月。", Some("享受期限")),
+        ] {
+            assert_eq!(part(text).as_deref(), wanted, "{text}");
+        }
+    }
+}
