@@ -53,6 +53,8 @@ pub fn headings(
             let (heading, lead_in) = reader.heading(folded, &h.text, units);
             let own = reader.read(source, &h.text, &[], units, limits);
             let opens = h.text.last().is_some_and(|t| folded[t.clone()].ends_with(':'));
+            // `按以下类别享受补贴`: what the lead-in says of when is for what stands below.
+            let below = h.text.last().and_then(|t| Some(t.start + speaks_of_below(&folded[t.clone()])?..t.end));
             let subjects = if opens { inline(folded, &h.text, units) } else { Vec::new() };
             let stated = |e: Evidence| e == Evidence::Assigned || opens;
             let assigned =
@@ -67,7 +69,14 @@ pub fn headings(
                 lead_in,
                 limits: match period(folded, &h.text, limits) {
                     Some(period) => vec![period],
-                    None => own.limits.into_iter().filter(|l| stated(l.evidence)).collect(),
+                    None => own
+                        .limits
+                        .into_iter()
+                        .filter(|l| {
+                            let at = l.text.start + l.mention.at.start;
+                            stated(l.evidence) || below.as_ref().is_some_and(|below| below.contains(&at))
+                        })
+                        .collect(),
                 },
                 subjects,
             }
@@ -90,6 +99,19 @@ fn named(folded: &str, heading: &Heading, units: &UnitGrammar) -> Option<Vec<Uni
     };
     heading.label.as_ref()?;
     Some(found.into_iter().map(unit).collect())
+}
+
+/// So many characters stand behind 以下 where the sentence ends with it.
+const FEW: usize = 10;
+
+/// Where a line's last sentence starts, if that turns to what stands below it.
+fn speaks_of_below(line: &str) -> Option<usize> {
+    let end = line.trim_end_matches('。').len();
+    let start = line[..end].rfind('。').map_or(0, |stop| stop + '。'.len_utf8());
+    let last = &line[start..end];
+    // `可采取以下一种方式,逐个明确模式` goes on to something else.
+    let turns = |w: &&str| last.rfind(*w).is_some_and(|i| last[i + w.len()..].chars().count() <= FEW);
+    ["以下", "下列", "如下"].iter().any(turns).then_some(start)
 }
 
 /// The units that sentences of a lead-in, one after the other, charge with all that is below it:

@@ -231,7 +231,13 @@ impl TaskReader {
             // such an item says: `（一）时间：2月3日至8日`.
             let says =
                 |what: &LineLabel| i > 0 || text.len() == 1 && !(matches!(what, LineLabel::Limits) && tells_when(s));
-            if let Some((what, content)) = labelled.filter(|(what, _)| says(what)) {
+            // `备注:…` by itself goes on with the text; beside who and when it is none of it.
+            let beside = || {
+                let labelled = |i: usize| text.get(i).is_some_and(|at| units.line_label(&folded[at.clone()]).is_some());
+                labelled(i + 1) || i > 1 && labelled(i - 1)
+            };
+            let note = |what: &LineLabel| *what == LineLabel::Other && s.starts_with("备注:") && !beside();
+            if let Some((what, content)) = labelled.filter(|(what, _)| says(what) && !note(what)) {
                 joined = false;
                 let content = trim(folded, content);
                 if content.is_empty() {

@@ -66,6 +66,37 @@ fn lists_and_classes_of_bodies_head_their_duties_too() {
 }
 
 #[test]
+fn a_period_in_front_of_what_stands_below_is_inherited() {
+    let text = "2024年工作方案\n一、补贴\n2024年7月1日至12月31日，在城区购买商品房的，按以下类别享受补贴。\n1.住房。给予契税补贴。\n\
+                2.车位。给予购置补贴。\n二、模式\n6月底前，可采取以下一种方式逐个明确各个社区的政务服务工作模式。\n1.窗口。设立窗口。\n2.上门。设立专班。";
+    let limits: Vec<String> = told(text).iter().map(|t| t.rsplit("| ").next().unwrap().to_string()).collect();
+    assert_eq!(limits, ["2024年7月1日至12月31日", "2024年7月1日至12月31日", "", ""]);
+}
+
+#[test]
+fn numbers_that_name_other_items_open_none_and_remarks_go_on_with_the_text() {
+    let text = "2024年工作方案\n一、其他\n（一）兑付。优惠政策第（一）（二）（三）项需参加活动才能享受。\n\
+                （二）补贴。给予补贴。\n备注：标准另定。\n该补贴可以叠加。\n（三）宣传。印发手册。\n责任单位：县委宣传部\n备注：长期";
+    let record = record(text);
+    let said: Vec<&str> = record.tasks.iter().map(|t| t.requirement.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "优惠政策第（一）（二）（三）项需参加活动才能享受。",
+            "给予补贴。\n备注：标准另定。\n该补贴可以叠加。",
+            "印发手册。"
+        ]
+    );
+}
+
+#[test]
+fn a_note_behind_a_plan_may_say_who_leads_who_works_and_who_supports() {
+    let text = "2024年工作方案\n1.开展普查。填报面积。\n2.建立名录。逐件登记。\n以上任务由省文物局牵头，各市文物部门负责，省博物馆提供技术支持。";
+    let units = "省文物局:L^ 各市文物部门:R^ 省博物馆:S^ | ";
+    assert_eq!(told(text), [format!("开展普查: {units}"), format!("建立名录: {units}")]);
+}
+
+#[test]
 fn a_note_on_lists_of_several_leaves_units_that_stand_alone() {
     let text = "各单位：\n责任单位为多个的，排在第一位的为牵头单位。\n\n2024年任务分解\n一、重点任务\n1.开展检查。检查各单位。（市水利局、市财政局）\n2.开展整治。整治河道。（市水利局）";
     let roles = |t: &crate::record::TaskRecord| t.units.iter().map(|u| u.role.name()).collect::<Vec<_>>().join(" ");

@@ -281,10 +281,16 @@ fn inside(text: &str, labelled: Option<usize>, put: &mut dyn FnMut(usize, Place)
             _ if at <= heading && text[at..].starts_with('(') && at > from + 6 => Some(Place::Heading),
             _ => None,
         };
-        if let Some(place) = place {
+        if let Some(place) = place.filter(|_| !cites(text, at)) {
             put(at, place);
         }
     }
+}
+
+/// Whether the number in brackets at `at` names another item: `第(一)(二)(三)项措施`.
+fn cites(text: &str, at: usize) -> bool {
+    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十、和至()".contains(c);
+    text[at..].starts_with('(') && text[..at].trim_end_matches(number).ends_with('第')
 }
 
 /// What a label may open with.

@@ -80,6 +80,17 @@ mod tests {
     }
 
     #[test]
+    fn names_of_fields_may_stand_in_brackets() {
+        let text = "[ 索引号 ]  YS-2022-01   [ 发文字号 ]  云水发〔2022〕11 号\n[ 主题分类 ]  水务\n\
+                    [ 成文日期 ]  2022-03-10   [ 发布日期 ]  2022-03-18\n云山市防汛方案\n\
+                    一、清疏河道。5月底前完成。（河道科）\n二、检修水闸。6月底前完成。（工程科）";
+        let fields = document(text);
+        assert_eq!(fields.doc_number.as_deref(), Some("云水发〔2022〕11号"));
+        assert_eq!(fields.issued_on.as_deref(), Some("2022-03-10"));
+        assert_eq!(fields.published_on.as_deref(), Some("2022-03-18"));
+    }
+
+    #[test]
     fn fields_without_colons_stand_in_a_table() {
         let text = "索 引 号\tYS-2022-01\t主题分类\t水务\n发布机构\t云山市水务局\t发布日期\t2022-03-18 17:40:22\n\
                     名    称\t云山市水务局关于印发防汛方案的通知\n文    号\t云水发〔2022〕11号\n\

@@ -367,10 +367,16 @@ fn accept(from: &Reading, spot: &Spot, way: &Label, put: &mut dyn FnMut(f32, usi
         // Styles stand there in the order in which they first came up.
         let last = from.last.open().iter().position(|l| l.style == way.style && l.number + 1 == number);
         let running = last.is_some();
+        // Numbering that runs through has its slips too: a number written twice, one left out.
+        let nearly = || {
+            let before = from.last.open().iter().find(|l| l.style == way.style).map(|l| l.number);
+            before.is_some_and(|before| before > 0 && (before..=before + 3).contains(&number))
+        };
         let counting = match number {
             _ if !way.style.counts() => 0.3,
             1 => 0.2,
             _ if running => 0.25,
+            _ if spot.place == Place::Line && way.doubt == 0 && nearly() => 1.3,
             2 => 1.7,
             _ => 2.4,
         };
@@ -441,6 +447,9 @@ mod tests {
             [(0, 0, 1), (1, 1, 1), (2, 1, 2), (3, 0, 2), (4, 1, 3), (5, 1, 4)]
         );
         assert_eq!(held(&["一、甲", "(一)乙", "(二)丙", "二、丁", "(三)戊"]).last(), Some(&(4, 1, 3)));
+        // With a number written twice, or one left out, at the border.
+        assert_eq!(held(&["一、甲", "7.乙", "8.丙", "二、丁", "8.戊", "9.己"])[4..], [(4, 1, 8), (5, 1, 9)]);
+        assert_eq!(held(&["一、甲", "1.乙", "2.丙", "二、丁", "4.戊", "5.己"])[4..], [(4, 1, 4), (5, 1, 5)]);
     }
 
     #[test]

@@ -48,6 +48,7 @@ pub(super) struct Lexicon {
     suffix: Words,
     not: Words,
     place: Words,
+    province: Words,
     pub(super) level: Words,
     pub(super) qualifier: Words,
     scope: Words,
@@ -93,6 +94,7 @@ impl Lexicon {
             suffix: Words::load(patterns, "unit-suffix", kind),
             not: load("unit-not"),
             place: load("unit-place"),
+            province: load("unit-province"),
             level: load("unit-level"),
             qualifier: load("unit-qualifier"),
             scope: load("unit-scope"),
@@ -139,6 +141,12 @@ impl Lexicon {
         let base = closing_bracket(s).map_or(s, |open| &s[..open]);
         // 市市 is the torn start of a name.
         self.place.ends(base).is_some_and(|(len, _)| base.len() > len && !self.level.has(&base[..base.len() - len]))
+    }
+
+    /// Whether `left` is a province by its short name and `right` a class of bodies of another: `辽宁、吉林省级水行政部门`.
+    pub(super) fn of_provinces(&self, left: &str, right: &str) -> bool {
+        let last = left.rsplit(['、', ':']).next().unwrap_or(left);
+        self.province.has(last) && self.province.starts(right).is_some() && self.ending(right) == Some(CLASS)
     }
 
     /// Whether `s` is a collective place: 各区, 各镇(街).

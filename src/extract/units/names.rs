@@ -317,13 +317,13 @@ pub(super) fn join_elided(lexicon: &Lexicon, roles: &Roles, text: &str, segments
     // `甲县、乙县、丙市人民政府` elides the body of all but the last: seen only from the end.
     for i in (1..joined.len()).rev() {
         let (left, right) = (&text[joined[i - 1].at.clone()], &text[joined[i].at.clone()]);
-        let governed = lexicon.ending(right) == Some(GOVERNMENT) && left.chars().count() <= 8;
-        if joined[i - 1].sep == '、'
-            && governed
+        let governed = lexicon.ending(right) == Some(GOVERNMENT)
+            && left.chars().count() <= 8
             && right.contains('、')
             && lexicon.place(left)
-            && !left.starts_with('各')
-        {
+            && !left.starts_with('各');
+        let named = predicate_at(lexicon, roles, right).map_or(right, |said| right[..said].trim_end());
+        if joined[i - 1].sep == '、' && (governed || lexicon.of_provinces(left, named)) {
             joined[i - 1] = Segment { at: joined[i - 1].at.start..joined[i].at.end, sep: joined[i].sep };
             joined.remove(i);
         }
@@ -350,6 +350,9 @@ pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) 
     if lexicon.stands_apart(left, subject) {
         return false;
     }
+    if lexicon.of_provinces(left, subject) {
+        return true;
+    }
     // 县级、市级有关部门
     if left.ends_with('级') && lexicon.level.has(left) {
         return lexicon.complete(subject);
@@ -369,7 +372,9 @@ pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) 
         if area && !head(subject) {
             return false;
         }
-        return lexicon.level.starts(subject).is_some() && lexicon.complete(subject) || elided_levels(lexicon, subject);
+        return lexicon.level.starts(subject).is_some() && lexicon.complete(subject)
+            || area && governed_place(lexicon, subject)
+            || elided_levels(lexicon, subject);
     }
     if lexicon.qualifier.starts(left).is_some() {
         return false;

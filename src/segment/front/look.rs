@@ -375,12 +375,35 @@ pub(crate) fn fields_of(text: &str, known: impl Fn(&str) -> bool) -> Vec<Field> 
         }
     }
     if fields.is_empty() {
-        return spaced_fields(text, known);
+        let bracketed = bracketed_fields(text, &known);
+        return if bracketed.is_empty() { spaced_fields(text, known) } else { bracketed };
     }
     for field in &mut fields {
         field.end = value_end(text, field.value, field.end);
     }
     fields
+}
+
+/// The fields of a line whose names stand in brackets: `[ 索引号 ] 1150/2021-00045   [ 发文字号 ] 江府发〔2020〕6号`. All
+/// brackets are folded to round ones.
+fn bracketed_fields(text: &str, known: &impl Fn(&str) -> bool) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    let mut at = 0;
+    while let Some(open) = text[at..].find('(').map(|i| at + i) {
+        let inner = open + 1;
+        let Some(close) = text[inner..].find(')').map(|i| inner + i) else { break };
+        let name: String = text[inner..close].chars().filter(|c| *c != ' ').collect();
+        let value = close + 1;
+        if known(&name) {
+            if let Some(last) = fields.last_mut() {
+                last.end = open;
+            }
+            fields.push(Field { start: open, name, value, end: text.len() });
+        }
+        at = value;
+    }
+    // A field opens the line.
+    if fields.first().is_some_and(|f| f.start == 0) { fields } else { Vec::new() }
 }
 
 /// The fields of a line without colons: `文号 | 江府发〔2020〕6号`, `发布机构 县应急局  发布日期 2020-08-02`.
