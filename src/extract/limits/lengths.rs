@@ -157,7 +157,7 @@ impl LimitGrammar {
             // 周期为1年 tells a length; 贴息期限为3年 grants one
             let told = w.ends_with('为') && !w.starts_with('最') && !self.words.relief_thing.within(near);
             if of_noun
-                || told && !squeezed
+                || told && !(squeezed && matches!(length.unit, Unit::WorkingDay | Unit::Day | Unit::Hour))
                 || (attributive && !relief_after)
                 || of_thing
                 || !(held || squeezed || working || inside.is_some())

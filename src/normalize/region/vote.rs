@@ -128,7 +128,12 @@ impl Own {
         let mut counts = [0usize; 6];
         for found in self.words.find_iter(text) {
             let (weight, kind) = self.says[found.pattern().as_usize()];
-            counts[kind as usize] += weight;
+            // 各县区政府, 青秀区政府: whichever it is, or another's.
+            let before = text[..found.start()].chars().next_back();
+            let apart = before.is_none_or(|c| !c.is_alphabetic() || "由经报向和及与请对按为在到以将经".contains(c));
+            if weight > 1 || apart {
+                counts[kind as usize] += weight;
+            }
         }
         // A tie is the lower place's: it speaks of the higher one too.
         kinds.into_iter().filter(|k| counts[*k as usize] > 0).max_by_key(|k| counts[*k as usize])
@@ -152,6 +157,12 @@ mod tests {
             of("省委、省政府部署后,吉林省多地响应,全市办好长春冰雪节,游长春公园,宿长春市民宿。").as_deref(),
             Some("长春市")
         );
+        assert_eq!(
+            of("便利我市居民,南宁市统筹。(各县区政府、青秀区政府、兴宁区政府、江南区政府)南宁市住建局负责。")
+                .as_deref(),
+            Some("南宁市")
+        );
+        assert_eq!(of("指导城市政府谋划,结合各城市政府的规划。"), None);
         assert_eq!(of("加强管理,提高水平。"), None);
         assert_eq!(of("赴北京、上海、广州学习经验。"), None);
     }
