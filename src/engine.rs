@@ -287,8 +287,10 @@ impl Engine {
         let mut full = self.names.full_names(raws.iter().map(|(raw, _)| *raw), names, known);
         let places: Vec<Bytes> = task.units.iter().map(|u| u.at.clone()).collect();
         let shared = self.names.share_a_department(text.folded(), &places);
-        for (i, (name, kind)) in full.iter_mut().enumerate().filter(|(i, _)| shared[*i]) {
-            (*name, *kind) = (format!("{}部门", raws[i].0), UnitKind::Class);
+        for (i, (name, kind)) in full.iter_mut().enumerate() {
+            if let Some(class) = shared[i] {
+                (*name, *kind) = (format!("{}{class}", raws[i].0), UnitKind::Class);
+            }
         }
         let units = task
             .units

@@ -350,7 +350,10 @@ pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) 
     if lexicon.stands_apart(left, subject) {
         return false;
     }
-    if lexicon.of_provinces(left, subject) {
+    // 水、电、气、暖供应企业: one character, and no level, is no name.
+    let last = left.rsplit('、').next().unwrap_or(left);
+    let single = last.chars().nth(1).is_none() && !lexicon.level_only(last) && last.chars().all(char::is_alphabetic);
+    if lexicon.of_provinces(left, subject) || single && !last.is_empty() {
         return true;
     }
     // 县级、市级有关部门

@@ -171,6 +171,12 @@ impl Names {
         if kind == UnitKind::Class {
             return None;
         }
+        // 国网省电力公司
+        if let Some(rest) = s.strip_prefix("国网").filter(|_| kind == UnitKind::Company)
+            && let Some(level) = level_of(rest)
+        {
+            return place_for(level, ctx).map(|place| format!("国网{place}{}", &rest[level.len()..]));
+        }
         if kind != UnitKind::Company
             && let Some((rest, zone)) = own_zone(s, ctx, &self.zones)
         {
@@ -200,11 +206,19 @@ impl Names {
             let lowest =
                 || ctx.region.filter(|r| r.level == Level::County && kind == UnitKind::Body)?.name.chars().last();
             let level = elided.or_else(|| lowest().and_then(place::level_by_its_last));
-            level.filter(|_| ends_as_bureau(s) && !names_place(s, ctx))
+            // 市财政局、金融服务中心; 雄安新区公共服务局 is the zone's.
+            let bureau =
+                ends_as_bureau(s) || elided.is_some() && s.ends_with("服务中心") || s.ends_with("公积金管理中心");
+            level.filter(|_| bureau && !names_place(s, ctx) && !self.names_zone(s))
         })?;
         let place = place_and_rank(prefix, ctx)?;
         let rest = if own.is_some() { &s[prefix.len()..] } else { s };
         (!rest.is_empty()).then(|| self.of_place(place, rest))
+    }
+
+    /// Whether a name opens with that of a zone: 雄安新区公共服务局.
+    fn names_zone(&self, s: &str) -> bool {
+        self.zones.iter().any(|zone| s.find(zone.as_str()).is_some_and(|at| at >= "雄安".len()))
     }
 
     /// The full name of what is `rest` of a place of a rank.
@@ -229,30 +243,44 @@ impl Names {
             let line = self.lines.get(name.strip_suffix(head.as_str())?)?;
             Some(format!("{line}{full}{bracket}"))
         });
-        long.map_or(Cow::Borrowed(rest), Cow::Owned)
+        // 规划资源局宝坻分局
+        let branch = || {
+            let (bureau, place) = name.split_at(name.find('局')? + '局'.len_utf8());
+            place.ends_with("分局").then(|| format!("{}{place}{bracket}", self.long(bureau)))
+        };
+        long.or_else(branch).map_or(Cow::Borrowed(rest), Cow::Owned)
     }
 
-    /// Which units of a list are lines of work that share one 部门: `发改、财政等部门`, `教育、体育部门`. Each has its stretch
-    /// of the folded text.
-    pub fn share_a_department(&self, folded: &str, units: &[Range<usize>]) -> Vec<bool> {
+    /// Which units of a list are lines of work that share one 部门, and what it is called: `发改、财政等部门`, `医保、医药主管部门`.
+    /// Each has its stretch of the folded text.
+    pub fn share_a_department(&self, folded: &str, units: &[Range<usize>]) -> Vec<Option<&'static str>> {
         const BETWEEN: [&str; 7] = ["、", "和", "及", "与", "以及", ",", ""];
-        const CLASSES: [&str; 5] = ["部门", "有关部门", "相关部门", "职能部门", "主管部门"];
+        const CLASSES: [&str; 5] = ["主管部门", "有关部门", "相关部门", "职能部门", "部门"];
+        const WHOSE: [&str; 6] = ["各级", "属地", "当地", "地方", "省级", "市级"];
         let line = |name: &str| {
-            let name = name.strip_prefix("各级").unwrap_or(name);
+            let name = WHOSE.iter().find_map(|w| name.strip_prefix(w)).unwrap_or(name);
+            // 市、区财政
+            let name = name.rsplit('、').next().unwrap_or(name);
             self.works.contains(name) || level_of(name).is_some_and(|level| self.works.contains(&name[level.len()..]))
         };
-        let mut shared = vec![false; units.len()];
+        let mut shared = vec![None; units.len()];
+        // What the list goes on to: 等有关部门, or a last member with its 部门.
+        let mut class: Option<&'static str> = None;
         for (i, at) in units.iter().enumerate().rev() {
-            let class = folded[at.end..].trim_start().strip_prefix('等');
-            let class = class.is_some_and(|rest| CLASSES.iter().any(|w| rest.starts_with(w)));
             let next = units.get(i + 1).filter(|next| next.start >= at.end);
-            let next = next.filter(|next| BETWEEN.contains(&folded[at.end..next.start].trim()));
-            // 县图书馆、相关部门 share nothing.
-            let named = |next: &Range<usize>| {
-                CLASSES.iter().any(|class| folded[next.clone()].strip_suffix(class).is_some_and(line))
-            };
-            let with_next = next.is_some_and(|next| shared[i + 1] || named(next));
-            shared[i] = (class || with_next) && line(&folded[at.clone()]);
+            if next.is_none_or(|next| !BETWEEN.contains(&folded[at.end..next.start].trim())) {
+                class = None;
+            }
+            let name = &folded[at.clone()];
+            let behind = folded[at.end..].trim_start().strip_prefix('等');
+            if behind.is_some_and(|rest| CLASSES.iter().any(|w| rest.starts_with(w))) {
+                class = Some("部门");
+            } else if let Some(own) = CLASSES.iter().find(|class| name.strip_suffix(**class).is_some_and(line)) {
+                // 县图书馆、相关部门 share nothing.
+                class = Some(if *own == "主管部门" { own } else { "部门" });
+                continue;
+            }
+            shared[i] = class.filter(|_| line(name));
         }
         shared
     }
@@ -418,11 +446,18 @@ mod tests {
         let places: Vec<Range<usize>> =
             units.iter().map(|u| text.find(u).map(|at| at..at + u.len()).unwrap()).collect();
         let shared = names().share_a_department(text, &places);
-        assert_eq!(shared, [true, true, true, false, false, false, false, false]);
+        let of = |names: &[bool]| names.iter().map(|n| n.then_some("部门")).collect::<Vec<_>>();
+        assert_eq!(shared, of(&[true, true, true, false, false, false, false, false]));
         let text = "县政务服务中心、县图书馆、相关部门,各级农业农村、财政部门";
         let places = ["县政务服务中心", "县图书馆", "相关部门", "各级农业农村", "财政部门"];
         let places = places.map(|u| text.find(u).map(|at| at..at + u.len()).unwrap());
-        assert_eq!(names().share_a_department(text, &places), [false, false, false, true, false]);
+        assert_eq!(names().share_a_department(text, &places), of(&[false, false, false, true, false]));
+        // A bank among them, levels of both kinds, and what the department is.
+        let text = "民政、公安、人民银行等有关部门,市、区财政、教育部门,医保、医药主管部门";
+        let places = ["民政", "公安", "人民银行", "市、区财政", "教育部门", "医保", "医药主管部门"];
+        let places = places.map(|u| text.find(u).map(|at| at..at + u.len()).unwrap());
+        let shared = names().share_a_department(text, &places);
+        assert_eq!(shared[..6], [Some("部门"), Some("部门"), None, Some("部门"), None, Some("主管部门")]);
     }
 
     #[test]
@@ -439,6 +474,11 @@ mod tests {
             ("市科技局(知识产权局)", "常州市科学技术局(知识产权局)"),
             ("市妇联", "常州市妇女联合会"),
             ("市规划局", "常州市规划局"),
+            ("市规划资源局武进分局", "常州市规划和自然资源局武进分局"),
+            ("国网市供电公司", "国网常州市供电公司"),
+            ("市人防办", "常州市人民防空办公室"),
+            ("市法院", "常州市中级人民法院"),
+            ("税务总局", "国家税务总局"),
             ("人民银行常州市分行", "中国人民银行常州市分行"),
             ("人行市中心支行", "中国人民银行常州市中心支行"),
             ("人行天桥管理所", "人行天桥管理所"),
@@ -499,6 +539,32 @@ mod tests {
     }
 
     #[test]
+    fn a_county_has_bureaus_of_its_own_and_so_has_the_agency() {
+        let n = names();
+        let county = region("宿松县", Level::County);
+        let above = [region("安庆市", Level::Prefecture)];
+        let ctx = NameContext { region: Some(&county), parents: &above, ..NameContext::default() };
+        assert_eq!(n.full_name("住房和城乡建设局", &ctx), "安庆市宿松县住房和城乡建设局");
+        let city = region("北京市", Level::Province);
+        let ctx = NameContext {
+            agency: Some("北京市政务服务管理局"), region: Some(&city), ..NameContext::default()
+        };
+        assert_eq!(n.full_name("市政务服务局", &ctx), "北京市政务服务管理局");
+        assert_eq!(n.full_name("市公安局", &ctx), "北京市公安局");
+        let said = n.said("北京市住房资金管理中心(以下简称资金中心)受理。");
+        let ctx = NameContext { said: Some(&said), ..ctx };
+        assert_eq!(n.full_name("资金中心", &ctx), "北京市住房资金管理中心");
+        // 各 reaches on to the next of the same level, of which there is no one place.
+        let known = &mut KnownNames::default();
+        let kinds: Vec<UnitKind> = n
+            .full_names(["各区委编办", "区民政局", "市财政局"], &ctx, known)
+            .into_iter()
+            .map(|(_, kind)| kind)
+            .collect();
+        assert_eq!(kinds, [UnitKind::Class, UnitKind::Class, UnitKind::Body]);
+    }
+
+    #[test]
     fn elided_levels_and_national_names() {
         let n = names();
         let province = region("广东省", Level::Province);
@@ -509,6 +575,7 @@ mod tests {
             assert_eq!(n.full_names(raws.iter().copied(), ctx, known), once);
             once.into_iter().map(|(name, _)| name).collect()
         };
+        assert_eq!(full(&["省财政厅", "雄安新区公共服务局"], &ctx), ["广东省财政厅", "雄安新区公共服务局"]);
         let names = full(&["省水利厅", "发展改革委", "广东金融监管局", "海关总署广东分署"], &ctx);
         assert_eq!(names, ["广东省水利厅", "广东省发展和改革委员会", "广东金融监管局", "海关总署广东分署"]);
         assert_eq!(full(&["发展改革委"], &ctx), ["发展改革委"]);
