@@ -729,7 +729,9 @@ impl Inline<'_> {
     fn role(&self, predicate: &str) -> Role {
         // 每季度牵头开展: how often says nothing of the role.
         const OFTEN: [&str; 9] = ["每半年", "每季度", "每半月", "每年", "每月", "每周", "每日", "每天", "定期"];
-        let predicate = OFTEN.iter().find_map(|often| predicate.strip_prefix(often)).unwrap_or(predicate);
+        let behind = OFTEN.iter().find_map(|often| predicate.strip_prefix(often));
+        let says = |rest: &&str| ["牵头", "配合", "协助"].iter().any(|role| rest.starts_with(role));
+        let predicate = behind.filter(says).unwrap_or(predicate);
         let mut clauses = super::find::head(predicate, 480).split_inclusive([',', '。', ';', '\n']);
         let clause = clauses.next().unwrap_or_default();
         // `要结合工作职能,…` says how; what is in the next clause.

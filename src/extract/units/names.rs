@@ -333,6 +333,7 @@ pub(super) fn join_elided(lexicon: &Lexicon, roles: &Roles, text: &str, segments
 
 /// Whether `left` 、 `right` is one name.
 pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) -> bool {
+    let written = left;
     let left = left.rsplit([':', '和', '及']).next().unwrap_or(left).trim();
     let subject = match predicate_at(lexicon, roles, right) {
         Some(i) if i > 0 => right[..i].trim(),
@@ -351,8 +352,9 @@ pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) 
         return false;
     }
     // 水、电、气、暖供应企业: one character, and no level, is no name.
-    let last = left.rsplit('、').next().unwrap_or(left);
-    let single = last.chars().nth(1).is_none() && !lexicon.level_only(last) && last.chars().all(char::is_alphabetic);
+    let last = written.rsplit('、').next().unwrap_or(written).trim();
+    let named = |c: char| c.is_alphabetic() && !"一二三四五六七八九十".contains(c);
+    let single = last.chars().nth(1).is_none() && !lexicon.level_only(last) && last.chars().all(named);
     if lexicon.of_provinces(left, subject) || single && !last.is_empty() {
         return true;
     }
