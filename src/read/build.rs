@@ -98,6 +98,11 @@ impl Builder {
             }
             let mut line = Vec::with_capacity(covered.len());
             let mut column = 0;
+            // A span that says more rows than it has would push a whole row aside.
+            let wide: usize = row.iter().map(|cell| cell.columns.clamp(1, MOST_COLUMNS)).sum();
+            if r > 1 && covered.len() > 3 && wide == covered.len() {
+                covered.iter_mut().for_each(|(rows, _)| *rows = 0);
+            }
             for cell in row {
                 column = free(&covered, column);
                 let wide = cell.columns.clamp(1, MOST_COLUMNS);
@@ -278,6 +283,21 @@ mod tests {
             vec![cell("丙", 1, 1), cell("丁", 1, 1)],
         ]);
         assert_eq!(grid, [["任务", "单位", "单位"], ["任务", "牵头", "配合"], ["甲", "乙", "-"], ["甲", "丙", "丁"]]);
+    }
+
+    #[test]
+    fn a_span_of_too_many_rows_pushes_no_whole_row_aside() {
+        let row = |cells: [&str; 4]| cells.map(|text| cell(text, 1, 1)).to_vec();
+        let mut long = row(["甲", "1", "修路", "交通局"]);
+        long[0].rows = 3;
+        let grid = grid_of(vec![
+            row(["类别", "序号", "任务", "单位"]),
+            long,
+            vec![cell("2", 1, 1), cell("架桥", 1, 1), cell("交通局", 1, 1)],
+            row(["乙", "3", "种树", "林业局"]),
+        ]);
+        assert_eq!(grid[2], ["甲", "2", "架桥", "交通局"]);
+        assert_eq!(grid[3], ["乙", "3", "种树", "林业局"]);
     }
 
     #[test]

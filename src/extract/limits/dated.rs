@@ -42,8 +42,12 @@ impl LimitGrammar {
                     Tail::Within => self.leads(before) || self.words.dues.ends(before).is_none(),
                     Tail::Bare => {
                         let days = matches!((from.part, to.part), (Part::Day(..), Part::Day(..)));
+                        let months = matches!((from.part, to.part), (Part::Month(..), Part::Month(..)));
                         self.leads(before)
                             || heads_stage(&around, before, rest)
+                            || months
+                                && self.words.dues.ends(before).is_none()
+                                && self.words.verb.starts(rest).is_some()
                             || days && before.ends_with('(') && rest.strip_prefix(')').is_some_and(ends_part)
                     }
                 };

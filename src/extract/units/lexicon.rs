@@ -146,7 +146,11 @@ impl Lexicon {
     /// Whether `left` is a province by its short name and `right` a class of bodies of another: `辽宁、吉林省级水行政部门`.
     pub(super) fn of_provinces(&self, left: &str, right: &str) -> bool {
         let last = left.rsplit(['、', ':']).next().unwrap_or(left);
-        self.province.has(last) && self.province.starts(right).is_some() && self.ending(right) == Some(CLASS)
+        self.province.has(last)
+            && self.province.starts(right).is_some_and(|(len, _)| {
+                // 广东省(市)邮政管理局: one of each
+                self.ending(right) == Some(CLASS) || right[len..].starts_with("省(") || right[len..].starts_with("市(")
+            })
     }
 
     /// Whether `s` is a collective place: 各区, 各镇(街).

@@ -88,7 +88,10 @@ impl Roles {
     pub(super) fn find<'a>(&'a self, s: &'a str) -> impl Iterator<Item = Word> + 'a {
         // 市政协办公室 and 市科协办公室 hold no 协办.
         let torn = |start: usize, end: usize| {
-            s[start..end].starts_with('协') && s[..start].ends_with(['政', '科', '作', '侨'])
+            // 计财科协办 is an office and what it does.
+            let office = s[..start].strip_suffix('科').is_some_and(|name| name.chars().rev().nth(1).is_some())
+                && (s[end..].is_empty() || s[end..].starts_with([',', ';', '。', ')', '、']));
+            s[start..end].starts_with('协') && s[..start].ends_with(['政', '科', '作', '侨']) && !office
                 || s[start..end].ends_with('办') && s[end..].starts_with("公室")
         };
         let whole = self.words.find_iter(s).filter(move |m| !torn(m.start, m.end));

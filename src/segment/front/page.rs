@@ -12,16 +12,27 @@ const NEWS_LINES: usize = 60;
 /// A copy counts only if all of its lines from some long line on are the same, to within a few at its end.
 pub(super) fn repeat(sheet: &mut Sheet) -> usize {
     let n = sheet.texts.len();
-    let Some(first) = (0..n.min(40)).find(|&i| sheet.looks[i].chars >= 30 && !sheet.looks[i].furniture) else {
-        return n;
-    };
+    // A page may give the title once more above the text, so the first long line needn't open the copy.
+    let long = (0..n.min(40)).filter(|&i| sheet.looks[i].chars >= 30 && !sheet.looks[i].furniture).take(LONG_LINES);
+    let copies: Vec<usize> = long.filter_map(|first| copy_of(sheet, first)).collect();
+    let Some(start) = copies.into_iter().min() else { return n };
+    sheet.set_all(start..n, LineKind::Furniture);
+    start
+}
+
+/// So many long lines are looked for once more further down.
+const LONG_LINES: usize = 4;
+
+/// Where a copy of the text starts that has the line `first` in it.
+fn copy_of(sheet: &Sheet, first: usize) -> Option<usize> {
+    let n = sheet.texts.len();
     let text = sheet.texts[first];
     // The copy must begin in the second half, else it isn't a copy of (nearly) everything.
-    let Some(second) = (n / 3..n).find(|&i| i > first && sheet.texts[i] == text) else { return n };
+    let second = (n / 3..n).find(|&i| i > first && sheet.texts[i] == text)?;
     let length = second - first;
     let same = (0..length).take_while(|&k| second + k < n && sheet.texts[second + k] == sheet.texts[first + k]).count();
     if length < 3 || same * 10 < length * 7 || second + same + 12 < n {
-        return n;
+        return None;
     }
     // Lines just before the copy that are the same as those before the first text belong to the copy too.
     let mut start = second;
@@ -30,12 +41,21 @@ pub(super) fn repeat(sheet: &mut Sheet) -> usize {
         start = second - back;
         back += 1;
     }
-    sheet.set_all(start..n, LineKind::Furniture);
-    start
+    Some(start)
 }
 
 /// Marks the foot of the page. Gives where it starts.
 pub(super) fn foot(sheet: &mut Sheet, start: usize, end: usize) -> usize {
+    // A list of other documents stands with their days behind what names it: `排行榜`, `相关文章`.
+    let plain = |i: usize| {
+        let look = &sheet.looks[i];
+        !sheet.texts[i].contains('。') && !look.label.is_some_and(|(s, _)| upper(s)) && sheet.tables[i].is_none()
+    };
+    let behind = (start..end).rfind(|i| !plain(*i)).map_or(start, |i| i + 1);
+    let names_others = |i: &usize| sheet.looks[*i].foot && sheet.looks[*i].others;
+    let others = (behind..end).find(names_others);
+    sheet.set_all(others.unwrap_or(end)..end, LineKind::Furniture);
+    let end = others.unwrap_or(end);
     let content = (start..end).rev().find(|&i| {
         let look = &sheet.looks[i];
         if look.foot || look.furniture {
@@ -48,17 +68,6 @@ pub(super) fn foot(sheet: &mut Sheet, start: usize, end: usize) -> usize {
             || look.label.is_some_and(|(s, _)| upper(s)) && look.chars >= 6
             || (look.label.is_some() || look.stopped) && look.chars >= 20 && !look.weak_foot && !look.field
     });
-    // A list of other documents stands with their days behind what names it: `排行榜`, `相关文章`.
-    let plain = |i: usize| {
-        let look = &sheet.looks[i];
-        !sheet.texts[i].contains('。') && !look.label.is_some_and(|(s, _)| upper(s)) && sheet.tables[i].is_none()
-    };
-    let behind = (start..end).rfind(|i| !plain(*i)).map_or(start, |i| i + 1);
-    let names_others = |i: &usize| sheet.looks[*i].foot && sheet.looks[*i].others;
-    if let Some(others) = (behind..end).find(names_others) {
-        sheet.set_all(others..end, LineKind::Furniture);
-        return others;
-    }
     let from = content.map_or(start, |c| c + 1);
     let Some(mut foot) = (from..end).find(|&i| sheet.looks[i].foot) else {
         return end;

@@ -190,6 +190,24 @@ fn a_text_given_twice_is_read_once() {
 }
 
 #[test]
+fn a_text_given_twice_may_have_its_title_above_the_page_too() {
+    let title = "某区质量强区工作领导小组办公室关于印发某区2018年质量强区工作推进计划的通知";
+    let lines: String =
+        (1..12).map(|i| format!("{i}.第{i}项工作是认真开展重点产品的质量监督检查和隐患整改。\n")).collect();
+    let text = format!("{title}\n各镇：\n现印发给你们。\n2018年4月16日\n某区2018年质量强区工作推进计划\n{lines}");
+    let twice = format!("{title}\n发布日期：2018-04-19\n{text}【打印】【关闭】\n{text}滇ICP备05000543号");
+    assert_eq!(crate::testing::record(&twice).tasks.len(), 11);
+}
+
+#[test]
+fn what_stands_above_a_list_of_attachments_is_the_foot_too() {
+    let text = "某县2024年工作方案\n一、保障\n（一）加强统筹。建立机制，定期会商解决问题。\n（二）严格考核。纳入考核，每半年开展一次督查。\n\
+                附件下载：某县判定标准目录.docx\n分享到：\n扫一扫在手机打开当前页\n相关附件：\n主办：某县人民政府办公室 某ICP备05011906号";
+    let record = crate::testing::record(text);
+    assert_eq!(record.tasks.last().unwrap().requirement, "纳入考核，每半年开展一次督查。");
+}
+
+#[test]
 fn odd_input_is_no_trouble() {
     for text in [
         "",
