@@ -317,12 +317,17 @@ impl<'a> Reader<'a> {
             return 0;
         }
         // `列首位的为牵头处室`: a note on the lists, which opens with no unit.
-        let noted = |r: &Bytes| self.roles.first_leads_note(&text[r.clone()]);
+        let noted =
+            |r: &Bytes| self.roles.first_leads_note(&text[r.clone()]) || self.roles.marked_leads_note(&text[r.clone()]);
         let same_below = matches!(s, "下同" | "以下同" | "以下相同") && self.out.rest.last().is_some_and(noted);
-        if same_below || s.starts_with(['列', '排', '名', '第']) && self.roles.first_leads_note(s) {
+        let first = || s.starts_with(['列', '排', '名', '第', '首']) && self.roles.first_leads_note(s);
+        let marked = !same_below && self.roles.marked_leads_note(s);
+        if same_below || marked || first() {
             self.cover.roles += 1;
-            self.out.rest.push(at);
-            return 0;
+            // `为牵头部门、单位`
+            let next = following.first().filter(|next| marked && self.lexicon.bare(&text[next.at.clone()]));
+            self.out.rest.push(at.start..next.map_or(at.end, |next| next.at.end));
+            return usize::from(next.is_some());
         }
         // A bare role in brackets before or behind a list: `(牵头)市财政局`.
         if s.starts_with('(')

@@ -23,6 +23,7 @@ pub(super) struct Roles {
     says: Vec<Says>,
     labels: Vec<(crate::patterns::Regex, LineLabel)>,
     first_leads: Vec<crate::patterns::Regex>,
+    marked_leads: Vec<crate::patterns::Regex>,
     pub(super) with: WordSet,
 }
 
@@ -56,6 +57,7 @@ impl Roles {
             .collect();
         let regex = |rule: &Rule| if let Matcher::Regex(re) = &rule.matcher { Some(re.clone()) } else { None };
         let first_leads = patterns.used_for("first-leads-note").filter_map(regex).collect();
+        let marked_leads = patterns.used_for("marked-leads-note").filter_map(regex).collect();
         let labels = patterns
             .used_for("line-label")
             .filter_map(|rule| {
@@ -75,8 +77,14 @@ impl Roles {
             says,
             labels,
             first_leads,
+            marked_leads,
             with: searcher(patterns, "role-with")?,
         })
+    }
+
+    /// Whether a text says that units lead by the type they are set in, which no text shows (`以黑体字标注的为牵头部门`).
+    pub(super) fn marked_leads_note(&self, s: &str) -> bool {
+        self.marked_leads.iter().any(|re| re.is_match(s))
     }
 
     /// Whether a text says that the first unit of each list leads (`列第一位者为牵头单位,下同`).
