@@ -74,7 +74,11 @@ pub fn headings(
                         .into_iter()
                         .filter(|l| {
                             let at = l.text.start + l.mention.at.start;
-                            stated(l.evidence) || below.as_ref().is_some_and(|below| below.contains(&at))
+                            let dated = matches!(
+                                l.mention.expr,
+                                Expr::During(..) | Expr::By(_) | Expr::From(_) | Expr::Until(_)
+                            );
+                            stated(l.evidence) || dated && below.as_ref().is_some_and(|below| below.contains(&at))
                         })
                         .collect(),
                 },

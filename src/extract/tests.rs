@@ -51,6 +51,12 @@ fn notes_in_front_of_a_plan_speak_of_its_headings_and_of_all_items() {
 }
 
 #[test]
+fn notes_that_charge_nobody_give_no_units() {
+    let text = "2023年工作要点\n全部工作均要接受市审计局监督检查。各项任务均应明确市级责任部门。\n一、就业\n1.培训。培训八千人。\n2.市场主体。培育企业一千户。";
+    assert_eq!(told(text), ["培训:  | ", "市场主体:  | "]);
+}
+
+#[test]
 fn lists_and_classes_of_bodies_head_their_duties_too() {
     let text = "2014年禁毒工作方案\n一、职责\n（一）县公安局。侦破案件20起。\n（二）县教育局、团县委。开展校园宣传。\n\
                 （三）各乡（镇）人民政府。建立办公室，签订责任状。\n（四）县体育中心。建设场馆两座。";

@@ -289,8 +289,11 @@ fn inside(text: &str, labelled: Option<usize>, put: &mut dyn FnMut(usize, Place)
 
 /// Whether the number in brackets at `at` names another item: `第(一)(二)(三)项措施`.
 fn cites(text: &str, at: usize) -> bool {
+    /// A list of such numbers is no longer, in bytes.
+    const LIST: usize = 96;
     let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十、和至()".contains(c);
-    text[at..].starts_with('(') && text[..at].trim_end_matches(number).ends_with('第')
+    let from = (at.saturating_sub(LIST)..=at).find(|from| text.is_char_boundary(*from)).unwrap_or(at);
+    text[at..].starts_with('(') && text[from..at].trim_end_matches(number).ends_with('第')
 }
 
 /// What a label may open with.

@@ -308,6 +308,10 @@ pub(super) fn tail(s: &str, at: usize) -> (Tail, usize) {
     // 2024年10月20日(不含)之前
     let at_word = included(s, at_word);
     match WORDS.iter().find(|(w, _)| s[at_word..].starts_with(w)) {
+        // 截止日前, 截止的项目
+        Some((w, _)) if *w == "截止" && s[at_word + w.len()..].starts_with(['日', '时', '期', '的']) => {
+            (Tail::Bare, at)
+        }
         // 前 and 后 also begin words, 前 less often behind a point of time: 6月底前三项任务
         Some((w, _)) if word_goes_on(&s[at_word..], w) => {
             let next = &s[at_word + w.len()..];

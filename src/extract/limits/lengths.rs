@@ -5,6 +5,7 @@ use super::number::any;
 use super::span::{Unit, is_han, times};
 use super::words::{Around, floor};
 use super::{Amount, Expr, LimitGrammar, LimitMention, Recurrence};
+use crate::text::Bytes;
 
 impl LimitGrammar {
     pub(super) fn every(&self, s: &str, start: usize, rec: Recurrence, end: usize) -> (Option<LimitMention>, usize) {
@@ -197,7 +198,10 @@ impl LimitGrammar {
         } else {
             return None;
         };
-        let anchor = self.anchor(&around, start);
+        // 领取补贴6个月: without 内 or 后 the words before are no event
+        let event =
+            |a: &Bytes| inside.is_some() || a.start < around.clause || around.text[a.end..start].contains(['后', '起']);
+        let anchor = self.anchor(&around, start).filter(event);
         // 审核通过后,在5日内 names the event apart; 登记当月起,在3年内 is one text
         let adjoining = anchor.as_ref().filter(|a| {
             let between = &around.text[a.end..start];
@@ -234,12 +238,13 @@ impl LimitGrammar {
             return ended.then(|| start - gap - (before.len() - bare.len()) - w.len());
         }
         let grants = ["给予", "设立", "设置", "享受"].iter().any(|w| before.ends_with(w));
-        // 免收租金6个月
         // 免收租金6个月, 延期缴纳维修资金6个月
         let spared = |w: &&str| {
             let near = &before[floor(before, before.len().saturating_sub(54))..];
             let thing = near.rfind(*w).map(|i| &near[i + w.len()..]);
-            thing.is_some_and(|thing| (1..=14).contains(&thing.chars().count()) && thing.chars().all(is_han))
+            thing.is_some_and(|thing| {
+                (1..=14).contains(&thing.chars().count()) && thing.chars().all(|c| is_han(c) && !"后前的".contains(c))
+            })
         };
         let spared = ended && ["免收", "减免", "缓缴", "免征", "缓交", "延期缴纳", "延期支付"].iter().any(spared);
         (spared || grants && relief_after && rest.starts_with(is_han)).then_some(start)

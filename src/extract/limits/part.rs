@@ -33,8 +33,13 @@ impl LimitGrammar {
             (Expr::Until(_), _) => before,
             // 余款可在6个月内缴清, 交付期限顺延30日: of the verb alone nobody knows what it is about.
             (_, Some(verb)) if self.words.part_bare.is(text(&verb)) => {
-                let whole =
-                    |before: &Bytes| self.is_part(text(before)) && !text(before).contains(|c: char| c.is_ascii_digit());
+                let whole = |before: &Bytes| {
+                    let said = text(before);
+                    self.is_part(said)
+                        && !said.contains(|c: char| c.is_ascii_digit())
+                        && !said.contains("应当")
+                        && self.words.part_agent.ends(said).is_none()
+                };
                 before.filter(whole).or(Some(verb))
             }
             // 按照一事一议原则,安排资金: how, not what.
@@ -112,6 +117,7 @@ mod tests {
             ("2024年6月底前建成泵站。", Some("建成泵站")),
             ("余款可在6个月内缴清。", Some("余款")),
             ("2个工作日内办结。", Some("办结")),
+            ("市住建局应在20日内办结。", Some("办结")),
             ("交付期限顺延30日,买卖双方另有约定的除外。", Some("交付期限")),
             ("展销会结束后10日内(即2025年2月25日前)完成备案。", Some("完成备案")),
             ("2023年起,每年1月31日前,报送总结。", Some("报送总结")),

@@ -38,6 +38,8 @@ pub(super) struct Duties {
     /// What is given and no duty.
     benefit: Words,
     no_name: WordSet,
+    /// What is done to houses.
+    built: WordSet,
     /// When the unit does what follows: `县水利局6月底前完成…`.
     when: Option<PatternRegex>,
 }
@@ -67,6 +69,7 @@ impl Duties {
             closed: Words::load(patterns, "subject-not", |_| 0),
             benefit: Words::load(patterns, "duty-benefit", |_| 0),
             no_name: searcher(patterns, "name-not")?,
+            built: searcher(patterns, "duty-built")?,
             when: patterns.used_for("subject-when").find_map(|rule| match &rule.matcher {
                 Matcher::Regex(regex) => Some(regex.clone()),
                 _ => None,
@@ -76,7 +79,7 @@ impl Duties {
 
     /// The duty word that `s` opens with behind when it is done, or behind several each for itself: `6月底前完成`, `各抓好`.
     /// Given is how strong it is.
-    fn opens_later(&self, s: &str, several: impl Fn() -> bool) -> Option<u8> {
+    fn opens_later(&self, s: &str, several: impl Fn() -> bool, thing: impl Fn() -> bool) -> Option<u8> {
         if let Some(rest) = s.strip_prefix('各') {
             return self.opens(rest).filter(|_| self.names(rest).is_none() && several()).map(|(_, strength)| strength);
         }
@@ -86,7 +89,9 @@ impl Duties {
         }
         let when = self.when.as_ref()?.find(super::find::head(s, 96)).filter(|when| when.start() == 0)?;
         let rest = s[when.end()..].trim_start_matches(',');
-        self.opens(rest).map(|(_, strength)| strength)
+        // 体育中心6月底前完成主体结构 tells of what is built, 档案馆6月底前完成进馆 of who does it.
+        let clause = super::find::head(rest, 48).split([',', '。', ';']).next().unwrap_or_default();
+        self.opens(rest).map(|(_, strength)| strength).filter(|_| !(thing() && self.built.within(clause)))
     }
 
     /// How far a word for a work that opens a unit's name goes, with what makes a name of it: 检查组, 建设单位.
@@ -457,9 +462,11 @@ impl Inline<'_> {
                         end = Some((here, STRONG));
                         break;
                     }
-                    None if let Some(strength) =
-                        self.duties.opens_later(rest, || text[at..here].contains(['、', '和', '与', '及']))
-                        && stands() =>
+                    None if let Some(strength) = self.duties.opens_later(
+                        rest,
+                        || text[at..here].contains(['、', '和', '与', '及']),
+                        || super::lexicon::is_built(&text[at..here]),
+                    ) && stands() =>
                     {
                         end = Some((here, strength));
                         break;

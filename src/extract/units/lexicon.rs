@@ -80,6 +80,11 @@ pub(super) fn searcher(patterns: &Patterns, used_for: &str) -> Result<WordSet> {
 /// How many bytes back from a closing bracket its opening one may stand in a name.
 const BRACKET: usize = 60;
 
+/// Whether a name ends as those of houses do, which are built and opened as often as they work.
+pub(super) fn is_built(name: &str) -> bool {
+    name.ends_with(['站', '馆', '院', '校', '园', '社', '厂', '学']) || name.ends_with("中心")
+}
+
 impl Lexicon {
     pub(super) fn new(patterns: &Patterns) -> Result<Lexicon> {
         let kind = |v: Option<&str>| match v {
@@ -151,6 +156,18 @@ impl Lexicon {
                 // 广东省(市)邮政管理局: one of each
                 self.ending(right) == Some(CLASS) || right[len..].starts_with("省(") || right[len..].starts_with("市(")
             })
+    }
+
+    /// Whether `s` is one character that can't be a unit: 水, 电 before 供应企业; no numeral, and no 甲 of an example.
+    pub(super) fn single(&self, s: &str) -> bool {
+        let named = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"一二三四五六七八九十甲乙丙丁戊己".contains(c);
+        let mut chars = s.chars();
+        chars.next().is_some_and(named) && chars.next().is_none() && !self.level_only(s) && self.suffix(s) == 0
+    }
+
+    /// Whether `s` is a class of bodies or firms without a level before it: 暖供应企业.
+    pub(super) fn firm_or_class(&self, s: &str) -> bool {
+        matches!(self.ending(s), Some(CLASS | COMPANY)) && self.level.starts(s).is_none()
     }
 
     /// Whether `s` is a collective place: 各区, 各镇(街).

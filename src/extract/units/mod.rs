@@ -192,7 +192,7 @@ impl UnitGrammar {
         let own = |at: &Bytes| {
             let name = &text[at.clone()];
             // What is built and opened is a thing to work on as often as a body that works.
-            if name.ends_with(['站', '馆', '院', '校', '园', '社']) || name.ends_with("中心") {
+            if lexicon::is_built(name) {
                 return false;
             }
             let firm = name.ends_with(['司', '行', '团']) && name.chars().count() > 5;
@@ -252,11 +252,15 @@ impl UnitGrammar {
         self.compiled.duties.opens(text).is_some()
     }
 
-    /// Whether a text opens as names of bodies do, with a level or with 各, and doesn't end as what is built does (县体育中心).
+    /// Whether a text names bodies by their level, or classes of them by 各: 县教育局, 各乡镇人民政府; not what is built
+    /// (县体育中心) or worked upon (市场主体, 各级企业).
     pub fn names_no_thing(&self, text: &str) -> bool {
         let lexicon = &self.compiled.lexicon;
-        let thing = text.ends_with(['站', '馆', '院', '校', '园', '社']) || text.ends_with("中心");
-        !thing && (lexicon.level.starts(text).is_some() || lexicon.qualifier.starts(text).is_some())
+        let thing = lexicon::is_built(text);
+        let body = matches!(lexicon.ending(text), Some(lexicon::BODY | lexicon::GOVERNMENT | lexicon::OFFICE));
+        let class = text.starts_with('各') && ["部门", "单位", "机关"].iter().any(|class| text.ends_with(class));
+        let named = lexicon.level.starts(text).is_some() || text.starts_with('各');
+        !thing && (body && named || class)
     }
 
     /// A note that gives units to all items below or above it (`以下均需各镇(街)落实,不再列出`).

@@ -323,7 +323,8 @@ pub(super) fn join_elided(lexicon: &Lexicon, roles: &Roles, text: &str, segments
             && lexicon.place(left)
             && !left.starts_with('各');
         let named = predicate_at(lexicon, roles, right).map_or(right, |said| right[..said].trim_end());
-        if joined[i - 1].sep == '、' && (governed || lexicon.of_provinces(left, named)) {
+        let single = lexicon.single(left) && right.split_once('、').is_some_and(|(first, _)| lexicon.single(first));
+        if joined[i - 1].sep == '、' && (governed || single || lexicon.of_provinces(left, named)) {
             joined[i - 1] = Segment { at: joined[i - 1].at.start..joined[i].at.end, sep: joined[i].sep };
             joined.remove(i);
         }
@@ -333,7 +334,7 @@ pub(super) fn join_elided(lexicon: &Lexicon, roles: &Roles, text: &str, segments
 
 /// Whether `left` 、 `right` is one name.
 pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) -> bool {
-    let written = left;
+    let written = left.trim();
     let left = left.rsplit([':', '和', '及']).next().unwrap_or(left).trim();
     let subject = match predicate_at(lexicon, roles, right) {
         Some(i) if i > 0 => right[..i].trim(),
@@ -351,11 +352,7 @@ pub(super) fn elided(lexicon: &Lexicon, roles: &Roles, left: &str, right: &str) 
     if lexicon.stands_apart(left, subject) {
         return false;
     }
-    // 水、电、气、暖供应企业: one character, and no level, is no name.
-    let last = written.rsplit('、').next().unwrap_or(written).trim();
-    let named = |c: char| c.is_alphabetic() && !"一二三四五六七八九十".contains(c);
-    let single = last.chars().nth(1).is_none() && !lexicon.level_only(last) && last.chars().all(named);
-    if lexicon.of_provinces(left, subject) || single && !last.is_empty() {
+    if lexicon.of_provinces(left, subject) || lexicon.single(written) && lexicon.firm_or_class(subject) {
         return true;
     }
     // 县级、市级有关部门

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use self::kind::Kinds;
 use self::place::{ends_as_bureau, level_of, names_place, own_place, own_zone, place_and_rank, place_for};
 pub use self::said::Said;
-use self::said::{SaidReader, is_short_for};
+use self::said::{SaidReader, leaves_out_only};
 use crate::error::Result;
 use crate::patterns::{Matcher, Patterns};
 use crate::record::{Level, Region, UnitKind};
@@ -148,7 +148,8 @@ impl Names {
         let itself = |name: &str| {
             let place = ctx.region.map_or(0, |r| r.name.chars().count());
             let alike = |a: &&str| name.chars().zip(a.chars()).take_while(|(a, b)| a == b).count() > place;
-            agency.filter(alike).filter(|a| is_short_for(name, a) && !a.starts_with(name)).map(str::to_string)
+            let one = |a: &&str| ["局", "委员会"].iter().any(|head| name.ends_with(head) && a.ends_with(head));
+            agency.filter(alike).filter(one).filter(|a| leaves_out_only(name, a, FILLING)).map(str::to_string)
         };
         full.map(|name| itself(&name).unwrap_or(name))
     }
@@ -202,9 +203,9 @@ impl Names {
         }
         let own = level_of(s);
         let prefix = own.or_else(|| {
-            // Below a county there are no bureaus: 市场监管局 in its notice is its own.
-            let lowest =
-                || ctx.region.filter(|r| r.level == Level::County && kind == UnitKind::Body)?.name.chars().last();
+            // Below a county there are no bureaus: 市场监管局 in its notice is its own; 江苏省水利厅 and 项目办 are not.
+            let own = |r: &&Region| r.level == Level::County && kind == UnitKind::Body && self.bureau_of_a_line(s);
+            let lowest = || ctx.region.filter(own)?.name.chars().last();
             let level = elided.or_else(|| lowest().and_then(place::level_by_its_last));
             // 市财政局、金融服务中心; 雄安新区公共服务局 is the zone's.
             let bureau =
@@ -214,6 +215,13 @@ impl Names {
         let place = place_and_rank(prefix, ctx)?;
         let rest = if own.is_some() { &s[prefix.len()..] } else { s };
         (!rest.is_empty()).then(|| self.of_place(place, rest))
+    }
+
+    /// Whether a name is a known line of work and what a body of one is, and nothing else: 市场监管局, 住建局.
+    fn bureau_of_a_line(&self, s: &str) -> bool {
+        let line = ["局", "委员会", "委", "办"].iter().find_map(|head| s.strip_suffix(head));
+        self.local.contains_key(s)
+            || line.is_some_and(|line| self.works.contains(line) || self.lines.contains_key(line))
     }
 
     /// Whether a name opens with that of a zone: 雄安新区公共服务局.
@@ -328,6 +336,9 @@ impl Names {
         })
     }
 }
+
+/// What names of bodies are written without: 市政务服务局 is 市政务服务管理局, but 市水利局 no 水利工程管理局.
+const FILLING: &str = "管理服务监督和与化";
 
 /// What has been found out about the names of one document, where most units are named again and again.
 #[derive(Debug, Default)]
@@ -545,12 +556,18 @@ mod tests {
         let above = [region("安庆市", Level::Prefecture)];
         let ctx = NameContext { region: Some(&county), parents: &above, ..NameContext::default() };
         assert_eq!(n.full_name("住房和城乡建设局", &ctx), "安庆市宿松县住房和城乡建设局");
+        for other in ["芜湖市公安局", "江苏省水利厅", "长江水利委员会", "中铁四局", "项目办", "党建办"]
+        {
+            assert_eq!(n.full_name(other, &ctx), other);
+        }
         let city = region("北京市", Level::Province);
         let ctx = NameContext {
             agency: Some("北京市政务服务管理局"), region: Some(&city), ..NameContext::default()
         };
         assert_eq!(n.full_name("市政务服务局", &ctx), "北京市政务服务管理局");
         assert_eq!(n.full_name("市公安局", &ctx), "北京市公安局");
+        let works = NameContext { agency: Some("北京市水利工程管理局"), ..ctx };
+        assert_eq!(n.full_name("市水利局", &works), "北京市水利局");
         let said = n.said("北京市住房资金管理中心(以下简称资金中心)受理。");
         let ctx = NameContext { said: Some(&said), ..ctx };
         assert_eq!(n.full_name("资金中心", &ctx), "北京市住房资金管理中心");

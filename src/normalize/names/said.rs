@@ -101,7 +101,9 @@ impl SaidReader {
             let far = rest.char_indices().nth(24).map_or(rest.len(), |(far, _)| far);
             let end = BODIES.iter().filter_map(|body| Some(rest[..far].find(body)? + body.len())).min()?;
             let zone = BODIES.iter().find_map(|body| rest[..end].strip_suffix(body))?;
-            let one = zone.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+            // 云岭镇各开发区, 桃花潭镇设立旅游度假区 are no names of a zone.
+            let part = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"各与和及设立成的在由市县镇乡".contains(c);
+            let one = zone[place.len()..].chars().all(part);
             (one && self.zones.iter().any(|z| zone.ends_with(z.as_str()))).then_some(&rest[..end])
         };
         let mut all = said.folded.match_indices(place).filter_map(|(at, _)| whole(at));
@@ -125,11 +127,22 @@ impl<'a> Said<'a> {
 
 /// Whether a name can be short for another: its characters stand there in order, the last at the end (of 办公室 or 委员会
 /// the first).
-pub(super) fn is_short_for(short: &str, full: &str) -> bool {
+fn is_short_for(short: &str, full: &str) -> bool {
     let ends = ["公室", "员会", ""].iter().find_map(|end| full.strip_suffix(end).filter(|f| same_end(short, f)));
     let Some(stem) = ends else { return false };
     let mut rest = stem.chars();
     short.chars().count() < full.chars().count() && short.chars().all(|c| rest.any(|f| f == c))
+}
+
+/// Whether one name is the other without some of these characters.
+pub(super) fn leaves_out_only(short: &str, full: &str, filling: &str) -> bool {
+    let mut rest = short.chars().peekable();
+    let (mut left, mut filled) = (0, true);
+    for c in full.chars().filter(|c| rest.next_if_eq(c).is_none()) {
+        left += 1;
+        filled &= filling.contains(c);
+    }
+    rest.peek().is_none() && left > 0 && filled
 }
 
 fn same_end(one: &str, other: &str) -> bool {
@@ -160,6 +173,8 @@ mod tests {
         ] {
             assert_eq!(said.full(short).as_deref(), full, "{short}");
         }
+        let joined = "由县农业农村局和县财政局(以下简称财政局)办理,落实县委县政府(以下简称县政府)部署";
+        assert_eq!(reader.read(joined).full("财政局").as_deref(), Some("县财政局"));
         let twice = "甲县道路工程指挥部(简称指挥部)、甲县桥梁工程指挥部(简称指挥部)";
         assert_eq!(reader.read(twice).full("指挥部"), None);
     }
@@ -168,19 +183,33 @@ mod tests {
     fn zones_that_the_document_names_in_full() {
         let reader = reader();
         let said =
-            reader.read("各县人民政府、东侨经济技术开发区管委会:由东侨管委会负责。北园高新区管委会、北园经开区管委会");
+            reader.read("各县人民政府、东侨经济技术开发区管委会:由东侨管委会负责。北园高新区管委会、北园经开区管委会,云岭镇各开发区管委会");
         assert_eq!(reader.zone("东侨管委会", &said), Some("东侨经济技术开发区管委会"));
         assert_eq!(reader.zone("北园管委会", &said), None);
         assert_eq!(reader.zone("北园高新区管委会", &said), None);
         assert_eq!(reader.zone("西湖管委会", &said), None);
+        assert_eq!(reader.zone("云岭管委会", &said), None);
+    }
+
+    #[test]
+    fn what_a_name_leaves_out() {
+        for (short, full, fits) in [
+            ("北京市政务服务局", "北京市政务服务管理局", true),
+            ("北京市政务和数据局", "北京市政务服务和数据管理局", true),
+            ("北京市政务服务局", "北京市政务服务局", false),
+            ("广州市水利局", "广州市水利工程管理局", false),
+            ("广州市交通运输局", "广州市交通运输综合行政执法局", false),
+        ] {
+            assert_eq!(leaves_out_only(short, full, "管理服务监督和与化"), fits, "{short}");
+        }
     }
 
     #[test]
     fn what_can_be_short_for_what() {
         for (short, full, fits) in [
             ("市科委", "市科学技术委员会", true),
-            ("北京市政务服务局", "北京市政务服务管理局", true),
-            ("北京市政务服务局", "北京市政务服务局", false),
+            ("政务服务局", "政务服务管理局", true),
+            ("政务服务局", "政务服务局", false),
             ("市政务办", "市政务服务办公室", true),
             ("监督机构", "房屋管理部门", false),
         ] {

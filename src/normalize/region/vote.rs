@@ -162,7 +162,7 @@ mod tests {
                 .as_deref(),
             Some("南宁市")
         );
-        assert_eq!(of("指导城市政府谋划,结合各城市政府的规划。"), None);
+        assert_eq!(of("指导对应城市政府谋划,结合各对应城市政府的规划。"), None);
         assert_eq!(of("加强管理,提高水平。"), None);
         assert_eq!(of("赴北京、上海、广州学习经验。"), None);
     }
