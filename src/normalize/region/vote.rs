@@ -47,9 +47,10 @@ impl Regions {
         while let Some((start, length, found)) = self.next_name(text, at) {
             let behind = &text[start + length..];
             // 新华社某地某日电: where the report was written.
-            // 某局会同县教育局 speaks of no place.
+            // 某局会同县教育局 and 对应城市 speak of no place.
             let joins = text[start..].starts_with("会同县") && text[..start].ends_with(|c: char| c.is_alphabetic());
-            if joins || self.datelines.iter().any(|w| text[..start].ends_with(w.as_str())) {
+            let fits = text[start..].starts_with("应城市") && text[..start].ends_with(['对', '相', '适']);
+            if joins || fits || self.datelines.iter().any(|w| text[..start].ends_with(w.as_str())) {
                 at = start + length;
                 continue;
             }
