@@ -38,6 +38,8 @@ pub(super) struct Duties {
     /// What is given and no duty.
     benefit: Words,
     no_name: WordSet,
+    /// How often.
+    often: WordSet,
     /// What is done to houses.
     built: WordSet,
     /// When the unit does what follows: `县水利局6月底前完成…`.
@@ -69,6 +71,7 @@ impl Duties {
             closed: Words::load(patterns, "subject-not", |_| 0),
             benefit: Words::load(patterns, "duty-benefit", |_| 0),
             no_name: searcher(patterns, "name-not")?,
+            often: searcher(patterns, "duty-often")?,
             built: searcher(patterns, "duty-built")?,
             when: patterns.used_for("subject-when").find_map(|rule| match &rule.matcher {
                 Matcher::Regex(regex) => Some(regex.clone()),
@@ -735,8 +738,8 @@ impl Inline<'_> {
     /// The role that a running predicate gives: its first verb decides, of a light verb its object.
     fn role(&self, predicate: &str) -> Role {
         // 每季度牵头开展: how often says nothing of the role.
-        const OFTEN: [&str; 9] = ["每半年", "每季度", "每半月", "每年", "每月", "每周", "每日", "每天", "定期"];
-        let behind = OFTEN.iter().find_map(|often| predicate.strip_prefix(often));
+        let often = self.duties.often.starts(predicate);
+        let behind = often.map(|found| &predicate[found.end..]);
         let says = |rest: &&str| ["牵头", "配合", "协助"].iter().any(|role| rest.starts_with(role));
         let predicate = behind.filter(says).unwrap_or(predicate);
         let mut clauses = super::find::head(predicate, 480).split_inclusive([',', '。', ';', '\n']);

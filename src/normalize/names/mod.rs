@@ -1,7 +1,8 @@
 //! Units' full names, as far as the document supports them.
 //!
-//! A name is completed from the agency that writes and the place it writes for (局办公室, 区司法局), from the unit before
-//! it in a list (省水利厅、发展改革委) and by standing short forms. Where nothing supports more, the name stays as written.
+//! A name is completed by what the document itself says of it (以下简称资金中心), from the agency that writes and the place it
+//! writes for (局办公室, 区司法局), from the unit before it in a list (省水利厅、发展改革委) and by standing short forms. Where
+//! nothing supports more, the name stays as written.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -48,6 +49,8 @@ pub struct Names {
     heads: Vec<(String, String)>,
     /// Lines of work as they stand before a 部门 of several.
     works: HashSet<String>,
+    /// What stands before these and says whose department it is.
+    whose: Vec<String>,
     /// What names of the nation's branches open with.
     openings: Vec<(String, String)>,
     /// Kinds of zones (高新区).
@@ -74,6 +77,7 @@ impl Names {
             heads: load("short-form-head"),
             nation: load("short-form-nation").into_iter().collect(),
             works: words("unit-domain").collect(),
+            whose: words("unit-domain-whose").collect(),
             openings: load("short-form-opening"),
             zones: words("unit-zone").collect(),
             kinds: Kinds::new(patterns),
@@ -154,6 +158,7 @@ impl Names {
         full.map(|name| itself(&name).unwrap_or(name))
     }
 
+    /// The full name by what names are made of: the agency, the place, standing short forms.
     fn complete(&self, s: &str, kind: UnitKind, ctx: &NameContext<'_>, elided: Option<&'static str>) -> Option<String> {
         if s.is_empty() || s.contains(['、', ' ']) || s.starts_with(['各', '有', '相', '其']) {
             return None;
@@ -264,9 +269,8 @@ impl Names {
     pub fn share_a_department(&self, folded: &str, units: &[Range<usize>]) -> Vec<Option<&'static str>> {
         const BETWEEN: [&str; 7] = ["、", "和", "及", "与", "以及", ",", ""];
         const CLASSES: [&str; 5] = ["主管部门", "有关部门", "相关部门", "职能部门", "部门"];
-        const WHOSE: [&str; 6] = ["各级", "属地", "当地", "地方", "省级", "市级"];
         let line = |name: &str| {
-            let name = WHOSE.iter().find_map(|w| name.strip_prefix(w)).unwrap_or(name);
+            let name = self.whose.iter().find_map(|w| name.strip_prefix(w.as_str())).unwrap_or(name);
             // 市、区财政
             let name = name.rsplit('、').next().unwrap_or(name);
             self.works.contains(name) || level_of(name).is_some_and(|level| self.works.contains(&name[level.len()..]))

@@ -16,6 +16,8 @@ pub(super) struct SaidReader {
     /// What stands between a name and what is said of it: `向`, `成立`.
     before: Vec<String>,
     zones: Vec<String>,
+    /// What the body of a zone is called.
+    zone_bodies: Vec<String>,
 }
 
 /// What one document says of names.
@@ -34,7 +36,12 @@ impl SaidReader {
         let bracket = Regex::new(&patterns.alternation("short-form-bracket")?)
             .map_err(|e| Error::new(ErrorKind::Pattern, e.to_string()))?;
         let words = |used_for: &str| patterns.words(used_for).into_iter().map(|(w, _)| w.to_string()).collect();
-        Ok(SaidReader { bracket, before: words("short-form-before"), zones: words("unit-zone") })
+        Ok(SaidReader {
+            bracket,
+            before: words("short-form-before"),
+            zones: words("unit-zone"),
+            zone_bodies: words("unit-zone-body"),
+        })
     }
 
     /// What a document, folded, says.
@@ -91,16 +98,16 @@ impl SaidReader {
     /// The whole name of a zone's body, of which `name` leaves out what the zone is: 东侨管委会 where the document has
     /// 东侨经济技术开发区管委会, and no other that opens so.
     pub(super) fn zone<'a>(&self, name: &str, said: &Said<'a>) -> Option<&'a str> {
-        const BODIES: [&str; 2] = ["管委会", "管理委员会"];
-        let place = BODIES.iter().find_map(|body| name.strip_suffix(body))?;
+        let bodies = &self.zone_bodies;
+        let place = bodies.iter().find_map(|body| name.strip_suffix(body.as_str()))?;
         if place.chars().nth(1).is_none() || self.zones.iter().any(|zone| place.ends_with(zone.as_str())) {
             return None;
         }
         let whole = |at: usize| {
             let rest = &said.folded[at..];
             let far = rest.char_indices().nth(24).map_or(rest.len(), |(far, _)| far);
-            let end = BODIES.iter().filter_map(|body| Some(rest[..far].find(body)? + body.len())).min()?;
-            let zone = BODIES.iter().find_map(|body| rest[..end].strip_suffix(body))?;
+            let end = bodies.iter().filter_map(|body| Some(rest[..far].find(body.as_str())? + body.len())).min()?;
+            let zone = bodies.iter().find_map(|body| rest[..end].strip_suffix(body.as_str()))?;
             // 云岭镇各开发区, 桃花潭镇设立旅游度假区 are no names of a zone.
             let part = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"各与和及设立成的在由市县镇乡".contains(c);
             let one = zone[place.len()..].chars().all(part);
