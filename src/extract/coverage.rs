@@ -9,6 +9,7 @@ use super::limits::{LimitGrammar, Stands};
 use super::task::Task;
 use super::units::UnitGrammar;
 use crate::record::Warning;
+use crate::segment::front::LineKind;
 use crate::segment::{Plan, labels};
 use crate::text::{Bytes, Text};
 
@@ -24,6 +25,8 @@ pub fn warnings(
     units: &UnitGrammar,
     limits: &LimitGrammar,
 ) -> Vec<Warning> {
+    // From when until when a document is in force is said in its fields.
+    let force = ["施行", "有效期", "废止", "生效", "执行", "实施之日", "起实施", "实施期限", "实施时间"];
     let folded = text.folded();
     let mut found = Found { text, warnings: Vec::new(), counts: Vec::new() };
     for lost in plan.lost.iter().filter(|l| l.sound) {
@@ -71,6 +74,17 @@ pub fn warnings(
         }
         if line.len() < 4000 && !limits.find(line, Stands::Running).is_empty() {
             found.add("limit-without-record", "a time limit stands in text that gave no record", at);
+        }
+    }
+    // What closes a notice is no task, but may say by when all of it is to be done.
+    let closing =
+        plan.lines.iter().zip(&plan.kinds).filter(|(line, kind)| **kind == LineKind::Closing && line.at.start > first);
+    for (line, _) in closing.filter(|(line, _)| line.at.len() < LEAD_IN) {
+        let said = &folded[line.at.clone()];
+        let mut sentences =
+            said.split_inclusive('。').filter(|sentence| !limits.find(sentence, Stands::Running).is_empty());
+        if sentences.any(|sentence| !force.iter().any(|w| sentence.contains(w))) {
+            found.add("limit-without-record", "a time limit stands in text that gave no record", &line.at);
         }
     }
     found.end()

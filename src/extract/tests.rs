@@ -309,3 +309,18 @@ fn a_limit_on_a_line_of_its_own_ends_its_item() {
     assert_eq!(record.tasks[0].requirement, "建设统一平台。");
     assert!(record.tasks[2].requirement.starts_with("3月"));
 }
+
+#[test]
+fn a_deadline_in_the_closing_is_warned_of_and_what_is_in_force_is_not() {
+    let plan =
+        "各镇：\n现就有关工作通知如下。\n一、修路。修通三条路。（县交通局）\n二、种树。栽树一万株。（县林业局）\n";
+    let codes = |end: &str| -> Vec<String> {
+        record(&format!("县人民政府关于做好2025年工作的通知\n{plan}{end}\n县人民政府\n2025年1月5日"))
+            .warnings
+            .iter()
+            .map(|w| w.code.clone())
+            .collect()
+    };
+    assert_eq!(codes("各部门要抓好落实，有关配套文件2025年6月底前全部出台。"), ["limit-without-record"]);
+    assert!(codes("本通知自2025年2月1日起施行，有效期至2026年12月31日。").is_empty());
+}
