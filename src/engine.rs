@@ -195,7 +195,7 @@ impl Engine {
         };
         let years = if context.year.is_none() { years(folded) } else { Vec::new() };
         warnings.extend(plan.warnings.iter().cloned());
-        warnings.extend(coverage::warnings(&doc.text, &plan, &headings, &tasks, &units, &self.limits));
+        warnings.extend(coverage::warnings(&doc.text, &plan, &headings, &tasks, &units, &self.limits, &self.closings));
         let items = std::mem::take(&mut plan.items);
         let frame = Frame { doc, plan: &plan, headings: &headings, context: &context, names, id, years: &years };
         let mut known = KnownNames::default();

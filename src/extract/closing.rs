@@ -5,7 +5,7 @@
 
 use super::units::{Side, UnitGrammar};
 use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::{Matcher, Patterns, Regex};
+use crate::patterns::{Matcher, Patterns, Regex, WordSet};
 use crate::record::Origin;
 use crate::segment::Plan;
 use crate::text::Bytes;
@@ -17,6 +17,8 @@ const BACK: usize = 1000;
 pub struct Closings {
     openers: Vec<Regex>,
     force: Vec<Regex>,
+    /// What sentences on force hold.
+    in_force: WordSet,
 }
 
 impl Closings {
@@ -38,7 +40,8 @@ impl Closings {
                 false => Ok(found),
             }
         };
-        Ok(Closings { openers: regexes("closing-opener")?, force: regexes("closing-sentence")? })
+        let in_force = WordSet::new(patterns.words("validity-word").into_iter().map(|(w, _)| w.to_string()));
+        Ok(Closings { openers: regexes("closing-opener")?, force: regexes("closing-sentence")?, in_force })
     }
 
     /// Cuts closing paragraphs off the last item of each plan; they are listed as loose.
@@ -101,6 +104,11 @@ impl Closings {
                 at_end = false;
             }
         }
+    }
+
+    /// Whether a sentence says from when until when something is in force, which a document's fields hold.
+    pub fn speaks_of_force(&self, sentence: &str) -> bool {
+        self.in_force.find(sentence).is_some()
     }
 
     fn only_force(&self, folded: &str, text: &[Bytes]) -> bool {

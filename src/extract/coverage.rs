@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use super::closing::Closings;
 use super::inherit::HeadingTask;
 use super::limits::{LimitGrammar, Stands};
 use super::task::Task;
@@ -24,9 +25,8 @@ pub fn warnings(
     tasks: &[Task],
     units: &UnitGrammar,
     limits: &LimitGrammar,
+    closings: &Closings,
 ) -> Vec<Warning> {
-    // From when until when a document is in force is said in its fields.
-    let force = ["施行", "有效期", "废止", "生效", "执行", "实施之日", "起实施", "实施期限", "实施时间"];
     let folded = text.folded();
     let mut found = Found { text, warnings: Vec::new(), counts: Vec::new() };
     for lost in plan.lost.iter().filter(|l| l.sound) {
@@ -81,9 +81,9 @@ pub fn warnings(
         plan.lines.iter().zip(&plan.kinds).filter(|(line, kind)| **kind == LineKind::Closing && line.at.start > first);
     for (line, _) in closing.filter(|(line, _)| line.at.len() < LEAD_IN) {
         let said = &folded[line.at.clone()];
-        let mut sentences =
-            said.split_inclusive('。').filter(|sentence| !limits.find(sentence, Stands::Running).is_empty());
-        if sentences.any(|sentence| !force.iter().any(|w| sentence.contains(w))) {
+        let mut others =
+            said.split_inclusive('。').map(str::trim).filter(|sentence| !closings.speaks_of_force(sentence));
+        if others.any(|sentence| !limits.find(sentence, Stands::Running).is_empty()) {
             found.add("limit-without-record", "a time limit stands in text that gave no record", &line.at);
         }
     }
