@@ -76,6 +76,9 @@ pub fn warnings(
             found.add("limit-without-record", "a time limit stands in text that gave no record", at);
         }
     }
+    for line in plan.lines.iter().filter(|line| units.marks_leads(&folded[line.at.clone()])) {
+        found.add("leads-unread", "leads are set in a type that the text does not show", &line.at);
+    }
     // What closes a notice is no task, but may say by when all of it is to be done.
     let closing =
         plan.lines.iter().zip(&plan.kinds).filter(|(line, kind)| **kind == LineKind::Closing && line.at.start > first);

@@ -311,6 +311,16 @@ fn a_limit_on_a_line_of_its_own_ends_its_item() {
 }
 
 #[test]
+fn leads_that_only_type_shows_are_warned_of() {
+    let record = record(
+        "2023年若干措施\n1.支持融资。加大投放。（市财政局、市住建局，以黑体字标注的为牵头部门、单位，下同）\n2.推进建设。加快审批。（市水利局）",
+    );
+    let codes: Vec<&str> = record.warnings.iter().map(|w| w.code.as_str()).collect();
+    assert_eq!(codes, ["leads-unread"]);
+    assert_eq!(record.tasks[0].units.len(), 2);
+}
+
+#[test]
 fn a_deadline_in_the_closing_is_warned_of_and_what_is_in_force_is_not() {
     let plan =
         "各镇：\n现就有关工作通知如下。\n一、修路。修通三条路。（县交通局）\n二、种树。栽树一万株。（县林业局）\n";

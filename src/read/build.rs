@@ -100,8 +100,13 @@ impl Builder {
             let mut column = 0;
             // A span that says more rows than it has would push a whole row aside.
             let wide: usize = row.iter().map(|cell| cell.columns.clamp(1, MOST_COLUMNS)).sum();
-            if r > 1 && covered.len() > 3 && wide == covered.len() {
+            if r > 1 && covered.len() > 3 && wide == covered.len() && covered.iter().any(|(rows, _)| *rows > 0) {
                 covered.iter_mut().for_each(|(rows, _)| *rows = 0);
+                if !self.warnings.iter().any(|w| w.code == SPANS_CUT) {
+                    let message =
+                        format!("cells of {} reach into row {}, which is whole without them", table.name, r + 1);
+                    self.warnings.push(Warning::new(SPANS_CUT, message, None));
+                }
             }
             for cell in row {
                 column = free(&covered, column);
@@ -187,6 +192,9 @@ impl Builder {
 /// The code of [`text_cut`].
 const TEXT_CUT: &str = "text-cut";
 const TABLE_CUT: &str = "table-cut";
+
+/// The code of the warning that cells reached too far down.
+const SPANS_CUT: &str = "spans-cut";
 
 /// Says that paragraphs are left out.
 pub(super) fn text_cut() -> Warning {
@@ -290,14 +298,19 @@ mod tests {
         let row = |cells: [&str; 4]| cells.map(|text| cell(text, 1, 1)).to_vec();
         let mut long = row(["甲", "1", "修路", "交通局"]);
         long[0].rows = 3;
-        let grid = grid_of(vec![
+        let rows = vec![
             row(["类别", "序号", "任务", "单位"]),
             long,
             vec![cell("2", 1, 1), cell("架桥", 1, 1), cell("交通局", 1, 1)],
             row(["乙", "3", "种树", "林业局"]),
-        ]);
+        ];
+        let grid = grid_of(rows.clone());
         assert_eq!(grid[2], ["甲", "2", "架桥", "交通局"]);
         assert_eq!(grid[3], ["乙", "3", "种树", "林业局"]);
+        let mut b = Builder::default();
+        b.table(Draft { rows, ..Draft::default() });
+        let codes: Vec<String> = b.finish("test", Given::default()).warnings.into_iter().map(|w| w.code).collect();
+        assert_eq!(codes, ["spans-cut"]);
     }
 
     #[test]

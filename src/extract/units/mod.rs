@@ -226,6 +226,12 @@ impl UnitGrammar {
         self.compiled.roles.first_leads_note(text)
     }
 
+    /// Whether a line holds a note that leads are set in another type (`以黑体字标注的为牵头部门`).
+    pub fn marks_leads(&self, line: &str) -> bool {
+        let pieces = || line.split([',', '、', ';', '。', '(', ')', ':']).map(str::trim);
+        line.contains('为') && pieces().any(|piece| self.compiled.roles.marked_leads_note(piece))
+    }
+
     /// Whether such a note speaks of lists of several units alone (`责任单位多个的`).
     pub fn of_several(&self, text: &str) -> bool {
         self.compiled.of_several.iter().any(|re| re.is_match(text))
