@@ -148,6 +148,8 @@ pub struct Regions {
     common: Vec<String>,
     /// What stands before the place where a report was written.
     datelines: Vec<String>,
+    /// What ends as a place's name does and names none: 对应城市.
+    no_names: Vec<String>,
     own: vote::Own,
 }
 
@@ -218,6 +220,7 @@ impl Regions {
         let names = WordSet::new(words);
         let national = Lexicon::new(patterns, "agency-national")?;
         let common = patterns.words("region-common").into_iter().map(|(w, _)| w.to_string()).collect();
+        let no_names = patterns.words("region-no-name").into_iter().map(|(w, _)| w.to_string()).collect();
         let datelines = patterns.words("region-dateline").into_iter().map(|(w, _)| w.to_string()).collect();
         let branches = patterns.words("agency-branch").into_iter().map(|(w, _)| w.to_string()).collect();
         Ok(Regions {
@@ -233,6 +236,7 @@ impl Regions {
             branches,
             common,
             datelines,
+            no_names,
             own: vote::Own::new()?,
         })
     }

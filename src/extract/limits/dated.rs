@@ -287,6 +287,7 @@ impl LimitGrammar {
 /// What follows a date, with the byte behind it.
 pub(super) fn tail(s: &str, at: usize) -> (Tail, usize) {
     const WORDS: &[(&str, Tail)] = &[
+        ("截止日前", Tail::Before),
         ("截止", Tail::Before),
         ("及之前", Tail::Before),
         ("及以前", Tail::Before),
@@ -308,10 +309,6 @@ pub(super) fn tail(s: &str, at: usize) -> (Tail, usize) {
     // 2024年10月20日(不含)之前
     let at_word = included(s, at_word);
     match WORDS.iter().find(|(w, _)| s[at_word..].starts_with(w)) {
-        // 截止日前, 截止的项目
-        Some((w, _)) if *w == "截止" && s[at_word + w.len()..].starts_with(['日', '时', '期', '的']) => {
-            (Tail::Bare, at)
-        }
         // 前 and 后 also begin words, 前 less often behind a point of time: 6月底前三项任务
         Some((w, _)) if word_goes_on(&s[at_word..], w) => {
             let next = &s[at_word + w.len()..];
@@ -347,6 +344,7 @@ pub(super) fn word_goes_on(rest: &str, w: &str) -> bool {
         }
         "后" => next.starts_with(['续', '备', '期', '台', '勤', '评']),
         "内" => next.starts_with(['部', '容', '外', '控', '河', '涝', '地', '需', '蒙', '陆', '生']),
+        "截止" => next.starts_with(['日', '时', '期', '的']),
         "起" => next.starts_with(['草', '步', '重', '诉', '点', '降']),
         _ => false,
     }

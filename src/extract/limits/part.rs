@@ -1,6 +1,8 @@
 //! The part of a task that a limit in running text is for: what follows it in its clause, else the clause after, else what
 //! stands before. Part by part the words that decide are data (`limit-part-…`); a torn piece is none.
 
+use super::dated::{Tail, tail};
+use super::span::recurrence;
 use super::words::Around;
 use super::{Expr, LimitGrammar};
 use crate::text::Bytes;
@@ -67,11 +69,21 @@ impl LimitGrammar {
             let open = &s[part.clone()];
             let past = match open.starts_with('(') {
                 true => open.find(')').map(|close| close + 1),
-                false => self.words.part_lead.starts(open).map(str::len).or_else(|| due(open)),
+                false => self.words.part_lead.starts(open).map(str::len).or_else(|| self.due(open)),
             };
             let Some(past) = past else { return Some(part) };
             part = trimmed(s, part.start + past..part.end)?;
         }
+    }
+
+    /// How long a date is that a stretch opens with and that says by when: `每年1月31日前`, `6月底前`.
+    fn due(&self, s: &str) -> Option<usize> {
+        if let Some((again, end)) = recurrence(&self.dates, s, 0) {
+            return again.day.map(|_| end);
+        }
+        let (_, end) = self.dates.dates(s, 0)?;
+        let (tail, end) = tail(s, end);
+        (tail == Tail::Before).then_some(end)
     }
 
     /// Whether a stretch names a part of a task and is no torn piece (`补贴自`, `再支付50%)`) and nobody whom it concerns
@@ -88,15 +100,6 @@ fn trimmed(s: &str, at: Bytes) -> Option<Bytes> {
     let inner = text.trim_matches([' ', ',', ':']);
     let start = inner.as_ptr() as usize - s.as_ptr() as usize;
     inner.chars().nth(1).map(|_| start..start + inner.len())
-}
-
-/// How long a date is that a stretch opens with and that says by when: `每年1月31日前`.
-fn due(s: &str) -> Option<usize> {
-    let open = s.strip_prefix("每年").unwrap_or(s);
-    let days = |c: char| c.is_ascii_digit() || matches!(c, '年' | '月' | '日' | '底');
-    let date = open.len() - open.trim_start_matches(days).len();
-    let ends = open[date..].starts_with('前') && open[..date].contains('月');
-    ends.then(|| s.len() - open.len() + date + '前'.len_utf8())
 }
 
 #[cfg(test)]

@@ -740,7 +740,10 @@ impl Inline<'_> {
         // 每季度牵头开展: how often says nothing of the role.
         let often = self.duties.often.starts(predicate);
         let behind = often.map(|found| &predicate[found.end..]);
-        let says = |rest: &&str| ["牵头", "配合", "协助"].iter().any(|role| rest.starts_with(role));
+        let says = |rest: &&str| {
+            let first = self.roles.find(rest).next().filter(|word| word.start == 0);
+            first.is_some_and(|word| matches!(word.says, Says::Role(Role::Lead | Role::Cooperate)))
+        };
         let predicate = behind.filter(says).unwrap_or(predicate);
         let mut clauses = super::find::head(predicate, 480).split_inclusive([',', '。', ';', '\n']);
         let clause = clauses.next().unwrap_or_default();

@@ -47,10 +47,10 @@ impl Regions {
         while let Some((start, length, found)) = self.next_name(text, at) {
             let behind = &text[start + length..];
             // 新华社某地某日电: where the report was written.
-            // 某局会同县教育局 and 对应城市 speak of no place.
+            // 某局会同县教育局 speaks of no place.
             let joins = text[start..].starts_with("会同县") && text[..start].ends_with(|c: char| c.is_alphabetic());
-            let fits = text[start..].starts_with("应城市") && text[..start].ends_with(['对', '相', '适']);
-            if joins || fits || self.datelines.iter().any(|w| text[..start].ends_with(w.as_str())) {
+            let within = self.no_names.iter().any(|w| text[..start + length].ends_with(w.as_str()));
+            if joins || within || self.datelines.iter().any(|w| text[..start].ends_with(w.as_str())) {
                 at = start + length;
                 continue;
             }
@@ -131,7 +131,7 @@ impl Own {
             let (weight, kind) = self.says[found.pattern().as_usize()];
             // 各县区政府, 青秀区政府: whichever it is, or another's.
             let before = text[..found.start()].chars().next_back();
-            let apart = before.is_none_or(|c| !c.is_alphabetic() || "由经报向和及与请对按为在到以将经".contains(c));
+            let apart = before.is_none_or(|c| !c.is_alphabetic() || "由经报向和及与请对按为在到以将".contains(c));
             if weight > 1 || apart {
                 counts[kind as usize] += weight;
             }
