@@ -236,7 +236,7 @@ impl TaskReader {
                 let labelled = |i: usize| text.get(i).is_some_and(|at| units.line_label(&folded[at.clone()]).is_some());
                 labelled(i + 1) || i > 1 && labelled(i - 1)
             };
-            let note = |what: &LineLabel| *what == LineLabel::Other && s.starts_with("备注:") && !beside();
+            let note = |what: &LineLabel| *what == LineLabel::Remark && !beside();
             if let Some((what, content)) = labelled.filter(|(what, _)| says(what) && !note(what)) {
                 joined = false;
                 let content = trim(folded, content);
@@ -302,7 +302,7 @@ impl TaskReader {
                 self.group(folded, at.start, at.start, &group, task, limits);
             }
             LineLabel::Limits => self.limit(folded, at, Evidence::Assigned, task, limits),
-            LineLabel::Other => {}
+            LineLabel::Other | LineLabel::Remark => {}
         }
     }
 

@@ -318,7 +318,9 @@ impl Finder<'_> {
                 .rfind(['。', ';', ',', '、', ' ', '\n', ')', '!', '”', ':'])
                 .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
             let label_at = colon - (before.len() - start);
-            let Some(label) = self.roles.label(&text[label_at..colon]).filter(|l| *l != LineLabel::Other) else {
+            let Some(label) =
+                self.roles.label(&text[label_at..colon]).filter(|l| !matches!(l, LineLabel::Other | LineLabel::Remark))
+            else {
                 continue;
             };
             // A label that a comma precedes is a part of a sentence unless nothing but units is behind it.
@@ -364,7 +366,7 @@ impl Finder<'_> {
         let start = before[..colon]
             .rfind(['。', ';', ',', '、', ' ', '\n', ')', '!', '”', ':'])
             .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
-        let other = self.roles.label(&before[start..colon]) == Some(LineLabel::Other);
+        let other = matches!(self.roles.label(&before[start..colon]), Some(LineLabel::Other | LineLabel::Remark));
         if other && !name[colon..].contains(['。', '\n', '(', ')']) { at - (before.len() - start) } else { at }
     }
 

@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
                         skip = false;
                         at = content;
                     }
-                    LineLabel::Limits | LineLabel::Other => {
+                    LineLabel::Limits | LineLabel::Other | LineLabel::Remark => {
                         self.flush("group.default");
                         skip = true;
                         at = content;

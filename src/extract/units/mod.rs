@@ -64,6 +64,8 @@ pub enum LineLabel {
     Limits,
     /// Something else that is no part of the requirement (咨询电话, 政策依据, 分值).
     Other,
+    /// A remark: none of the requirement where it stands beside such lines.
+    Remark,
 }
 
 /// Which items a default note speaks of, from where it stands.

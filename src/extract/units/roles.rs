@@ -64,6 +64,7 @@ impl Roles {
                 let label = match rule.value.as_deref() {
                     Some("limits") => LineLabel::Limits,
                     Some("other") => LineLabel::Other,
+                    Some("remark") => LineLabel::Remark,
                     _ => LineLabel::Units(Role::Responsible),
                 };
                 match &rule.matcher {
