@@ -168,6 +168,7 @@ impl Idea {
             units: self.units.iter().enumerate().map(unit).collect(),
             time_limits: vec![limit],
             targets: vec![],
+            details: Vec::new(),
             same_as: vec![],
             span: Span(0, 0),
             cell: None,

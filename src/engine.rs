@@ -12,7 +12,7 @@ use crate::extract::closing::Closings;
 use crate::extract::coverage;
 use crate::extract::inherit::{self, HeadingTask};
 use crate::extract::limits::{LimitGrammar, LimitMention};
-use crate::extract::task::{Limit, Task, TaskReader};
+use crate::extract::task::{self, Limit, Task, TaskReader};
 use crate::extract::units::UnitGrammar;
 use crate::normalize::document::DocumentReader;
 use crate::normalize::names::{KnownNames, NameContext, Names};
@@ -24,7 +24,8 @@ use crate::normalize::validity::ValidityReader;
 use crate::patterns::Patterns;
 use crate::read::Document;
 use crate::record::{
-    DocumentFields, DocumentRecord, Heading, Kind, LimitKind, Span, TaskRecord, TimeLimit, Unit, UnitKind, Warning,
+    Detail, DocumentFields, DocumentRecord, Heading, Kind, LimitKind, Span, TaskRecord, TimeLimit, Unit, UnitKind,
+    Warning,
 };
 use crate::segment::front::LineKind;
 use crate::segment::{Item, Plan, Segmenter};
@@ -319,6 +320,7 @@ impl Engine {
             units,
             time_limits: self.limits_of(frame, task, item),
             targets: self.targets.of_task(text, task),
+            details: task.details.iter().map(|d| detail(text, d)).collect(),
             same_as: Vec::new(),
             span,
             cell: item.cell.clone(),
@@ -393,6 +395,15 @@ fn joined(text: &Text, stretches: &[Bytes]) -> String {
         out.push_str(&text.shown_at(at));
     }
     out
+}
+
+/// What stands beside a task, as one stretch of the text.
+fn detail(text: &Text, detail: &task::Detail) -> Detail {
+    let (first, last) = (detail.at.first(), detail.at.last());
+    let at = first.zip(last).map_or(0..0, |(first, last)| first.start..last.end);
+    let (raw, span) = text.raw_and_span(&at);
+    let title = Some(detail.title.clone()).filter(|title| !title.is_empty());
+    Detail { title, text: raw.to_string(), span }
 }
 
 /// A mention whose places are moved by `by` bytes.

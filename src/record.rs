@@ -207,6 +207,9 @@ pub struct TaskRecord {
     /// Quantities to be reached.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<Target>,
+    /// What the notice says of the item beside all this: a column of remarks, a line `咨询电话:…`, a score.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<Detail>,
     /// Ids of records of this document that state the same task elsewhere.
     pub same_as: Vec<String>,
     /// The whole item, its units and limits included.
@@ -217,6 +220,17 @@ pub struct TaskRecord {
     /// The page of a paged format, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
+}
+
+/// What a notice says of an item that is neither task, unit nor time limit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// The title of its column or line, width folded and without spaces (责任领导, 政策依据); `None` of a score behind the text.
+    pub title: Option<String>,
+    /// As written.
+    pub text: String,
+    /// Its place in code points.
+    pub span: Span,
 }
 
 /// Where a task stands.

@@ -4,7 +4,10 @@
 pub const CODES: &[(&str, &str)] = &[
     ("attachment-left-out", "an attachment that only lists names (machines, places, forms) sets no tasks"),
     ("calendar-unknown", "a limit of working days leads into years whose days off are not known: its day stays open"),
-    ("column-unread", "a column of a task table has a title that no pattern knows, and is left out"),
+    (
+        "column-unread",
+        "a column of a task table has a title that no pattern knows: its cells are kept as details alone",
+    ),
     ("cut-off", "the file ends before its text does"),
     ("encoding-repaired", "text that was saved after a wrong reading of its bytes is turned back"),
     ("footnotes-left-out", "footnotes and endnotes are left out"),

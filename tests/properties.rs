@@ -131,6 +131,10 @@ fn places_are_true(text: &str) -> Result<(), TestCaseError> {
                 prop_assert_eq!(cut.as_deref(), Some(limit.raw.as_str()));
             }
         }
+        for detail in &task.details {
+            let cut = cut(detail.span);
+            prop_assert_eq!(cut.as_deref(), Some(detail.text.as_str()));
+        }
     }
     let rules = record.tasks.iter().flat_map(|t| {
         let limits = t.time_limits.iter().map(|l| &l.rule);

@@ -57,6 +57,7 @@ fn full() -> DocumentRecord {
             span: Span(2, 11),
             rule: "target.change".into(),
         }],
+        details: vec![Detail { title: Some("备注".into()), text: "续建".into(), span: Span(11, 13) }],
         same_as: vec!["fedcba9876543210".into()],
         span: Span(0, 20),
         cell: Some("Table1!C3".into()),

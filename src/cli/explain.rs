@@ -154,6 +154,7 @@ mod tests {
             section: yaodian::record::Section::Action,
             path: vec![heading],
             targets: vec![],
+            details: vec![],
             label: Some(label.into()),
             task: String::new(),
             requirement: String::new(),

@@ -496,6 +496,7 @@ pub(super) mod tests {
             units: vec![],
             time_limits: vec![],
             targets: vec![],
+            details: vec![],
             same_as: vec![],
             span: Span(0, 0),
             cell: None,

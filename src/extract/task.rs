@@ -29,6 +29,8 @@ pub struct Task {
     pub units: Vec<Unit>,
     /// The limits stated.
     pub limits: Vec<Limit>,
+    /// What is said of it beside: other columns, other labelled lines, scores.
+    pub details: Vec<Detail>,
     /// Whether a group or a column was there but gave no unit.
     pub lost_units: Option<Bytes>,
     /// Whether it states more limits than are kept.
@@ -43,8 +45,18 @@ impl Task {
         self.requirement.shrink_to_fit();
         self.units.shrink_to_fit();
         self.limits.shrink_to_fit();
+        self.details.shrink_to_fit();
         self
     }
+}
+
+/// What a task's notice says of it beside what a task is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    /// The title of its column or line; empty where it has none.
+    pub title: String,
+    /// Its place, one stretch for each paragraph.
+    pub at: Vec<Bytes>,
 }
 
 /// A unit as written.
@@ -81,6 +93,22 @@ fn only_limits(s: &str, limits: &LimitGrammar) -> bool {
     let covered: usize = found.iter().filter(sure).map(|m| m.at.len()).sum();
     let said = ["完成", "落实", "到位"].iter().find(|w| s.ends_with(**w)).map_or(0, |w| w.len());
     covered > 0 && covered + said >= s.len()
+}
+
+/// Whether a character is one of words, not of numbers and marks.
+fn is_word(c: char) -> bool {
+    c.is_alphabetic() && c != '无'
+}
+
+/// Whether a cell of limits says more than its limits do: `3月开工,6月完工`, `按序时进度推进`.
+fn says_more(folded: &str, at: &Bytes, task: &Task) -> bool {
+    const WORDS: usize = 4;
+    let within = |l: &&Limit| l.text.start >= at.start && l.text.end <= at.end;
+    let own =
+        task.limits.iter().filter(within).map(|l| l.text.start + l.mention.at.start..l.text.start + l.mention.at.end);
+    let taken: Vec<Bytes> = own.collect();
+    let free = |i: usize| !taken.iter().any(|t| t.contains(&i));
+    folded[at.clone()].char_indices().filter(|(i, c)| is_word(*c) && free(at.start + i)).count() > WORDS
 }
 
 /// Whether two names are one but for the level before it: 省财政厅 and 财政厅.
@@ -216,16 +244,19 @@ impl TaskReader {
         let mut runs: Vec<Bytes> = Vec::new();
         let mut joined = false;
         // A label whose content stands on the next line.
-        let mut open: Option<LineLabel> = None;
+        let mut open: Option<(LineLabel, Bytes)> = None;
         for (i, line) in text.iter().enumerate() {
             let s = &folded[line.clone()];
             let waiting = open.take();
             let labelled = match units.line_label(s) {
-                Some((what, content)) => Some((what, line.start + content.start..line.start + content.end)),
+                Some((what, content)) => {
+                    let content = line.start + content.start..line.start + content.end;
+                    Some((what, line.start..content.start, content))
+                }
                 // The content of a label that stands alone; text that names no units is text again.
                 None => waiting
-                    .filter(|what| !matches!(what, LineLabel::Units(_)) || units.likeness(s) > 0.6)
-                    .map(|what| (what, line.clone())),
+                    .filter(|(what, _)| !matches!(what, LineLabel::Units(_)) || units.likeness(s) > 0.6)
+                    .map(|(what, label)| (what, label, line.clone())),
             };
             // The first line is the item itself; a label there is its only statement. When something takes place is what
             // such an item says: `（一）时间：2月3日至8日`.
@@ -237,15 +268,22 @@ impl TaskReader {
                 labelled(i + 1) || i > 1 && labelled(i - 1)
             };
             let note = |what: &LineLabel| *what == LineLabel::Remark && !beside();
-            if let Some((what, content)) = labelled.filter(|(what, _)| says(what) && !note(what)) {
+            if let Some((what, label, content)) = labelled.filter(|(what, ..)| says(what) && !note(what)) {
                 joined = false;
                 let content = trim(folded, content);
                 if content.is_empty() {
-                    open = Some(what);
+                    open = Some((what, label));
                     continue;
                 }
                 // `责任领导:林某;牵头部门:教务处`: several statements on one line, the first of which names no unit.
                 let several = !matches!(what, LineLabel::Units(_)) && states_more(&folded[content.clone()], units);
+                if matches!(what, LineLabel::Other | LineLabel::Remark) {
+                    let own = match several {
+                        true => content.start..content.start + first_part(&folded[content.clone()]).len(),
+                        false => content.clone(),
+                    };
+                    task.details.push(Detail { title: title(&folded[label]), at: vec![own] });
+                }
                 match several {
                     true => self.stated(folded, LineLabel::Units(Role::Responsible), line.clone(), task, units, limits),
                     false => self.stated(folded, what, content, task, units, limits),
@@ -311,8 +349,33 @@ impl TaskReader {
         let at = first.start..last.end;
         match cell.column {
             Column::Units(role) => self.stated(folded, LineLabel::Units(role), at, task, units, limits),
-            Column::Limit => self.stated(folded, LineLabel::Limits, at, task, units, limits),
-            _ => {}
+            Column::Limit => {
+                self.stated(folded, LineLabel::Limits, at.clone(), task, units, limits);
+                if says_more(folded, &at, task) {
+                    task.details.push(Detail { title: title(&cell.title), at: cell.text.clone() });
+                }
+            }
+            Column::Period => self.period(folded, cell, at, task, limits),
+            _ => task.details.push(Detail { title: title(&cell.title), at: cell.text.clone() }),
+        }
+    }
+
+    /// What is to be done at the time that the column's title names; a time in the cell says it more closely.
+    fn period(&self, folded: &str, cell: &Stated, at: Bytes, task: &mut Task, limits: &LimitGrammar) {
+        let sure = |found: Vec<LimitMention>| found.into_iter().filter(|m| m.rule != STATED_ANY);
+        let says = &folded[at.clone()];
+        let own: Vec<LimitMention> = sure(limits.find(says, Stands::Stated)).collect();
+        let named = cell.titled.clone().filter(|_| own.is_empty() && says.chars().any(is_word)).and_then(|titled| {
+            let mut mention = sure(limits.find(&folded[titled.clone()], Stands::Stated)).next()?;
+            // What the time is for stands in the cell, which is behind its title.
+            mention.applies_to = Some(at.start.checked_sub(titled.start)?..at.end.checked_sub(titled.start)?);
+            Some(Limit { mention, text: titled, evidence: Evidence::Assigned })
+        });
+        let own_limits =
+            own.into_iter().map(|mention| Limit { mention, text: at.clone(), evidence: Evidence::Assigned });
+        task.limits.extend(own_limits.chain(named.clone()));
+        if named.is_none() {
+            task.details.push(Detail { title: title(&cell.title), at: cell.text.clone() });
         }
     }
 
@@ -381,7 +444,11 @@ impl TaskReader {
             }
         }
         for score in &self.score {
-            cuts.extend(score.find_iter(s).map(|m| m.range()));
+            for found in score.find_iter(s) {
+                let at = run.start + found.start()..run.start + found.end();
+                task.details.push(Detail { title: String::new(), at: vec![at] });
+                cuts.push(found.range());
+            }
         }
         // A bracket at the end that holds a limit and nothing else.
         let end = cuts.iter().map(|c| c.start).min().unwrap_or(s.len());
@@ -647,6 +714,17 @@ fn unmarked(folded: &str, at: Bytes) -> Bytes {
     let at = trim(folded, at);
     let s = folded[at.clone()].trim_end_matches(['。', ':', ';', ',', '.', '、', ' ']);
     at.start..at.start + s.len()
+}
+
+/// The words of a label or a column's head without the marks around them.
+fn title(s: &str) -> String {
+    let s = s.trim_matches(|c: char| c.is_whitespace() || "()[]【】:".contains(c));
+    s.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// A line up to its first mark.
+fn first_part(s: &str) -> &str {
+    s.split([';', '。', ',', ' ']).next().unwrap_or(s)
 }
 
 /// Whether a part of a line behind a mark opens with a label of units.

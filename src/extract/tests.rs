@@ -31,6 +31,20 @@ fn told(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn lines_beside_who_and_when_and_scores_are_kept_as_details() {
+    let text = "某县2024年工作要点\n一、惠企政策\n1.发放补贴。按月发放到位。(2分)\n政策依据:某人社〔2023〕1号\n咨询电话:1234567\n责任单位:县人社局\n\
+                2.减免租金。减免三个月。\n责任领导:林某;牵头部门:县国资局";
+    let record = record(text);
+    let told = |t: &crate::record::TaskRecord| {
+        let one = |d: &crate::record::Detail| format!("{}={}", d.title.as_deref().unwrap_or("-"), d.text);
+        t.details.iter().map(one).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&record.tasks[0]), ["政策依据=某人社〔2023〕1号", "咨询电话=1234567", "-=(2分)"]);
+    assert_eq!(told(&record.tasks[1]), ["责任领导=林某"]);
+    assert_eq!(record.tasks[1].requirement, "减免三个月。");
+}
+
+#[test]
 fn labels_in_one_line_are_no_row_of_a_table() {
     let text = "2019年整改方案\n一、住院服务\n1、随访率低\n完成首次电话随访。\n牵头科室：护理部  责任科室：各科室   整改时限：6月底前\n\
                 2、膳食质量不高\n更换承包商。\n牵头科室：总务科  责任科室：膳食科   整改时限：7月底前\n3、陪护混乱\n牵头科室：护理部  责任科室：保卫科   整改时限：5月底前";

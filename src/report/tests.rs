@@ -184,6 +184,7 @@ fn task() -> crate::record::TaskRecord {
         units: Vec::new(),
         time_limits: Vec::new(),
         targets: Vec::new(),
+        details: Vec::new(),
         same_as: Vec::new(),
         span: crate::record::Span(0, 2),
         cell: None,

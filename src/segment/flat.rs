@@ -6,7 +6,7 @@ use super::Column;
 use super::body::NOTES;
 use super::front::Line;
 use super::labels::{self, Style};
-use super::tables::{Grid, GridCell, Titles, name_item, settle};
+use super::tables::{Grid, GridCell, Titles, name_item};
 use crate::extract::limits::{Expr, LimitGrammar, LimitMention, Stands};
 use crate::extract::units::UnitGrammar;
 use crate::read::is_page_number;
@@ -35,7 +35,7 @@ pub(crate) fn recover(
             i += 1;
             continue;
         };
-        let columns = settle(columns);
+        let columns = titles.settle(columns);
         if barren.as_ref().is_some_and(|titles| titled_alike(titles, &columns)) {
             i = first;
             continue;
@@ -46,7 +46,7 @@ pub(crate) fn recover(
         while end < last && lines[end].table.is_none() {
             // A header of other columns ends the table; the same again is a page break and is read over.
             end = match header(folded, lines, end, titles) {
-                Some((again, past)) if titled_alike(&settle(again.clone()), &columns) => past,
+                Some((again, past)) if titled_alike(&again, &columns) => past,
                 Some(_) if end > first => break,
                 _ => end + 1,
             };
@@ -92,6 +92,8 @@ fn header(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> Option<(V
         }
         // Hardly any line is a title: this is asked before what a line's label may be.
         let column = match titles.column(text) {
+            // A time titles a column beside other times; alone it is a cell.
+            Some(Column::Period) if !beside_periods(folded, lines, end, titles, &columns) => break,
             Some(column) => column,
             // A title of the agency's own stands among known ones.
             None if own_title(folded, lines, end, titles, columns.as_slice()) => Column::Other,
@@ -120,6 +122,13 @@ fn header(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> Option<(V
     // Two titles may be two headings by chance; three of these kinds are a table.
     let measures = columns.iter().filter(|(c, _)| *c == Column::Other).count();
     (columns.len() >= 3 && what && (who || (columns.len() >= 4 && measures >= 2))).then_some((columns, end))
+}
+
+/// Whether the line before or behind one is the title of a time, too.
+fn beside_periods(folded: &str, lines: &[Line], at: usize, titles: &Titles, before: &[(Column, String)]) -> bool {
+    let next = lines.get(at + 1).filter(|l| l.table.is_none()).map(|l| &folded[l.at.clone()]);
+    before.last().is_some_and(|(column, _)| *column == Column::Period)
+        || next.is_some_and(|text| titles.column(text) == Some(Column::Period))
 }
 
 /// Whether a line can be a column's title though no pattern knows it: a few words between known titles.
@@ -251,7 +260,7 @@ pub(super) fn when(text: &str, limits: &LimitGrammar) -> f32 {
 fn cell_cost(look: &Look, column: Column, title: &str) -> f32 {
     if look.blank {
         return match column {
-            Column::Units(_) | Column::Limit | Column::Other => 0.1,
+            Column::Units(_) | Column::Limit | Column::Period | Column::Other => 0.1,
             Column::Serial | Column::Heading | Column::Item => 5.0,
         };
     }
@@ -297,7 +306,7 @@ fn cell_cost(look: &Look, column: Column, title: &str) -> f32 {
             let long = (look.chars as f32 - 40.0).max(0.0) / 20.0;
             0.2 + labelled + 2.4 * (1.0 - look.limit) + 1.5 * look.units + long + if look.digits { 4.0 } else { 0.0 }
         }
-        Column::Other => 1.6 + if look.digits { 0.0 } else { 0.2 },
+        Column::Period | Column::Other => 1.6 + if look.digits { 0.0 } else { 0.2 },
     }
 }
 
@@ -320,7 +329,7 @@ fn missing_cost(column: Column) -> f32 {
         Column::Item => 3.0,
         Column::Units(_) => 0.9,
         Column::Limit => 0.9,
-        Column::Other => 0.05,
+        Column::Period | Column::Other => 0.05,
     }
 }
 
@@ -435,7 +444,7 @@ fn read(
                         Column::Units(_) => 1.2,
                         Column::Limit if l.limit > 0.5 => 0.1,
                         Column::Limit => 0.5,
-                        Column::Other => 0.4,
+                        Column::Period | Column::Other => 0.4,
                     };
                     // Without a blank line between, where cells have one, it is the same cell whatever it looks like.
                     let step = cost[p] + if torn > 0.0 { 0.0 } else { more + own };

@@ -111,6 +111,8 @@ pub struct Stated {
     pub text: Vec<Bytes>,
     /// The column's title as written.
     pub title: String,
+    /// Where that title stands, of a column whose title is a time.
+    pub titled: Option<Bytes>,
 }
 
 /// What a column of a task table holds.
@@ -126,6 +128,8 @@ pub enum Column {
     Units(Role),
     /// Time limits.
     Limit,
+    /// What is to be done at the time that its title names: 一季度, 上半年.
+    Period,
     /// Anything else.
     Other,
 }

@@ -429,6 +429,8 @@ fn task<'a>(object: &dyn Fn(&'static str) -> Object<'a>) -> Fields {
         ("span", span(), Always),
         ("rule", text(), Always),
     ]);
+    let detail =
+        object("detail").fields(vec![("title", text(), Sometimes), ("text", text(), Always), ("span", span(), Always)]);
     object("task").fields(vec![
         ("id", text(), Always),
         ("origin", text(), Always),
@@ -440,6 +442,7 @@ fn task<'a>(object: &dyn Fn(&'static str) -> Object<'a>) -> Fields {
         ("units", list(DataType::Struct(unit)), Always),
         ("time_limits", list(DataType::Struct(limit)), Always),
         ("targets", list(DataType::Struct(target)), Sometimes),
+        ("details", list(DataType::Struct(detail)), Sometimes),
         ("same_as", list(text()), Always),
         ("span", span(), Always),
         ("cell", text(), Sometimes),

@@ -288,6 +288,7 @@ mod tests {
             units: units.iter().map(unit).collect(),
             time_limits,
             targets: Vec::new(),
+            details: Vec::new(),
             same_as: vec!["a".into(), "b".into()],
             span,
             cell: None,

@@ -201,6 +201,7 @@ mod tests {
             units: Vec::new(),
             time_limits: Vec::new(),
             targets: Vec::new(),
+            details: Vec::new(),
             same_as: Vec::new(),
             span: Span(0, 3),
             cell: None,

@@ -91,6 +91,7 @@ fn columns() -> &'static [Vec<String>] {
             tables::LIMITS,
             tables::PATHS,
             tables::TARGETS,
+            tables::DETAILS,
             tables::UNITS,
             tables::TASKS,
         ];

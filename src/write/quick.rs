@@ -4,7 +4,7 @@
 //! JSON escapes: such a string is copied as it is, the rest is left to `serde_json`. A field that a record gains must be
 //! named here, or this doesn't compile; a test holds the two writers against each other.
 
-use crate::record::{Heading, Span, TaskRecord, TimeLimit, Unit};
+use crate::record::{Detail, Heading, Span, TaskRecord, TimeLimit, Unit};
 
 /// A task at the end of `out`.
 pub(super) fn task(task: &TaskRecord, out: &mut Vec<u8>) {
@@ -19,6 +19,7 @@ pub(super) fn task(task: &TaskRecord, out: &mut Vec<u8>) {
         units,
         time_limits,
         targets,
+        details,
         same_as,
         span,
         cell,
@@ -38,6 +39,9 @@ pub(super) fn task(task: &TaskRecord, out: &mut Vec<u8>) {
         out.extend_from_slice(b",\"targets\":");
         super::json::value(targets, out);
     }
+    if !details.is_empty() {
+        list(b",\"details\":", details, detail, out);
+    }
     list(b",\"same_as\":", same_as, |id, out| string(id, out), out);
     place(b",\"span\":", span, out);
     text_if(b",\"cell\":", cell, out);
@@ -53,6 +57,14 @@ fn heading(heading: &Heading, out: &mut Vec<u8>) {
     text_or_null(b"{\"label\":", label, out);
     text(b",\"heading\":", heading, out);
     text_if(b",\"lead_in\":", lead_in, out);
+    out.push(b'}');
+}
+
+fn detail(detail: &Detail, out: &mut Vec<u8>) {
+    let Detail { title, text: words, span } = detail;
+    text_or_null(b"{\"title\":", title, out);
+    text(b",\"text\":", words, out);
+    place(b",\"span\":", span, out);
     out.push(b'}');
 }
 
@@ -266,6 +278,7 @@ mod tests {
                 span: Span(0, 1),
                 rule: texts[2].clone(),
             };
+            let detail = Detail { title: more[0].clone(), text: texts[0].clone(), span: Span(1, 2) };
             let heading = Heading { label: more[0].clone(), heading: texts[3].clone(), lead_in: more[1].clone() };
             TaskRecord {
                 id: texts[0].clone(),
@@ -278,6 +291,7 @@ mod tests {
                 units,
                 time_limits,
                 targets: vec![target; n % 2],
+                details: vec![detail; n % 3],
                 same_as,
                 span: Span(n, usize::MAX - n),
                 cell: more[3].clone(),

@@ -53,6 +53,7 @@ pub fn record() -> DocumentRecord {
         units: vec![unit],
         time_limits: vec![limit],
         targets: vec![target],
+        details: vec![Detail { title: Some("备注".into()), text: "续|建".into(), span: Span(11, 14) }],
         same_as: vec!["fedcba9876543210".into()],
         span: Span(0, 20),
         cell: Some("Table1!C3".into()),

@@ -11,7 +11,9 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params, params_from_iter};
 
 use super::export::{self, Made, Sink};
-use super::tables::{Cell, DOCUMENTS, ITEMS, Kind, LIMITS, PATHS, REFERENCES, TARGETS, Table, UNITS, WARNINGS};
+use super::tables::{
+    Cell, DETAILS, DOCUMENTS, ITEMS, Kind, LIMITS, PATHS, REFERENCES, TARGETS, Table, UNITS, WARNINGS,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::DocumentRecord;
 
@@ -21,7 +23,7 @@ const APPLICATION: i64 = 0x7961_6f64;
 const VERSION: i64 = 1;
 
 /// Tables of what belongs to a task, and to a document as a whole.
-const OF_TASK: [&Table; 4] = [&PATHS, &UNITS, &LIMITS, &TARGETS];
+const OF_TASK: [&Table; 5] = [&PATHS, &UNITS, &LIMITS, &TARGETS, &DETAILS];
 const OF_DOCUMENT: [&Table; 2] = [&REFERENCES, &WARNINGS];
 
 /// What is beside the tables: which source gave which document, indexes, search, views.

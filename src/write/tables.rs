@@ -129,7 +129,7 @@ impl Table {
 }
 
 pub use of_document::{DOCUMENTS, REFERENCES, WARNINGS};
-pub use of_task::{ITEMS, LIMITS, PATHS, TARGETS, UNITS};
+pub use of_task::{DETAILS, ITEMS, LIMITS, PATHS, TARGETS, UNITS};
 pub use tasks::TASKS;
 
 const ROLES: &[&str] = &["lead", "responsible", "cooperate", "support"];
@@ -156,7 +156,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Table; 9] = [TASKS, DOCUMENTS, REFERENCES, WARNINGS, ITEMS, PATHS, UNITS, LIMITS, TARGETS];
+    const ALL: [Table; 10] = [TASKS, DOCUMENTS, REFERENCES, WARNINGS, ITEMS, PATHS, UNITS, LIMITS, TARGETS, DETAILS];
 
     #[test]
     fn names_are_unique_and_keys_and_links_name_columns() {

@@ -18,6 +18,7 @@ pub(super) struct AgencyReader {
     suffix: Lexicon,
     national: Lexicon,
     inner: Lexicon,
+    site: Lexicon,
     news: Regex,
     several: Regex,
     /// Ministries by their short names.
@@ -30,7 +31,8 @@ pub(super) struct AgencyReader {
 #[derive(Debug, Clone)]
 pub(super) struct News {
     pub title: String,
-    pub agency: String,
+    /// `None` where it names no body but a site.
+    pub agency: Option<String>,
 }
 
 impl AgencyReader {
@@ -43,6 +45,7 @@ impl AgencyReader {
             suffix: Lexicon::new(patterns, "agency-suffix")?,
             national: Lexicon::new(patterns, "agency-national")?,
             inner: Lexicon::new(patterns, "agency-inner")?,
+            site: Lexicon::new(patterns, "agency-site")?,
             news: later(
                 r"(?P<body>[^,:。、日《》;]+?)(?:近日|日前)?(?:联合)?(?:印发|发布|出台|下发)(?:了|关于)?《(?P<title>[^《》]+)》",
             ),
@@ -61,7 +64,7 @@ impl AgencyReader {
             return None;
         }
         let first = self.first_body(head);
-        if self.several.is_match(first) || !self.suffix.matches(first) {
+        if self.several.is_match(first) || !self.suffix.matches(first) || self.site.matches(first) {
             return None;
         }
         let place = regions.leading(first).is_some_and(|at| at < first.len()) || township(first);
@@ -92,8 +95,16 @@ impl AgencyReader {
         let first = self.first_body(&folded);
         // 市相关部门 names nobody.
         let nobody = ["相关", "有关", "各"].iter().any(|w| first.contains(w));
+        let nobody = nobody || self.site.matches(first);
         let named = first.chars().count() >= 3 && !nobody && !first.chars().any(|c| c.is_ascii_digit());
         named.then(|| self.outer(cut(&field, &folded, 0, first.len())))
+    }
+
+    /// The body that a collection files a document under (`【某市人民政府】`), where it is named with its place.
+    pub(super) fn of_tag(&self, tag: &str, regions: &Regions) -> Option<String> {
+        let folded = fold_str(tag);
+        let place = regions.leading(&folded)?;
+        (place < folded.len() && self.suffix.matches(&folded)).then(|| self.of_field(tag)).flatten()
     }
 
     /// The body in a plan's own title: `…市城管局2017年…方案`.
@@ -106,7 +117,7 @@ impl AgencyReader {
         let verb = VERBS.iter().filter_map(|v| folded.find(v)).min();
         let end = [end, verb].into_iter().flatten().min()?;
         let head = folded.get(..end)?;
-        (end > place && self.suffix.matches(head)).then(|| cut(&title, &folded, 0, end))
+        (end > place && self.suffix.matches(head) && !self.site.matches(head)).then(|| cut(&title, &folded, 0, end))
     }
 
     /// What a report ahead of the quoted document says: who issued it, under which title.
@@ -117,9 +128,10 @@ impl AgencyReader {
             let folded = fold_str(&raw);
             let found = self.news.captures(&folded)?;
             let (body, title) = (found.name("body")?, found.name("title")?);
+            let site = self.site.matches(body.as_str());
             (body.len() >= 12 && self.suffix.matches(body.as_str())).then(|| News {
                 title: cut(&raw, &folded, title.start(), title.end()),
-                agency: cut(&raw, &folded, body.start(), body.end()),
+                agency: (!site).then(|| cut(&raw, &folded, body.start(), body.end())),
             })
         })
     }

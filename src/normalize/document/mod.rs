@@ -131,13 +131,15 @@ impl DocumentReader {
             .or_else(|| given.doc_number.as_deref().and_then(|n| self.numbers.canonical(n.trim())));
 
         let page_agency = page.agency.clone().or_else(|| given.agency.clone());
+        let tag = tag(&sheet, given);
         let agency = self
             .agencies
             .of_title(notice_title.as_deref().or(title.as_deref()), &self.regions)
             .or_else(|| self.agencies.of_signature(&sheet))
             .or_else(|| page_agency.as_deref().and_then(|a| self.agencies.of_field(a)))
+            .or_else(|| tag.as_deref().and_then(|t| self.agencies.of_tag(t, &self.regions)))
             .or_else(|| self.agencies.of_plan(title.as_deref(), &self.regions))
-            .or_else(|| news.as_ref().map(|n| n.agency.clone()));
+            .or_else(|| news.as_ref().and_then(|n| n.agency.clone()));
 
         let issued = sheet
             .of(LineKind::SignatureDate)
@@ -158,10 +160,16 @@ impl DocumentReader {
         let fold = |s: &Option<String>| s.as_deref().map(fold_str);
         let (f_agency, f_notice, f_title) = (fold(&agency), fold(&notice_title), fold(&title));
         let f_page = page_agency.as_deref().map(fold_str);
+        // A title tells the place with what it is filed under.
+        let filed = |title: &Option<String>| match (title, &tag) {
+            (Some(title), Some(tag)) => Some(format!("({}){title}", fold_str(tag))),
+            _ => title.clone(),
+        };
+        let (placed_notice, placed_title) = (filed(&f_notice), filed(&f_title));
         let region = self.regions.infer(&Signs {
             agency: f_agency.as_deref(),
-            notice_title: f_notice.as_deref(),
-            title: f_title.as_deref(),
+            notice_title: placed_notice.as_deref(),
+            title: placed_title.as_deref(),
             doc_number: doc_number.as_deref(),
             page_agency: f_page.as_deref(),
             text: text.folded(),
@@ -187,6 +195,9 @@ impl DocumentReader {
         }
     }
 }
+
+/// A title has at least so many characters.
+const TITLED: usize = 6;
 
 /// How much of a page's opening is searched for its heading, in bytes.
 const OPENING: usize = 12_000;
@@ -225,6 +236,13 @@ fn titles(sheet: &Sheet) -> (Option<String>, Option<String>) {
     (notice, blocks(sheet, LineKind::PlanTitle).into_iter().next())
 }
 
+/// What a collection files the document under, in front of its title.
+fn tag(sheet: &Sheet, given: &Given) -> Option<String> {
+    let headings = [LineKind::NoticeTitle, LineKind::PlanTitle].into_iter().filter_map(|kind| sheet.of(kind).next());
+    let headings = headings.map(|i| bare(sheet.raw(i).trim()));
+    headings.chain(given.title.as_deref()).find_map(|title| tagged(title.trim()).0.map(str::to_string))
+}
+
 /// The joined titles of one kind. A title that stands twice in a row counts once.
 fn blocks(sheet: &Sheet, kind: LineKind) -> Vec<String> {
     let mut all = Vec::new();
@@ -241,7 +259,8 @@ fn blocks(sheet: &Sheet, kind: LineKind) -> Vec<String> {
         if folded.starts_with('(') && folded.ends_with(')') && folded.contains(':') {
             continue;
         }
-        parts.push(bare(sheet.raw(i).trim()));
+        let part = bare(sheet.raw(i).trim());
+        parts.push(if parts.is_empty() { tagged(part).1 } else { part });
     }
     if !parts.is_empty() {
         all.push(join(&parts));
@@ -254,8 +273,27 @@ fn join(parts: &[&str]) -> String {
     let half = parts.len() / 2;
     let parts = if parts.len().is_multiple_of(2) && parts[..half] == parts[half..] { &parts[..half] } else { parts };
     let title: String = parts.concat();
-    let title = title.trim();
+    let title = once(title.trim());
     unquoted(title).to_string()
+}
+
+/// A title that a collection gives with the place or the body that it files it under (`【某省某市】…`): both.
+fn tagged(title: &str) -> (Option<&str>, &str) {
+    const LONGEST: usize = 24;
+    let parted = title.strip_prefix('【').and_then(|t| t.split_once('】'));
+    let parted = parted.map(|(tag, title)| (tag.trim(), title.trim_start_matches(['】', ' ', '\u{3000}'])));
+    // An occasion is no place and no body: `【2022年首场发布会】`.
+    let files = |tag: &str| (2..=LONGEST).contains(&tag.chars().count()) && tag.chars().all(char::is_alphabetic);
+    match parted {
+        Some((tag, title)) if files(tag) && title.chars().count() >= TITLED => (Some(tag), title),
+        _ => (None, title),
+    }
+}
+
+/// A title without its repetition where it stands twice in one line.
+fn once(title: &str) -> &str {
+    let (head, tail) = title.split_at(title.floor_char_boundary(title.len() / 2));
+    if head == tail && head.chars().count() >= TITLED { head } else { title }
 }
 
 /// A title that is nothing but a quoted name, without its marks.
@@ -275,9 +313,7 @@ fn clean_title(title: &str) -> String {
         .filter(|at| *at > 0)
         .min();
     let title = cut.map_or(title, |at| &title[..at]).trim();
-    // A place or a body that a collection puts before its titles: `【某省某市】`.
-    let title = title.strip_prefix('【').and_then(|t| t.split_once('】')).map_or(title, |(_, t)| t.trim());
-    unquoted(title).to_string()
+    unquoted(once(tagged(title).1)).to_string()
 }
 
 /// The plan's title as its notice's title gives it: `关于印发《…》的通知`, `关于印发…的通知`.

@@ -75,6 +75,23 @@ fn a_bare_day_beside_who_checked_a_page_is_the_days_it_was_published() {
 }
 
 #[test]
+fn what_a_collection_files_a_notice_under_is_no_part_of_its_title() {
+    let tail = "各有关单位:\n经研究,现通知如下:\n一、加大支持。做好服务。\n二、强化监管。做好检查。";
+    let title = |text: &str| fields(text, &Given::default());
+    let got = title(&format!("【四川省自贡市】自贡市人民政府办公室关于促进住房消费的若干措施\n{tail}"));
+    assert_eq!(got.title, some("自贡市人民政府办公室关于促进住房消费的若干措施"));
+    assert_eq!(got.agency, some("自贡市人民政府办公室"));
+    let got = title(&format!("【大连市人民政府】《关于进一步加强市场监管的通知》\n{tail}"));
+    assert_eq!(got.title, some("关于进一步加强市场监管的通知"));
+    assert_eq!(got.agency, some("大连市人民政府"));
+    let got = title(&format!("【江西省瑞金市】《关于促进消费的若干措施》\n{tail}"));
+    assert_eq!((got.title, got.agency), (some("关于促进消费的若干措施"), None));
+    assert_eq!(got.region.map(|r| r.name), some("瑞金市"));
+    let got = title(&format!("河南信阳市人民政府网站发布《关于加快发展租赁住房的实施意见》\n{tail}"));
+    assert_eq!(got.agency, None);
+}
+
+#[test]
 fn a_notice_that_carries_its_plan() {
     let text = "安徽省人民政府办公厅关于促进\n乡村旅游发展的实施意见\n皖政办【2021】8号\n各市、县人民政府：\n为促进乡村旅游，提出如下意见。\n\
         一、总体要求\n到2025年形成规模。\n二、主要任务\n（一）完善设施。（省文化和旅游厅牵头）\n（二）培育品牌。（省商务厅负责）\n\
@@ -151,6 +168,8 @@ fn titles_beside_the_text() {
     assert_eq!(got.title, some("关于做好防汛工作的通知"));
     assert_eq!(clean_title("某方案_某网"), "某方案");
     assert_eq!(clean_title("【某省某市】《关于稳定市场的通知》"), "关于稳定市场的通知");
+    assert_eq!(clean_title("关于稳定市场的通知关于稳定市场的通知"), "关于稳定市场的通知");
+    assert_eq!(clean_title("【2022年首场发布会】某省介绍经验"), "【2022年首场发布会】某省介绍经验");
     assert_eq!(brought("关于印发《某市方案》的通知"), some("某市方案"));
     assert_eq!(brought("某局关于印发某市方案的通知"), some("某市方案"));
 }

@@ -84,6 +84,7 @@ const Source = {
       ],
       ["limit", record.time_limits.map((limit, i) => this.value(`limit-${i}`, limit, this.limit(limit)))],
       ["targets", (record.targets || []).map((target, i) => this.value(`target-${i}`, target, target.raw))],
+      ["details", (record.details || []).map((detail) => element("div", {}, numbered(detail.title, detail.text)))],
       ["same", record.same_as.map((id) => this.elsewhere(id))],
       [
         "topic",

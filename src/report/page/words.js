@@ -97,6 +97,7 @@ const WORDS = {
   opened: ["Opened: {0}", "已打开：{0}"],
   path: ["Headings", "上级标题"],
   targets: ["Targets", "指标"],
+  details: ["Beside it", "另注"],
   same: ["Same task elsewhere", "同一任务另见"],
   warnings: ["Warnings", "提示"],
   requirement: ["Requirement", "要求"],

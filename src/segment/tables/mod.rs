@@ -18,7 +18,7 @@ use cells::{Open, heading_across, heads_next, heads_second, numbered, split_labe
 pub(crate) use grid::{Grid, GridCell};
 use grid::{counted_headings, crosses, serial_spans};
 use titles::{Header, continued, header, holds_tasks, squeeze};
-pub(crate) use titles::{Titles, name_item, settle};
+pub(crate) use titles::{Titles, name_item};
 pub(crate) use upright::turned;
 
 /// How many columns before a cell are asked whether it reaches over them too.
@@ -104,6 +104,7 @@ fn table(
     let leading = (0..columns.len()).find(|c| columns[*c].0 != Column::Serial);
     let leading = leading.filter(|c| matches!(columns[*c].0, Column::Units(_) | Column::Limit));
     let mut led: Option<usize> = None;
+    let periods = periods(folded, grid, header);
     let first_item = plan.items.len();
     // The cell of the number that has been given to a heading, or to the first of its rows.
     let mut numbered_heading: Option<usize> = None;
@@ -250,6 +251,7 @@ fn table(
                     column: *column,
                     text,
                     title: title.clone(),
+                    titled: periods.get(c).cloned().flatten(),
                 })
             })
             .collect();
@@ -312,6 +314,26 @@ fn table(
         leads.taken[item] = true;
     }
     sections.mark(folded, plan, first_item);
+}
+
+/// Where the titles stand that are times, by column: in the header's cells, or right above the first row.
+fn periods(folded: &str, grid: &Grid, header: &Header) -> Vec<Option<Bytes>> {
+    if !header.columns.iter().any(|(column, _)| *column == Column::Period) {
+        return Vec::new();
+    }
+    let start = grid.rows.get(header.first_row).into_iter().flatten().flatten().filter_map(|c| grid.cells.get(*c));
+    let start = start.filter_map(|cell| cell.text.first()).map(|at| at.start).min().unwrap_or(0);
+    let place = |(c, (column, title)): (usize, &(Column, String))| {
+        let period = *column == Column::Period && !title.is_empty();
+        let head = grid.rows[..header.first_row.min(grid.rows.len())].iter().rev();
+        let cell = head
+            .filter_map(|row| row.get(c).copied().flatten())
+            .find(|cell| period && squeeze(grid.text(folded, Some(*cell))) == *title);
+        let own = cell.and_then(|cell| Some(grid.cells[cell].text.first()?.start..grid.cells[cell].text.last()?.end));
+        // Without a header of its own, as where the page was turned or only lines are left: what stands above it.
+        own.or_else(|| folded[..start].rfind(title.as_str()).filter(|_| period).map(|at| at..at + title.len()))
+    };
+    header.columns.iter().enumerate().map(place).collect()
 }
 
 /// What stands right above each table: items of the body that turn out to be headings.
@@ -390,7 +412,7 @@ fn goes_on(
         let (column, title) = &columns[c];
         let text = row[c].and_then(|cell| grid.cells.get(cell)).map(|g| g.text.clone()).unwrap_or_default();
         // A cell of its own: between it and the one that it goes on stand other cells.
-        last.cells.push(Stated { column: *column, text, title: title.clone() });
+        last.cells.push(Stated { column: *column, text, title: title.clone(), titled: None });
     }
     true
 }

@@ -125,6 +125,41 @@ fn columns_with_titles_of_an_agencys_own_are_known_by_their_cells() {
 }
 
 #[test]
+fn columns_beside_who_what_and_when_are_kept_as_details() {
+    let text = "某区民生实事表\n|序号|重点任务|责任单位|牵头区领导|目标|备注|\n|---|---|---|---|---|---|\n|1|建设口袋公园。|区城管局|周某|开园20个| |\n|2|改造老旧小区。|区住建局|吴某||续建|";
+    let record = read(text);
+    let document = crate::read::read(text.as_bytes()).unwrap();
+    let at = |Span(start, end): Span| document.text.raw().chars().skip(start).take(end - start).collect::<String>();
+    let told = |t: &crate::record::TaskRecord| {
+        let one =
+            |d: &crate::record::Detail| format!("{}={}={}", d.title.as_deref().unwrap_or("-"), d.text, at(d.span));
+        t.details.iter().map(one).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&record.tasks[0]), ["牵头区领导=周某=周某", "目标=开园20个=开园20个"]);
+    assert_eq!(told(&record.tasks[1]), ["牵头区领导=吴某=吴某", "备注=续建=续建"]);
+}
+
+#[test]
+fn columns_that_times_title_say_what_is_done_then() {
+    let text = "<html><body><h1>某市2025年民生实事</h1><table><tr><td rowspan=2>项目</td><td rowspan=2>责任单位</td><td colspan=3>时序进度</td></tr>\
+                <tr><td>一季度</td><td>二季度</td><td>下半年</td></tr>\
+                <tr><td>新建学校</td><td>市教育局</td><td>完成招标</td><td>—</td><td>9月底前投用</td></tr>\
+                <tr><td>技能培训</td><td>市人社局</td><td colspan=3>按月组织实施</td></tr></table></body></html>";
+    let record = read(text);
+    let one = |l: &crate::record::TimeLimit| {
+        let applies = l.applies_to.as_deref().unwrap_or("-");
+        format!("{} {:?} {}", l.raw, l.end.as_deref().or(l.every.as_deref()).unwrap_or("-"), applies)
+    };
+    let told = |t: &crate::record::TaskRecord| t.time_limits.iter().map(one).collect::<Vec<_>>();
+    assert_eq!(told(&record.tasks[0]), [r#"一季度 "2025-03-31" 完成招标"#, r#"9月底前 "2025-09-30" 投用"#]);
+    assert_eq!(told(&record.tasks[1]), [r#"按月 "P1M" -"#]);
+    let (beside, span) = (&record.tasks[0].details, record.tasks[0].time_limits[0].span.unwrap());
+    assert_eq!(beside.iter().map(|d| d.title.as_deref().unwrap()).collect::<Vec<_>>(), ["二季度", "下半年"]);
+    let document = crate::read::read(text.as_bytes()).unwrap();
+    assert_eq!(document.text.raw().chars().skip(span.0).take(span.1 - span.0).collect::<String>(), "一季度");
+}
+
+#[test]
 fn cells_of_units_under_an_unknown_title_are_not_taken_beside_titled_ones() {
     let text = "某区民生实事表\n|序号|重点任务|受托方|责任单位|\n|---|---|---|---|\n|1|建设口袋公园。|区园林中心|区城管局|\n|2|改造老旧小区。|区房管所|区住建局|";
     assert_eq!(told(text), [" > 1 建设口袋公园。 | 区城管局 | ", " > 2 改造老旧小区。 | 区住建局 | "]);

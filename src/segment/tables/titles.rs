@@ -23,6 +23,7 @@ pub(crate) struct Titles {
     /// What a title of an agency's own must say for its cells to count as units, and as limits.
     may: [Vec<Regex>; 2],
     persons: Vec<Regex>,
+    outcomes: Vec<Regex>,
     apart: Vec<Regex>,
     /// What the work of a row opens with: 新建, 推进.
     verbs: WordSet,
@@ -65,6 +66,7 @@ impl Titles {
             Some("cooperate") => Column::Units(Role::Cooperate),
             Some("support") => Column::Units(Role::Support),
             Some("limit") => Column::Limit,
+            Some("period") => Column::Period,
             _ => Column::Other,
         };
         let rules: Vec<(Says, Column)> = patterns
@@ -96,6 +98,7 @@ impl Titles {
             any,
             may,
             persons: forms("column-persons"),
+            outcomes: forms("column-outcomes"),
             apart: forms("column-apart"),
             verbs: WordSet::new(
                 ["kind-verb", "target-work"]
@@ -121,6 +124,38 @@ impl Titles {
     /// Whether a column under a title that no rule knows may group the rows: it tells neither who nor of what kind.
     pub(super) fn groups(&self, title: &str) -> bool {
         !self.persons(title) && !self.apart.iter().any(|form| form.is_match(title))
+    }
+
+    /// Makes the finest of the columns that hold work the item; those before it group.
+    pub(crate) fn settle(&self, mut columns: Vec<(Column, String)>) -> Vec<(Column, String)> {
+        let work = |column: &Column| matches!(column, Column::Item | Column::Heading);
+        let states = |column: &Column| matches!(column, Column::Units(_) | Column::Limit);
+        // Behind who and when, what is to come of the work is no work of its own: 重点任务, 责任单位, 目标.
+        let (mut opened, mut stated) = (false, false);
+        for (column, title) in &mut columns {
+            stated |= opened && states(column);
+            if work(column) && stated && self.outcomes.iter().any(|form| form.is_match(title)) {
+                *column = Column::Other;
+            } else {
+                opened |= work(column);
+            }
+        }
+        // A title that spans several columns is one column that was cut.
+        let last = columns
+            .iter()
+            .rposition(|(c, _)| *c == Column::Item)
+            .or_else(|| columns.iter().rposition(|(c, _)| *c == Column::Heading));
+        if let Some(last) = last {
+            for (c, column) in columns.iter_mut().enumerate() {
+                match column.0 {
+                    Column::Item | Column::Heading if c < last => column.0 = Column::Heading,
+                    Column::Heading if c > last => column.0 = Column::Other,
+                    Column::Item | Column::Heading => column.0 = Column::Item,
+                    _ => {}
+                }
+            }
+        }
+        columns
     }
 
     /// Whether a column with this title holds the names of persons.
@@ -246,7 +281,7 @@ pub(super) fn header(
             name_item(&mut columns);
         }
         let unknown = (0..width).map(|c| titles.column(&columns[c].1).is_none() && !columns[c].1.is_empty()).collect();
-        return Some(Header { columns: settle(columns), first_row, unknown });
+        return Some(Header { columns: titles.settle(columns), first_row, unknown });
     }
     None
 }
@@ -284,26 +319,6 @@ pub(super) fn distinct_cells(row: &[Option<usize>]) -> usize {
     seen.sort_unstable();
     seen.dedup();
     seen.len()
-}
-
-/// Makes the finest of the columns that hold work the item; those before it group.
-pub(crate) fn settle(mut columns: Vec<(Column, String)>) -> Vec<(Column, String)> {
-    // A title that spans several columns is one column that was cut.
-    let last = columns
-        .iter()
-        .rposition(|(c, _)| *c == Column::Item)
-        .or_else(|| columns.iter().rposition(|(c, _)| *c == Column::Heading));
-    if let Some(last) = last {
-        for (c, column) in columns.iter_mut().enumerate() {
-            match column.0 {
-                Column::Item | Column::Heading if c < last => column.0 = Column::Heading,
-                Column::Heading if c > last => column.0 = Column::Other,
-                Column::Item | Column::Heading => column.0 = Column::Item,
-                _ => {}
-            }
-        }
-    }
-    columns
 }
 
 /// Where no title says what the rows are about, the one behind the serial number does, whatever it is called.

@@ -138,7 +138,7 @@ pub(super) fn warn(folded: &str, grid: &Grid, header: &Header, document: &Docume
             .and_then(|cell| grid.cells[cell].text.first());
         plan.warnings.push(Warning::new(
             "column-unread",
-            "a column of a task table has a title that no pattern knows, and is left out",
+            "a column of a task table has a title that no pattern knows: its cells are kept as details alone",
             at.map(|at| document.text.span(at)),
         ));
     }

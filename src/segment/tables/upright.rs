@@ -42,7 +42,9 @@ pub(crate) fn turned<'t>(folded: &str, grid: &Grid<'t>, titles: &Titles) -> Opti
     let column = |title: &str| titles.column(title);
     let first = pairs.first()?.0.clone();
     // What stands beside a title is no title itself: 任务 | 责任单位 heads rows.
-    let heads = |value: &Option<usize>| value.is_some_and(|v| column(grid.text(folded, Some(v))).is_some());
+    // A time is one, and a title only of a column.
+    let title = |text: &str| column(text).is_some_and(|column| column != Column::Period);
+    let heads = |value: &Option<usize>| value.is_some_and(|v| title(grid.text(folded, Some(v))));
     let known = pairs.iter().filter(|(title, _)| column(title).is_some()).count();
     if column(&first).is_none() || known * 3 < pairs.len() * 2 || pairs.iter().any(|(_, value)| heads(value)) {
         return None;
@@ -65,7 +67,7 @@ pub(crate) fn turned<'t>(folded: &str, grid: &Grid<'t>, titles: &Titles) -> Opti
     let value =
         |block: &&[(String, Option<usize>)], title: &str| block.iter().find(|(t, _)| t == title).and_then(|p| p.1);
     let rows = blocks.iter().map(|block| columns.iter().map(|(_, title)| value(block, title)).collect()).collect();
-    Some(grid.with_columns(rows, super::settle(columns)))
+    Some(grid.with_columns(rows, titles.settle(columns)))
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use arrow_schema::ArrowError;
 
 use super::{Named, Rows};
 use crate::record::{
-    DocumentFields, DuplicateOf, Heading, Reference, Region, Target, TaskRecord, TimeLimit, Unit, Validity, Warning,
+    Detail, DocumentFields, DuplicateOf, Heading, Reference, Region, Target, TaskRecord, TimeLimit, Unit, Validity,
+    Warning,
 };
 
 type Columns = Result<Vec<Named>, ArrowError>;
@@ -89,6 +90,7 @@ pub(super) fn task(rows: &Rows<'_, '_, TaskRecord>) -> Columns {
         rows.list("units", |t| Some(&t.units), unit)?,
         rows.list("time_limits", |t| Some(&t.time_limits), limit)?,
         rows.list("targets", |t| if_any(&t.targets), target)?,
+        rows.list("details", |t| if_any(&t.details), detail)?,
         rows.texts("same_as", |t| Some(&t.same_as))?,
         rows.span("span", |t| Some(t.span))?,
         rows.text("cell", |t| t.cell.as_deref()),
@@ -133,6 +135,14 @@ fn limit(rows: &Rows<'_, '_, TimeLimit>) -> Columns {
         rows.text("evidence", |l| l.evidence.map(|e| e.name())),
         rows.span("span", |l| l.span)?,
         rows.text("rule", |l| Some(&l.rule)),
+    ])
+}
+
+fn detail(rows: &Rows<'_, '_, Detail>) -> Columns {
+    Ok(vec![
+        rows.text("title", |d| d.title.as_deref()),
+        rows.text("text", |d| Some(&d.text)),
+        rows.span("span", |d| Some(d.span))?,
     ])
 }
 

@@ -262,3 +262,32 @@ fn targets(record: &DocumentRecord, to: Rows<'_>) {
         }
     }
 }
+
+/// What a notice says of a task beside its units and limits, a row each.
+pub const DETAILS: Table = Table {
+    name: "details",
+    about: "What stands beside a task, one column or labelled line a row",
+    columns: &[
+        DOCUMENT_ID,
+        SOURCE,
+        TASK_ID,
+        POSITION,
+        Column::new("title", Kind::Text, 18, "The title of its column or line"),
+        Column::new("text", Kind::Text, 36, "As written").required(),
+        SPAN_START,
+        SPAN_END,
+    ],
+    key: KEY,
+    links: OF_TASK,
+    rows: details,
+};
+
+fn details(record: &DocumentRecord, to: Rows<'_>) {
+    for task in &record.tasks {
+        for (i, d) in task.details.iter().enumerate() {
+            let [document, source, id, position] = front(record, task, i);
+            let [start, end] = Cell::span(Some(d.span));
+            to(&[document, source, id, position, Cell::if_any(&d.title), Cell::of(&d.text), start, end]);
+        }
+    }
+}
