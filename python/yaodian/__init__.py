@@ -43,6 +43,7 @@ from ._errors import (
     UsageError,
 )
 from ._records import (
+    Detail,
     Document,
     DocumentWarning,
     DuplicateOf,
@@ -86,6 +87,7 @@ __all__ = [
     "Comparison",
     "Content",
     "DamagedError",
+    "Detail",
     "Document",
     "DocumentPair",
     "DocumentWarning",

@@ -120,6 +120,15 @@ class Region(Record):
     inferred_from: str | None = _field("What it was inferred from: ``agency``, ``title``, ``doc_number``, ``text``, …")
 
 
+class Detail(Record):
+    """What a notice says of an item that is neither task, unit nor time limit."""
+
+    __slots__ = ()
+    title: str | None = _field("The title of its column or line; ``None`` of a score behind the text.")
+    text: str = _field("As written.")
+    span: list[int] = _field("Its place.")
+
+
 class Reference(Record):
     """A cited document."""
 
@@ -173,6 +182,7 @@ class Task(Record):
     units: list[Unit] = _field("Responsible units.")
     time_limits: list[TimeLimit] = _field("Time limits.")
     targets: list[Target] = _field("Quantities to be reached.", list)
+    details: list[Detail] = _field("What the notice says of the item beside all this: other columns and lines, scores.", list)
     same_as: list[str] = _field("Ids of records of this document that state the same task elsewhere.")
     span: list[int] = _field("The whole item, its units and limits included.")
     cell: str | None = _field("Where in a table: ``Sheet1!D7``, ``Table2!C3``.")

@@ -151,8 +151,8 @@ fn columns_that_times_title_say_what_is_done_then() {
         format!("{} {:?} {}", l.raw, l.end.as_deref().or(l.every.as_deref()).unwrap_or("-"), applies)
     };
     let told = |t: &crate::record::TaskRecord| t.time_limits.iter().map(one).collect::<Vec<_>>();
-    assert_eq!(told(&record.tasks[0]), [r#"一季度 "2025-03-31" 完成招标"#, r#"9月底前 "2025-09-30" 投用"#]);
-    assert_eq!(told(&record.tasks[1]), [r#"按月 "P1M" -"#]);
+    assert_eq!(told(&record.tasks[0]), [r#"一季度 "2025-03-31" 完成招标"#, r#"9月底前 "2025-09-30" -"#]);
+    assert_eq!(told(&record.tasks[1]), [r#"按月 "P1M" 组织实施"#]);
     let (beside, span) = (&record.tasks[0].details, record.tasks[0].time_limits[0].span.unwrap());
     assert_eq!(beside.iter().map(|d| d.title.as_deref().unwrap()).collect::<Vec<_>>(), ["二季度", "下半年"]);
     let document = crate::read::read(text.as_bytes()).unwrap();
