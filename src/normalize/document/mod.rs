@@ -114,8 +114,9 @@ impl DocumentReader {
                 _ => (),
             }
         }
-        if title.is_none() {
-            title = notice_title.as_deref().and_then(brought);
+        // One heading for both is the notice's.
+        if title.is_none() || title == notice_title {
+            title = notice_title.as_deref().and_then(brought).or(title);
         }
         // A page's heading that says who issues what: `某市人民政府办公室印发《若干措施》`.
         if let Some(inner) = title.as_deref().filter(|t| t.ends_with('》') && t.contains("印发《")).and_then(brought)

@@ -224,12 +224,42 @@ impl Walk<'_, '_, '_> {
                 self.flush();
                 self.table(i);
             }
+            Kind::Item if self.named(i) => {
+                self.flush();
+                for c in children(tree, i) {
+                    self.node(c);
+                    self.line.gap = Some(' ');
+                }
+                self.flush();
+            }
             _ => {
                 self.flush();
                 self.below(i);
                 self.flush();
             }
         }
+    }
+
+    /// Whether a list item is a name of a few characters and a value, set apart by style alone:
+    /// `<li><b>发文字号</b><span>…</span></li>`.
+    fn named(&self, i: usize) -> bool {
+        const NAME: std::ops::RangeInclusive<usize> = 2..=6;
+        let mut texts = [""; 2];
+        let mut filled = 0;
+        for node in children(self.tree, i).map(|c| &self.tree.nodes[c]) {
+            let text = node.source.trim();
+            match node.kind {
+                Kind::Text if text.is_empty() => {}
+                Kind::Text if filled < texts.len() => {
+                    texts[filled] = text;
+                    filled += 1;
+                }
+                _ => return false,
+            }
+        }
+        filled == texts.len()
+            && NAME.contains(&texts[0].chars().count())
+            && texts[0].chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
     }
 
     /// Whether a node stands outside the article and holds nothing worth keeping: before the article that is links,

@@ -238,6 +238,16 @@ mod tests {
     }
 
     #[test]
+    fn names_and_values_that_style_sets_apart_are_parted() {
+        let html = "<p>某县文件</p><ul><li><b>发文字号</b><span>某政办发〔2023〕41号</span></li><li><b>有效性</b> <span>有效</span></li>\
+                    <li><b>一、压实责任。</b><span>各单位要抓好落实。</span></li></ul>";
+        assert_eq!(
+            lines(html),
+            ["某县文件", "发文字号 某政办发〔2023〕41号", "有效性 有效", "一、压实责任。各单位要抓好落实。"]
+        );
+    }
+
+    #[test]
     fn numbered_lists_show_their_numbers() {
         assert_eq!(
             lines("<ol start=3><li>甲<li><p>乙</p><li>5.丙</ol><ol type=a><li>丁</ol>"),

@@ -411,17 +411,22 @@ fn spaced_fields(text: &str, known: impl Fn(&str) -> bool) -> Vec<Field> {
     // Shorter names are words that text may open with.
     const NAME: usize = 3;
     const LINE: usize = 240;
+    const VALUE: usize = 8;
     let mut fields: Vec<Field> = Vec::new();
     if text.len() > LINE || text.contains(['。', ';', ',']) {
         return fields;
     }
     let part = |c: char| matches!(c, ' ' | '|' | '\t');
+    // Two characters name a field where a long value is all that follows: `名称 某县人民政府关于印发工作方案的通知`.
+    let long = |end: usize| text[end..].trim().chars().count() > VALUE && !text[end..].trim().contains(part);
     let mut at = 0;
     while at < text.len() {
         let start = at + (text[at..].len() - text[at..].trim_start_matches(part).len());
         let end = text[start..].find(part).map_or(text.len(), |i| start + i);
         let word = &text[start..end];
-        if (word.chars().count() >= NAME || word == "文号") && end < text.len() && known(word) {
+        let chars = word.chars().count();
+        let named = chars >= NAME || word == "文号" || chars == 2 && start == 0 && long(end);
+        if named && end < text.len() && known(word) {
             if let Some(last) = fields.last_mut() {
                 last.end = start;
             }
