@@ -38,6 +38,9 @@ impl LimitGrammar {
             },
         };
         let opening = opened.map_or(0, |event| lead.len() - event.len());
+        // 遇重大舆情2小时内上报、24小时内回应: both count from the one event.
+        let first = opened.filter(|_| event.contains('内')).and_then(|event| event.find(|c: char| c.is_ascii_digit()));
+        let event = first.map_or(event, |at| &event[..at]);
         // 今后五年: from now on, which no event opens
         if matches!(event.trim_start(), "今" | "此" | "其" | "之" | "从今" | "自此") {
             return None;

@@ -12,7 +12,8 @@ impl LimitGrammar {
     pub(super) fn part(&self, around: &Around, at: &Bytes, after: usize, expr: &Expr) -> Option<Bytes> {
         let s = around.text;
         let before = self.subject(s, around.clause..at.start.max(around.clause));
-        let behind = self.work(s, after.min(around.clause_end)..around.clause_end);
+        let from = after.min(around.clause_end);
+        let behind = self.work(s, from..from + up_to_limit(&s[from..around.clause_end]));
         let next = || {
             let (mut end, mut how) = (around.clause_end, None);
             // A clause that only says by when or how is passed: 2023年起,每年1月31日前,按照要求,报送总结.
@@ -94,6 +95,16 @@ impl LimitGrammar {
     }
 }
 
+/// How far a stretch goes before it names another time of its own: `上报、24小时内回应`.
+fn up_to_limit(s: &str) -> usize {
+    const REACH: usize = 9;
+    let dated = |behind: &str| {
+        let head: String = behind.chars().take(REACH).collect();
+        behind.starts_with(|c: char| c.is_ascii_digit()) && head.contains(['内', '前'])
+    };
+    s.match_indices('、').find(|(i, mark)| dated(&s[i + mark.len()..])).map_or(s.len(), |(i, _)| i)
+}
+
 /// A stretch without the blanks and marks around it, if it has two characters or more.
 fn trimmed(s: &str, at: Bytes) -> Option<Bytes> {
     let text = s.get(at)?;
@@ -120,6 +131,7 @@ mod tests {
             ("2024年6月底前建成泵站。", Some("建成泵站")),
             ("余款可在6个月内缴清。", Some("余款")),
             ("2个工作日内办结。", Some("办结")),
+            ("2小时内上报、24小时内回应。", Some("上报")),
             ("市住建局应在20日内办结。", Some("办结")),
             ("交付期限顺延30日,买卖双方另有约定的除外。", Some("交付期限")),
             ("展销会结束后10日内(即2025年2月25日前)完成备案。", Some("完成备案")),
