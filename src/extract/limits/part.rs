@@ -48,7 +48,8 @@ impl LimitGrammar {
             // 按照一事一议原则,安排资金: how, not what.
             (_, Some(how)) if self.words.part_manner.starts(text(&how)).is_some() => next().or(Some(how)),
             (_, Some(behind)) => Some(behind),
-            (_, None) if own_verb => before,
+            // 报名时间为6月2日至4日,方式自定: what the time is of stands before it.
+            (_, None) if own_verb || s[..at.start].ends_with('为') => before.or_else(next),
             (_, None) => next().or(before),
         };
         part.filter(|part| self.is_part(text(part)))
@@ -131,6 +132,7 @@ mod tests {
             ("2024年6月底前建成泵站。", Some("建成泵站")),
             ("余款可在6个月内缴清。", Some("余款")),
             ("2个工作日内办结。", Some("办结")),
+            ("报名时间原则上为6月2日至6月4日,报名方式自定。", Some("报名时间")),
             ("2小时内上报、24小时内回应。", Some("上报")),
             ("市住建局应在20日内办结。", Some("办结")),
             ("交付期限顺延30日,买卖双方另有约定的除外。", Some("交付期限")),

@@ -18,6 +18,12 @@ use crate::text::Bytes;
 /// Joins units that do the same work: `网信部门联合数据监管部门开展检查`.
 const TOGETHER: &str = "联合";
 
+/// What sets up a body or a way to work together.
+const SETS_UP: [&str; 9] = ["成立", "设立", "组建", "建立", "组成", "健全", "构建", "完善", "形成"];
+
+/// Who is called by a role alone has a name of so many characters at most: 施工单位, 企事业单位.
+const ROLE: usize = 6;
+
 /// Longest subject, in bytes.
 const SUBJECT: usize = 420;
 
@@ -44,6 +50,8 @@ pub(super) struct Duties {
     built: WordSet,
     /// When the unit does what follows: `县水利局6月底前完成…`.
     when: Option<PatternRegex>,
+    /// On which occasion it must: `医疗机构接诊时应…`.
+    occasion: Option<PatternRegex>,
 }
 
 const MODAL: u8 = 1;
@@ -60,6 +68,12 @@ impl Duties {
             Some("how") => HOW,
             _ => VERB,
         };
+        let form = |used_for| {
+            patterns.used_for(used_for).find_map(|rule| match &rule.matcher {
+                Matcher::Regex(regex) => Some(regex.clone()),
+                _ => None,
+            })
+        };
         Ok(Duties {
             words: Words::load(patterns, "duty-word", value),
             not: Words::load(patterns, "duty-not", |_| 0),
@@ -73,10 +87,8 @@ impl Duties {
             no_name: searcher(patterns, "name-not")?,
             often: searcher(patterns, "duty-often")?,
             built: searcher(patterns, "duty-built")?,
-            when: patterns.used_for("subject-when").find_map(|rule| match &rule.matcher {
-                Matcher::Regex(regex) => Some(regex.clone()),
-                _ => None,
-            }),
+            when: form("subject-when"),
+            occasion: form("subject-occasion"),
         })
     }
 
@@ -85,6 +97,10 @@ impl Duties {
     fn opens_later(&self, s: &str, several: impl Fn() -> bool, thing: impl Fn() -> bool) -> Option<u8> {
         if let Some(rest) = s.strip_prefix('各') {
             return self.opens(rest).filter(|_| self.names(rest).is_none() && several()).map(|(_, strength)| strength);
+        }
+        // So a name may go on only where it must do something then.
+        if let Some(must) = self.on_occasion(s) {
+            return Some(must);
         }
         // Hardly any name goes on so.
         if !s.starts_with(|c: char| c.is_ascii_digit() || "于在年今明本当次上下第全".contains(c)) {
@@ -95,6 +111,17 @@ impl Duties {
         // 体育中心6月底前完成主体结构 tells of what is built, 档案馆6月底前完成进馆 of who does it.
         let clause = super::find::head(rest, 48).split([',', '。', ';']).next().unwrap_or_default();
         self.opens(rest).map(|(_, strength)| strength).filter(|_| !(thing() && self.built.within(clause)))
+    }
+
+    /// The strength of the duty that follows an occasion: `接诊时应`.
+    fn on_occasion(&self, s: &str) -> Option<u8> {
+        let head = super::find::head(s, 48);
+        // Asked at every character: few words hold 时 or 中 so early.
+        if s.starts_with('门') || !head.contains(['时', '中', '间']) {
+            return None;
+        }
+        let found = self.occasion.as_ref()?.find(head).filter(|found| found.start() == 0)?;
+        self.opens(&s[found.end()..]).map(|(_, strength)| strength).filter(|strength| *strength == MODAL)
     }
 
     /// How far a word for a work that opens a unit's name goes, with what makes a name of it: 检查组, 建设单位.
@@ -116,8 +143,8 @@ impl Duties {
         }
         let (len, said) = self.words.starts(s)?;
         let found = (len, if said == HOW { VERB } else { said });
-        // `市总工会备案的家庭`: what the unit has done to somebody else.
-        if found.1 == VERB && s[found.0..].starts_with('的') {
+        // `市总工会备案的家庭`, `乙局参与的工作组`: what the unit has done or is to somebody else.
+        if found.1 != MODAL && s[found.0..].starts_with('的') {
             return None;
         }
         // `区(园区)承担70%`: a share of costs.
@@ -193,6 +220,10 @@ impl Inline<'_> {
                 own.filter(|own| own.units.iter().all(office))
             });
             let Some(mut subject) = subject else { continue };
+            if start == Start::By && self.tells_of_body(at, &subject) {
+                done = subject.end;
+                continue;
+            }
             if start == Start::Clause {
                 let mut before = self.listed_before(at);
                 before.append(&mut subject.units);
@@ -242,6 +273,15 @@ impl Inline<'_> {
         found.iter().filter(|u| kept(u)).cloned().collect()
     }
 
+    /// Whether a subject behind 由 is a part of what is set up: `建立由甲局牵头、乙局参与的联席会议制度`.
+    fn tells_of_body(&self, at: usize, subject: &Subject) -> bool {
+        const REACH: usize = 180;
+        let before = self.text[..at].trim_end_matches('由');
+        let sentence = super::find::head(&self.text[subject.end..], REACH).split(['。', ';', '\n']).next();
+        SETS_UP.iter().any(|w| before.ends_with(w))
+            && sentence.is_some_and(|s| ["参与的", "参加的", "配合的", "协同的", "牵头的", "组成的"].iter().any(|w| s.contains(w)))
+    }
+
     /// Whether `成立…领导小组` stands before a mention of the group by its last words.
     fn set_up(&self, name: &str, at: usize) -> bool {
         const GROUPS: [&str; 6] = ["领导小组", "专班", "工作组", "指挥部", "联席会议", "工作小组"];
@@ -250,7 +290,7 @@ impl Inline<'_> {
             && before.match_indices(name).take(4).any(|(i, _)| {
                 let clause = super::find::back(&before[..i], 120);
                 let clause = clause.rsplit(['。', ';', '\n']).next().unwrap_or(clause);
-                ["成立", "设立", "组建", "建立", "组成"].iter().any(|w| clause.contains(w))
+                SETS_UP.iter().any(|w| clause.contains(w))
             })
     }
 
@@ -688,6 +728,8 @@ impl Inline<'_> {
             || self.lexicon.treasury(name)
             || self.lexicon.collective_place(name)
             || self.lexicon.both_levels(name)
+            // 由财政全额补贴
+            || start == Start::By && name == "财政"
             || many && self.lexicon.domain.has(name)
             || of_class && self.departments(last.end);
         if !stands {
@@ -706,7 +748,7 @@ impl Inline<'_> {
                         && (9..=30).contains(&name.len())
                     || of_class && self.departments(last.end)
             }
-            (Start::Clause, _) => named || name.ends_with("部门"),
+            (Start::Clause, _) => named || name.ends_with("部门") || name.ends_with("单位") && name.chars().count() <= ROLE,
         }
     }
 

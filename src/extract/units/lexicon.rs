@@ -253,8 +253,13 @@ impl Lexicon {
             return true;
         }
         let level = level.rsplit('、').next().unwrap_or(level);
+        // 各级财政, 市、区两级财政
+        if matches!(level, "各级" | "同级" | "本级" | "上级") {
+            return true;
+        }
         let level = level.strip_prefix('各').unwrap_or(level);
-        self.level_only(level.strip_suffix('级').unwrap_or(level))
+        let level = ["两级", "三级", "级"].iter().find_map(|grade| level.strip_suffix(grade)).unwrap_or(level);
+        self.level_only(level)
     }
 
     /// Whether `s` gives a level with its other name, which stands for all its places: 镇(街), 乡镇(街道).
