@@ -145,6 +145,8 @@ impl LimitGrammar {
                 (Expr::During(when, None), start..after, "limit.date.in")
             }
             Tail::Within => return (None, after),
+            // 待年底审核后: when something else has come.
+            Tail::Bare if before.ends_with('待') => return (None, after),
             Tail::Bare if ends && (leads || !dues) && !counted(rest) => (Expr::By(when), start..end, "limit.date.end"),
             // 交通投资上半年完成…, 区政府办公室6月组织…
             // `动员部署(2023年3月)。`

@@ -35,6 +35,8 @@ pub(super) struct Duties {
     /// What makes a noun of a duty word that it follows.
     noun: Words,
     not_noun: Words,
+    /// What stands between a work and that noun: 登记管理机关.
+    inner: Words,
     /// Duties only where they close a clause.
     closing: Words,
     lead: Words,
@@ -79,6 +81,7 @@ impl Duties {
             not: Words::load(patterns, "duty-not", |_| 0),
             noun: Words::load(patterns, "duty-noun", |_| 0),
             not_noun: Words::load(patterns, "duty-noun-not", |_| 0),
+            inner: Words::load(patterns, "duty-noun-inner", |_| 0),
             closing: Words::load(patterns, "duty-closing", |_| 0),
             lead: Words::load(patterns, "subject-lead", |_| 0),
             relative: Words::load(patterns, "subject-relative", |_| 0),
@@ -127,10 +130,11 @@ impl Duties {
     /// How far a word for a work that opens a unit's name goes, with what makes a name of it: 检查组, 建设单位.
     fn names(&self, s: &str) -> Option<usize> {
         let (len, said) = self.words.starts(s)?;
-        let behind = &s[len..];
-        let (noun, _) = self.noun.starts(behind)?;
+        let second = self.inner.starts(&s[len..]);
+        let behind = |len: usize| self.noun.starts(&s[len..]).map(|(noun, _)| (len, noun));
+        let (len, noun) = behind(len).or_else(|| behind(len + second?.0))?;
         let work = said == VERB && s[..len].chars().count() > 1;
-        (work && self.not_noun.starts(behind).is_none()).then_some(len + noun)
+        (work && self.not_noun.starts(&s[len..]).is_none()).then_some(len + noun)
     }
 
     /// The duty word that `s` opens with.
@@ -279,7 +283,9 @@ impl Inline<'_> {
         let before = self.text[..at].trim_end_matches('由');
         let sentence = super::find::head(&self.text[subject.end..], REACH).split(['。', ';', '\n']).next();
         SETS_UP.iter().any(|w| before.ends_with(w))
-            && sentence.is_some_and(|s| ["参与的", "参加的", "配合的", "协同的", "牵头的", "组成的"].iter().any(|w| s.contains(w)))
+            && sentence.is_some_and(|s| {
+                ["参与的", "参加的", "配合的", "协同的", "牵头的", "组成的"].iter().any(|w| s.contains(w))
+            })
     }
 
     /// Whether `成立…领导小组` stands before a mention of the group by its last words.
@@ -627,7 +633,10 @@ impl Inline<'_> {
             .domain
             .starts(s)
             .is_some_and(|(len, _)| s[len..].is_empty() || s[len..].starts_with(['、', '等', '部', '局']));
-        !domain && self.duties.names(s).is_none() && self.duties.opens(s).is_some_and(|(len, _)| len > level)
+        // 每个行政村, but 每月 tells how often.
+        let each =
+            self.lexicon.qualifier.starts(s).is_some_and(|(len, _)| len > '每'.len_utf8()) && s.starts_with('每');
+        !domain && !each && self.duties.names(s).is_none() && self.duties.opens(s).is_some_and(|(len, _)| len > level)
     }
 
     /// Whether what follows a duty word of manner says what the unit is given or may do.
@@ -748,7 +757,9 @@ impl Inline<'_> {
                         && (9..=30).contains(&name.len())
                     || of_class && self.departments(last.end)
             }
-            (Start::Clause, _) => named || name.ends_with("部门") || name.ends_with("单位") && name.chars().count() <= ROLE,
+            (Start::Clause, _) => {
+                named || name.ends_with("部门") || name.ends_with("单位") && name.chars().count() <= ROLE
+            }
         }
     }
 
