@@ -154,7 +154,8 @@ impl RunOn {
     fn head_alone(&self, folded: &str, at: Bytes, lines: &mut Vec<Bytes>) {
         let line = &folded[at.clone()];
         if line.len() < LONG_ALONE || !head::holds_all(line) {
-            lines.push(at);
+            let cuts = series(folded, &at);
+            self.part(folded, at, cuts, lines);
             return;
         }
         let end = candidates(line).1.into_iter().find(|p| *p > 0).unwrap_or(line.len());
@@ -174,6 +175,32 @@ impl RunOn {
             start = cut;
         }
     }
+}
+
+/// Where the items stand that go on the first of their numbering in its own line: `1.甲。2.乙。`. None where the next line
+/// goes on itself: then the line only speaks of numbers.
+fn series(folded: &str, at: &Bytes) -> Vec<usize> {
+    let text = &folded[at.clone()];
+    let counts = |l: &labels::Label| {
+        use labels::Style::{Arabic, Circled, HalfParen, Paren, ParenHan};
+        l.doubt == 0 && l.number == 1 && matches!(l.style, Arabic | Paren | HalfParen | Circled | ParenHan)
+    };
+    let Some(style) = labels::read(text).iter().find(|l| counts(l)).map(|l| l.style) else { return Vec::new() };
+    let is =
+        |s: &str, number: u32| labels::read(s).iter().any(|l| l.doubt == 0 && l.style == style && l.number == number);
+    let next = folded[at.end..].trim_start().lines().next().unwrap_or_default();
+    let mut cuts = Vec::new();
+    if is(next, 2) {
+        return cuts;
+    }
+    for (i, mark) in text.match_indices([';', '。']) {
+        let behind = &text[i + mark.len()..];
+        let label = i + mark.len() + (behind.len() - behind.trim_start().len());
+        if is(&text[label..], cuts.len() as u32 + 2) && !in_bracket(text, label) {
+            cuts.push(label);
+        }
+    }
+    cuts
 }
 
 /// Drops the first labels of enumerations whose others are none: `包括:(一)甲;(二)乙。`
@@ -265,6 +292,20 @@ mod tests {
         assert_eq!(found[2..5], ["一、完善市场体系", "1.引进一批机构。推动机构落户。", "牵头单位:市金融局"]);
         assert!(found.contains(&"二、创新服务方向".to_string()), "{found:#?}");
         assert!(found.contains(&"5.加强统筹。每月召开会议。".to_string()), "{found:#?}");
+    }
+
+    #[test]
+    fn items_in_the_line_of_the_first_are_parted() {
+        assert_eq!(
+            lines("1.支持去化。合理供地;2.鼓励改造。2.5倍以内。3.推广试点。"),
+            ["1.支持去化。合理供地;", "2.鼓励改造。2.5倍以内。", "3.推广试点。"]
+        );
+        assert_eq!(lines("(1)有人员;(2)有住所。"), ["(1)有人员;", "(2)有住所。"]);
+        // The next line goes on itself, and a sentence before the first lists.
+        let (line, next) = ("1.按第1条办理;2.另行规定。", "\n2.抓好落实。");
+        let runon = RunOn::new(&Patterns::built_in().unwrap()).unwrap();
+        assert_eq!(runon.split(&format!("{line}{next}"), 0..line.len(), &[], true), [0..line.len()]);
+        assert_eq!(lines("条件如下:1.依法登记;2.信用良好。").len(), 1);
     }
 
     #[test]
