@@ -249,7 +249,7 @@ impl Engine {
             let limit = TimeLimit {
                 raw: text.raw_at(&at.at).to_string(),
                 anchor: at.anchor.as_ref().map(shown),
-                applies_to: at.applies_to.as_ref().map(shown),
+                applies_to: at.applies_to.as_ref().or(found.part.as_ref()).map(shown),
                 evidence: Some(found.evidence),
                 span: Some(span),
                 ..limit

@@ -155,7 +155,7 @@ fn period(folded: &str, text: &[Bytes], limits: &LimitGrammar) -> Option<Limit> 
         Expr::By(when) => Expr::During(when, None),
         other => other,
     };
-    Some(Limit { mention: LimitMention { expr, ..mention }, text, evidence: Evidence::Inherited })
+    Some(Limit { mention: LimitMention { expr, ..mention }, text, evidence: Evidence::Inherited, part: None })
 }
 
 /// Units that are subjects in running text, a line break being no end of a sentence.

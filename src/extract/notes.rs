@@ -201,7 +201,12 @@ pub(super) fn defaults(
         let when = note.when.as_ref().map(|at| line.at.start + at.start..line.at.start + at.end);
         let limits = when.into_iter().flat_map(|text| {
             let found = limits.find(&folded[text.clone()], Stands::Stated);
-            found.into_iter().map(move |mention| Limit { mention, text: text.clone(), evidence: Evidence::Inherited })
+            found.into_iter().map(move |mention| Limit {
+                mention,
+                text: text.clone(),
+                evidence: Evidence::Inherited,
+                part: None,
+            })
         });
         let (units, limits): (Vec<Unit>, Vec<Limit>) = (given.collect(), limits.collect());
         let items = match numbers.is_empty() {

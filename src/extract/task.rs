@@ -111,6 +111,14 @@ fn says_more(folded: &str, at: &Bytes, task: &Task) -> bool {
     folded[at.clone()].char_indices().filter(|(i, c)| is_word(*c) && free(at.start + i)).count() > WORDS
 }
 
+/// What a title of times is of: 开工 of 开工时间.
+fn timed(folded: &str, at: Bytes) -> Bytes {
+    const TIMES: [&str; 6] = ["时间", "时限", "日期", "期限", "时间节点", "节点"];
+    let s = folded[at.clone()].trim_end();
+    let s = TIMES.iter().find_map(|w| s.strip_suffix(w)).unwrap_or(s);
+    trim(folded, at.start..at.start + s.len())
+}
+
 /// Whether two names are one but for the level before it: 省财政厅 and 财政厅.
 fn one(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
@@ -141,6 +149,8 @@ pub struct Limit {
     pub text: Bytes,
     /// How it is stated.
     pub evidence: Evidence,
+    /// What the table says that it is for: bytes of the document.
+    pub part: Option<Bytes>,
 }
 
 /// Reads items.
@@ -268,7 +278,16 @@ impl TaskReader {
                 labelled(i + 1) || i > 1 && labelled(i - 1)
             };
             let note = |what: &LineLabel| *what == LineLabel::Remark && !beside();
-            if let Some((what, label, content)) = labelled.filter(|(what, ..)| says(what) && !note(what)) {
+            // Members work where somebody leads them; else they only sit in a body that is set up.
+            let led = || {
+                let leads = |at: &Bytes| {
+                    matches!(units.line_label(&folded[at.clone()]), Some((LineLabel::Units(Role::Lead), _)))
+                };
+                text.iter().any(leads)
+            };
+            let sits = |label: &Bytes| folded[label.clone()].contains("成员") && !led();
+            let labelled = labelled.filter(|(what, label, _)| says(what) && !note(what) && !sits(label));
+            if let Some((what, label, content)) = labelled {
                 joined = false;
                 let content = trim(folded, content);
                 if content.is_empty() {
@@ -350,7 +369,13 @@ impl TaskReader {
         match cell.column {
             Column::Units(role) => self.stated(folded, LineLabel::Units(role), at, task, units, limits),
             Column::Limit => {
+                let before = task.limits.len();
                 self.stated(folded, LineLabel::Limits, at.clone(), task, units, limits);
+                // 开工时间 beside 完工时间 says what the time is of.
+                let part = cell.titled.clone().map(|titled| timed(folded, titled)).filter(|part| !part.is_empty());
+                for limit in task.limits[before..].iter_mut().filter(|l| l.mention.applies_to.is_none()) {
+                    limit.part.clone_from(&part);
+                }
                 if says_more(folded, &at, task) {
                     task.details.push(Detail { title: title(&cell.title), at: cell.text.clone() });
                 }
@@ -366,13 +391,15 @@ impl TaskReader {
         let says = &folded[at.clone()];
         let own: Vec<LimitMention> = sure(limits.find(says, Stands::Stated)).collect();
         let named = cell.titled.clone().filter(|_| own.is_empty() && says.chars().any(is_word)).and_then(|titled| {
-            let mut mention = sure(limits.find(&folded[titled.clone()], Stands::Stated)).next()?;
-            // What the time is for stands in the cell, which is behind its title.
-            mention.applies_to = Some(at.start.checked_sub(titled.start)?..at.end.checked_sub(titled.start)?);
-            Some(Limit { mention, text: titled, evidence: Evidence::Assigned })
+            let mention = sure(limits.find(&folded[titled.clone()], Stands::Stated)).next()?;
+            Some(Limit { mention, text: titled, evidence: Evidence::Assigned, part: Some(at.clone()) })
         });
-        let own_limits =
-            own.into_iter().map(|mention| Limit { mention, text: at.clone(), evidence: Evidence::Assigned });
+        let own_limits = own.into_iter().map(|mention| Limit {
+            mention,
+            text: at.clone(),
+            evidence: Evidence::Assigned,
+            part: None,
+        });
         task.limits.extend(own_limits.chain(named.clone()));
         if named.is_none() {
             task.details.push(Detail { title: title(&cell.title), at: cell.text.clone() });
@@ -400,7 +427,7 @@ impl TaskReader {
             let at = trim(folded, base + rest.start..base + rest.end);
             for mention in limits.find(&folded[at.clone()], Stands::Stated) {
                 if mention.rule != STATED_ANY {
-                    task.limits.push(Limit { mention, text: at.clone(), evidence: Evidence::Assigned });
+                    task.limits.push(Limit { mention, text: at.clone(), evidence: Evidence::Assigned, part: None });
                 }
             }
         }
@@ -413,7 +440,7 @@ impl TaskReader {
             return;
         }
         for mention in limits.find_labelled(folded, at.clone()) {
-            task.limits.push(Limit { mention, text: at.clone(), evidence });
+            task.limits.push(Limit { mention, text: at.clone(), evidence, part: None });
         }
     }
 
@@ -467,7 +494,7 @@ impl TaskReader {
             if !found.is_empty() && covered * 2 > inside.len() && !again() {
                 let text = run.start + bracket.start + 1..run.start + bracket.end - 1;
                 for mention in found {
-                    task.limits.push(Limit { mention, text: text.clone(), evidence: Evidence::Assigned });
+                    task.limits.push(Limit { mention, text: text.clone(), evidence: Evidence::Assigned, part: None });
                 }
                 cuts.push(bracket);
             }
@@ -477,7 +504,7 @@ impl TaskReader {
         let taken = Taken::of(inner);
         for mention in limits.find(s, Stands::Running) {
             if !taken.meets(&mention.at) {
-                task.limits.push(Limit { mention, text: run.clone(), evidence: Evidence::Inline });
+                task.limits.push(Limit { mention, text: run.clone(), evidence: Evidence::Inline, part: None });
             }
         }
         let mut start = 0;

@@ -111,7 +111,7 @@ pub struct Stated {
     pub text: Vec<Bytes>,
     /// The column's title as written.
     pub title: String,
-    /// Where that title stands, of a column whose title is a time.
+    /// Where that title stands, of a column whose title is a time, or one of several columns of limits.
     pub titled: Option<Bytes>,
 }
 

@@ -24,7 +24,7 @@ pub use stated::STATED_ANY;
 use std::borrow::Cow;
 
 use crate::error::Result;
-use crate::patterns::{Patterns, WordSet};
+use crate::patterns::{Matcher, Patterns, WordSet};
 use crate::text::Bytes;
 use date::DateReader;
 use words::Words;
@@ -88,6 +88,8 @@ pub struct LimitGrammar {
     dates: DateReader,
     words: Words,
     starts: WordSet,
+    /// The names of a term's weeks.
+    weeks: Vec<crate::patterns::Regex>,
 }
 
 /// What may begin a time expression, besides the names of festivals.
@@ -236,7 +238,12 @@ impl LimitGrammar {
         festivals.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
         let festivals_too = festivals.iter().map(|(name, _)| Cow::Owned(name.clone()));
         let starts = WordSet::new(STARTS.iter().map(|word| Cow::Borrowed(*word)).chain(festivals_too));
-        Ok(LimitGrammar { dates: DateReader::new(festivals), words: Words::new(patterns)?, starts })
+        let weeks = patterns.used_for("limit-week").filter_map(|rule| match &rule.matcher {
+            Matcher::Regex(regex) => Some(regex.clone()),
+            _ => None,
+        });
+        let weeks = weeks.collect();
+        Ok(LimitGrammar { dates: DateReader::new(festivals), words: Words::new(patterns)?, starts, weeks })
     }
 
     /// The limits in a text, in order.

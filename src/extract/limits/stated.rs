@@ -19,6 +19,12 @@ impl LimitGrammar {
             self.stated_part(s, from..i, &mut found);
             from = i + s[i..].chars().next().map_or(0, char::len_utf8);
         }
+        // Beside its days the name of a term's week says the same once more: `第3周(3月3日—3月9日)`.
+        let week =
+            |m: &LimitMention| m.expr == Expr::Stated && self.weeks.iter().any(|re| re.is_match(&s[m.at.clone()]));
+        if found.iter().any(|m| m.expr != Expr::Stated) {
+            found.retain(|m| !week(m));
+        }
         found
     }
 
@@ -58,7 +64,7 @@ impl LimitGrammar {
             let bare = s[label.clone()].trim_start_matches(|c: char| c.is_ascii_digit() || "()、. ".contains(c));
             if self.words.label.is(bare) {
                 part = trim(s, part.start + i + 1..part.end);
-            } else if self.words.not.within(bare) {
+            } else if self.words.not.within(bare) && self.expressions(s, part.start + i + 1..part.end).is_empty() {
                 return;
             } else if s[label.clone()].chars().take(31).count() <= 30 && self.expressions(s, label.clone()).is_empty() {
                 applies_to = Some(label);
@@ -160,6 +166,12 @@ impl LimitGrammar {
         }
         if let Some((dates, end)) = self.dates.dates(s, start).or_else(|| month_and_day(s, start)) {
             let (tail, after) = tail(s, end);
+            // 春节前后, 中秋、国庆前后: about then
+            let last = self.listed_end(s, end);
+            let festive = matches!(dates, Dates::One(When { part: Part::Festival(_), .. }));
+            if festive && s[last..].starts_with("前后") {
+                return Some((Expr::Stated, start, last + "前后".len(), "limit.stated"));
+            }
             // 2018年以来 tells what has been
             if s[..after].ends_with("以来") {
                 return None;
@@ -218,6 +230,7 @@ impl LimitGrammar {
                         {
                             (Expr::During(when, None), start, end, rule)
                         }
+                        _ if s[start..end].ends_with('旬') => (Expr::During(when, None), start, end, rule),
                         _ => (Expr::By(when), start, end, rule),
                     }
                 }
@@ -225,6 +238,12 @@ impl LimitGrammar {
         }
         let (length, end) = amount(s, start)?;
         let lead = s[low..start].trim_end();
+        // 第2—3周 counts the weeks of a term.
+        let counted =
+            lead.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '—' | '~' | '至' | '到' | '、'));
+        if counted.len() < lead.len() && counted.ends_with('第') {
+            return None;
+        }
         if self.words.described_stated.ends(lead).is_some() {
             return None;
         }

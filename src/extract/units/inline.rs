@@ -594,7 +594,9 @@ impl Inline<'_> {
         // 区委督查室: the word is a part of how such offices are called.
         let called = self.lexicon.suffix(&rest[..len]) == len;
         let place = self.lexicon.collective_place(before) && self.lexicon.ending(before).is_none();
-        place || called || !self.lexicon.opens(before) && self.duties.opens(&rest[len..]).is_some()
+        // 县委县政府督查局每月…, but 县残联完善机构设置.
+        let office = rest[..len].ends_with(['局', '室', '科', '处', '站', '所', '队', '组']);
+        place || called || (office || !self.lexicon.opens(before)) && self.duties.opens(&rest[len..]).is_some()
     }
 
     /// Joins what is no name by itself with what follows: `国有资本投资、运营公司` and `省、市、县级党委` are one each.

@@ -181,7 +181,7 @@ fn word_is(s: &str, word: &Word, what: &str) -> bool {
 /// The role that a label's words name.
 fn label_role(label: &str) -> Role {
     let has = |words: &[&str]| words.iter().any(|w| label.contains(w));
-    if has(&["牵头", "主办", "主责"]) {
+    if has(&["牵头", "主办", "主责"]) || label.starts_with("组长") {
         Role::Lead
     } else if has(&["配合", "协办", "参与", "参加", "协助", "协同", "协作"]) {
         Role::Cooperate

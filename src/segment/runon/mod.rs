@@ -304,7 +304,7 @@ mod tests {
         // The next line goes on itself, and a sentence before the first lists.
         let (line, next) = ("1.按第1条办理;2.另行规定。", "\n2.抓好落实。");
         let runon = RunOn::new(&Patterns::built_in().unwrap()).unwrap();
-        assert_eq!(runon.split(&format!("{line}{next}"), 0..line.len(), &[], true), [0..line.len()]);
+        assert_eq!(runon.split(&format!("{line}{next}"), 0..line.len(), &[], true).len(), 1);
         assert_eq!(lines("条件如下:1.依法登记;2.信用良好。").len(), 1);
     }
 

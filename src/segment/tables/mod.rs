@@ -316,15 +316,18 @@ fn table(
     sections.mark(folded, plan, first_item);
 }
 
-/// Where the titles stand that are times, by column: in the header's cells, or right above the first row.
+/// Where the titles stand that say more than that it is a time, by column: those that are times, and those of several
+/// columns of limits (开工时间, 完工时间). In the header's cells, or right above the first row.
 fn periods(folded: &str, grid: &Grid, header: &Header) -> Vec<Option<Bytes>> {
-    if !header.columns.iter().any(|(column, _)| *column == Column::Period) {
+    let several = header.columns.iter().filter(|(column, _)| *column == Column::Limit).count() > 1;
+    let told = |column: &Column| *column == Column::Period || several && *column == Column::Limit;
+    if !header.columns.iter().any(|(column, _)| told(column)) {
         return Vec::new();
     }
     let start = grid.rows.get(header.first_row).into_iter().flatten().flatten().filter_map(|c| grid.cells.get(*c));
     let start = start.filter_map(|cell| cell.text.first()).map(|at| at.start).min().unwrap_or(0);
     let place = |(c, (column, title)): (usize, &(Column, String))| {
-        let period = *column == Column::Period && !title.is_empty();
+        let period = told(column) && !title.is_empty();
         let head = grid.rows[..header.first_row.min(grid.rows.len())].iter().rev();
         let cell = head
             .filter_map(|row| row.get(c).copied().flatten())

@@ -253,6 +253,15 @@ pub(super) fn header(
         let mut first_row = r + 1;
         // A second line of titles under a merged one: 责任单位 over 牵头 and 配合.
         while let Some(next) = grid.rows.get(first_row) {
+            // Below a title that spans several columns one that no pattern knows parts what it says: 完工日 below 时间安排.
+            let spans = |c: usize| {
+                let same = |d: usize| row.get(d).copied().flatten() == row.get(c).copied().flatten();
+                row.get(c).copied().flatten().is_some() && (c > 0 && same(c - 1) || same(c + 1))
+            };
+            let parted = |c: usize, text: &str| {
+                let short = (1..=TITLE).contains(&text.chars().count()) && !text.contains(['。', ';', ',']);
+                found[c].filter(|_| short && spans(c))
+            };
             let below: Vec<(usize, Column, String)> = (0..width)
                 .filter_map(|c| {
                     let cell = next.get(c).copied().flatten();
@@ -260,15 +269,17 @@ pub(super) fn header(
                         return None;
                     }
                     let text = grid.text(folded, cell);
-                    titles.column(text).map(|column| (c, column, squeeze(text)))
+                    let column = titles.column(text).or_else(|| parted(c, text))?;
+                    Some((c, column, squeeze(text)))
                 })
                 .collect();
+            let told = below.iter().filter(|(_, _, title)| titles.column(title).is_some()).count();
             let fresh =
                 (0..width).filter(|c| next.get(*c).copied().flatten() != row.get(*c).copied().flatten()).count();
             let merged = (0..width).any(|c| next.get(c).copied().flatten() == row.get(c).copied().flatten());
             // One cell across all columns is a heading of the rows: `一、门诊环节`.
             let across = distinct_cells(next) < 2;
-            if across || below.is_empty() || below.len() < fresh || !(merged || distinct < width) {
+            if across || told == 0 || below.len() < fresh || !(merged || distinct < width) {
                 break;
             }
             for (c, column, title) in below {
