@@ -285,8 +285,8 @@ impl TaskReader {
                 };
                 text.iter().any(leads)
             };
-            let sits = |label: &Bytes| folded[label.clone()].contains("成员") && !led();
-            let labelled = labelled.filter(|(what, label, _)| says(what) && !note(what) && !sits(label));
+            let sits = labelled.as_ref().is_some_and(|(_, label, _)| folded[label.clone()].contains("成员") && !led());
+            let labelled = labelled.filter(|(what, ..)| says(what) && !note(what) && !sits);
             if let Some((what, label, content)) = labelled {
                 joined = false;
                 let content = trim(folded, content);
@@ -312,6 +312,7 @@ impl TaskReader {
             // A bare list of units on a line of its own, behind the item's text; a sentence of its own that does nothing
             // but give units their roles.
             if i > 0
+                && !sits
                 && s.len() < 600
                 && (gives_roles(s) || !s.contains('。') && !s.ends_with(';'))
                 && units.likeness(s) > 0.85
@@ -562,7 +563,9 @@ impl TaskReader {
                 start += line.len();
                 let s = &folded[at.clone()];
                 let Some(colon) = s.find(':').filter(|c| *c > 0 && *c < 240 && *c + 1 < s.len()) else { continue };
-                if s[..colon].contains(['。', ';']) || units.likeness(&s[..colon]) < 0.75 {
+                // 成员单位:… labels who sits in a body, and is nobody's duty.
+                let labels = units.line_label(s).is_some();
+                if labels || s[..colon].contains(['。', ';']) || units.likeness(&s[..colon]) < 0.75 {
                     continue;
                 }
                 for unit in units.group(&s[..colon], Role::Responsible).units {

@@ -45,6 +45,17 @@ fn lines_beside_who_and_when_and_scores_are_kept_as_details() {
 }
 
 #[test]
+fn members_work_where_somebody_leads_them_and_else_only_sit() {
+    let text = "某局2024年冬春安全行动方案\n一、职责分工\n(一)综合协调组\n组长单位:局安全科\n成员单位:局办公室、局财务科\n主要职责:负责组织协调。\n\
+                (二)道路运输组\n组长单位:局运管科\n成员单位:市运输中心\n主要职责:负责安全监管。\n二、组织保障\n(一)成立领导小组\n成员单位:市公安局、市财政局\n领导小组定期会商。";
+    assert_eq!(
+        told(text)[..2],
+        ["综合协调组: 局安全科:L 局办公室:R 局财务科:R | ", "道路运输组: 局运管科:L 市运输中心:R | "]
+    );
+    assert!(!told(text)[2].contains("市公安局:R "), "{:?}", told(text)[2]);
+}
+
+#[test]
 fn labels_in_one_line_are_no_row_of_a_table() {
     let text = "2019年整改方案\n一、住院服务\n1、随访率低\n完成首次电话随访。\n牵头科室：护理部  责任科室：各科室   整改时限：6月底前\n\
                 2、膳食质量不高\n更换承包商。\n牵头科室：总务科  责任科室：膳食科   整改时限：7月底前\n3、陪护混乱\n牵头科室：护理部  责任科室：保卫科   整改时限：5月底前";

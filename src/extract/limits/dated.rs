@@ -45,7 +45,7 @@ impl LimitGrammar {
                         let months = matches!((from.part, to.part), (Part::Month(..), Part::Month(..)));
                         self.leads(before)
                             || heads_stage(&around, before, rest)
-                            || months
+                            || (months || days)
                                 && self.words.dues.ends(before).is_none()
                                 && self.words.verb.starts(rest).is_some()
                             || days && before.ends_with('(') && rest.strip_prefix(')').is_some_and(ends_part)

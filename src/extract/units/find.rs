@@ -318,9 +318,9 @@ impl Finder<'_> {
                 .rfind(['。', ';', ',', '、', ' ', '\n', ')', '!', '”', ':'])
                 .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
             let label_at = colon - (before.len() - start);
-            let Some(label) =
-                self.roles.label(&text[label_at..colon]).filter(|l| !matches!(l, LineLabel::Other | LineLabel::Remark))
-            else {
+            let Some(label) = self.roles.label(&text[label_at..colon]).filter(|l| {
+                !matches!(l, LineLabel::Other | LineLabel::Remark) && !text[label_at..colon].contains("成员")
+            }) else {
                 continue;
             };
             // A label that a comma precedes is a part of a sentence unless nothing but units is behind it.

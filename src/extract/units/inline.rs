@@ -35,6 +35,8 @@ pub(super) struct Duties {
     /// What makes a noun of a duty word that it follows.
     noun: Words,
     not_noun: Words,
+    /// The works that make such names behind another body's: 督查 of 县政府督查室.
+    maker: Words,
     /// What stands between a work and that noun: 登记管理机关.
     inner: Words,
     /// Duties only where they close a clause.
@@ -81,6 +83,7 @@ impl Duties {
             not: Words::load(patterns, "duty-not", |_| 0),
             noun: Words::load(patterns, "duty-noun", |_| 0),
             not_noun: Words::load(patterns, "duty-noun-not", |_| 0),
+            maker: Words::load(patterns, "duty-noun-maker", |_| 0),
             inner: Words::load(patterns, "duty-noun-inner", |_| 0),
             closing: Words::load(patterns, "duty-closing", |_| 0),
             lead: Words::load(patterns, "subject-lead", |_| 0),
@@ -595,8 +598,8 @@ impl Inline<'_> {
         let called = self.lexicon.suffix(&rest[..len]) == len;
         let place = self.lexicon.collective_place(before) && self.lexicon.ending(before).is_none();
         // 县委县政府督查局每月…, but 县残联完善机构设置.
-        let office = rest[..len].ends_with(['局', '室', '科', '处', '站', '所', '队', '组']);
-        place || called || (office || !self.lexicon.opens(before)) && self.duties.opens(&rest[len..]).is_some()
+        let made = self.duties.maker.starts(rest).is_some() || !self.lexicon.opens(before);
+        place || called || made && self.duties.opens(&rest[len..]).is_some()
     }
 
     /// Joins what is no name by itself with what follows: `国有资本投资、运营公司` and `省、市、县级党委` are one each.

@@ -55,6 +55,20 @@ fn running(text: &str, want: &[&str]) {
 }
 
 #[test]
+fn weeks_of_a_term_festivals_about_and_parts_of_responsibility() {
+    stated("第2—3周\n3月3日—3月16日", &["during 2022-03-03..2022-03-16"]);
+    stated("预备周\n2月17日—2月23日", &["during 2022-02-17..2022-02-23"]);
+    stated("第6周", &["stated"]);
+    stated("中秋、国庆前后", &["stated"]);
+    stated("包保责任:5月1日前\n巡坝:5月至9月", &["by 2022-05-01", "during 2022-05-01..2022-09-30"]);
+    stated("贯穿全学期", &["ongoing .."]);
+    running("待年底审核后清算。", &[]);
+    running("鼓励景区2022年11月1日至2022年12月31日实行门票减免。", &["during 2022-11-01..2022-12-31"]);
+    running("力争大桥9月通车。", &["during 2022-09-01..2022-09-30"]);
+    running("集中报名时间原则上为6月2日至6月4日。", &["during 2022-06-02..2022-06-04"]);
+}
+
+#[test]
 fn a_stated_date_is_by_its_last_day() {
     for text in [
         "2022年10月",

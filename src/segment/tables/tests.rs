@@ -160,6 +160,29 @@ fn columns_that_times_title_say_what_is_done_then() {
 }
 
 #[test]
+fn titles_that_no_pattern_knows_part_one_that_spans_them() {
+    let text = "<html><body><h1>某市2025年项目计划</h1><table>\
+                <tr><td rowspan=2>序号</td><td rowspan=2>项目名称</td><td rowspan=2>建设任务</td><td colspan=2>时间安排</td><td colspan=2>责任分工</td></tr>\
+                <tr><td>进场日</td><td>完工时间</td><td>牵头单位</td><td>配合单位</td></tr>\
+                <tr><td>1</td><td>泵站改造</td><td>更换机组2台。</td><td>2025年3月</td><td>2025年9月30日</td><td>市水利局</td><td>市财政局</td></tr>\
+                <tr><td>2</td><td>渠道清淤</td><td>清淤渠道5公里。</td><td></td><td>2025年底前</td><td>市水利局</td><td>各镇</td></tr></table></body></html>";
+    let record = read(text);
+    let units = |t: &crate::record::TaskRecord| {
+        t.units.iter().map(|u| format!("{}:{:?}", u.raw, u.role)).collect::<Vec<_>>().join(" ")
+    };
+    let limits = |t: &crate::record::TaskRecord| {
+        let one = |l: &crate::record::TimeLimit| {
+            format!("{} {}", l.end.as_deref().unwrap_or("-"), l.applies_to.as_deref().unwrap_or("-"))
+        };
+        t.time_limits.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(units(&record.tasks[0]), "市水利局:Lead 市财政局:Cooperate");
+    assert_eq!(limits(&record.tasks[0]), "2025-03-31 进场日, 2025-09-30 完工");
+    assert_eq!(units(&record.tasks[1]), "市水利局:Lead 各镇:Cooperate");
+    assert_eq!(limits(&record.tasks[1]), "2025-12-31 完工");
+}
+
+#[test]
 fn cells_of_units_under_an_unknown_title_are_not_taken_beside_titled_ones() {
     let text = "某区民生实事表\n|序号|重点任务|受托方|责任单位|\n|---|---|---|---|\n|1|建设口袋公园。|区园林中心|区城管局|\n|2|改造老旧小区。|区房管所|区住建局|";
     assert_eq!(told(text), [" > 1 建设口袋公园。 | 区城管局 | ", " > 2 改造老旧小区。 | 区住建局 | "]);
