@@ -7,7 +7,7 @@ use super::body::NOTES;
 use super::front::Line;
 use super::labels::{self, Style};
 use super::tables::{Grid, GridCell, Titles, name_item};
-use crate::extract::limits::{Expr, LimitGrammar, LimitMention, Stands};
+use crate::extract::limits::{Expr, LimitGrammar, LimitMention, STATED_ANY, Stands};
 use crate::extract::units::UnitGrammar;
 use crate::read::is_page_number;
 use crate::record::Role;
@@ -149,6 +149,9 @@ fn own_title(folded: &str, lines: &[Line], at: usize, titles: &Titles, before: &
     }
 }
 
+/// What looks so much like a time limit is no person's name: 立行立改.
+const SURE: f32 = 0.7;
+
 /// What one line looks like.
 struct Look {
     units: f32,
@@ -185,7 +188,7 @@ fn look(folded: &str, line: &Line, units: &UnitGrammar, limits: &LimitGrammar) -
         number: label.map_or(0, |l| l.number),
         sentence: text.ends_with(['。', ';', '!', '.']),
         office: text.ends_with(['处', '科', '室', '股']),
-        person: chars <= 20 && text.split(['、', '\n']).all(is_name),
+        person: chars <= 20 && limit < SURE && text.split(['、', '\n']).all(is_name),
         page_mark: is_page_number(text),
         blank: matches!(text, "/" | "\\" | "—" | "——" | "-" | "无"),
         note: NOTES.iter().any(|w| text.starts_with(w)),
@@ -246,7 +249,8 @@ pub(super) fn when(text: &str, limits: &LimitGrammar) -> f32 {
     // What is a limit only because its place says so tells little of its place.
     let weight = |m: &LimitMention| match matches!(m.expr, Expr::Stated) {
         true if chars > 16 => 0.0,
-        true => 0.4,
+        true if m.rule == STATED_ANY => 0.2,
+        true => 0.8,
         false => 1.0,
     };
     let covered: f32 = found.iter().map(|m| weight(m) * text[m.at.clone()].chars().count() as f32).sum();
@@ -343,6 +347,21 @@ fn gaps(folded: &str, lines: &[Line]) -> Option<Vec<bool>> {
     (parted * 4 >= near * 3).then(|| (0..lines.len()).map(blank).collect())
 }
 
+/// Which lines are nothing but the next number of a count from one; empty where no column counts.
+fn counting(folded: &str, lines: &[Line], columns: &[(Column, String)]) -> Vec<bool> {
+    if !columns.iter().any(|(column, _)| *column == Column::Serial) {
+        return Vec::new();
+    }
+    let mut last = 0;
+    let mut next = |line: &Line| {
+        let number: Option<u32> = folded[line.at.clone()].trim().trim_end_matches(['.', '、']).parse().ok();
+        let goes_on = number == Some(last + 1);
+        last += u32::from(goes_on);
+        goes_on
+    };
+    lines.iter().map(&mut next).collect()
+}
+
 /// Where the cheapest way to a state comes from. Small: there is one for each line and state.
 #[derive(Clone, Copy)]
 struct Back {
@@ -381,6 +400,7 @@ fn read(
         columns.iter().any(|(_, t)| *t == text)
     };
     let passed = |i: usize| i > 0 && (title(i) || looks[i].page_mark);
+    let counts = counting(folded, lines, columns);
     let skipped = |from: usize, to: usize| (from..to).map(|c| missing_cost(columns[c].0)).sum::<f32>();
     let inf = f32::INFINITY;
     let mut cost = vec![inf; states];
@@ -407,7 +427,9 @@ fn read(
                 (true, false, Column::Heading | Column::Item) if persons.contains(&true) => 3.0,
                 _ => cell_cost(l, columns[c].0, &columns[c].1),
             };
-            let own = kind + if l.note && i > 0 { 3.0 } else { 0.0 };
+            // The number that the rows have come to opens the next.
+            let counted = counts.get(i) == Some(&true) && columns[c].0 != Column::Serial;
+            let own = kind + if l.note && i > 0 { 3.0 } else { 0.0 } + if counted { 2.5 } else { 0.0 };
             // A heading stands beside its number, where headings are numbered.
             let unnumbered = c > 0 && columns[c].0 == Column::Heading && columns[c - 1].0 == Column::Serial;
             let starts = skipped(0, c) + if unnumbered { 1.2 } else { 0.0 };

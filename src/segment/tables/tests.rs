@@ -190,6 +190,22 @@ fn cells_of_units_under_an_unknown_title_are_not_taken_beside_titled_ones() {
 }
 
 #[test]
+fn a_number_that_goes_on_the_count_opens_a_row_whatever_the_rows_lack() {
+    let rows = "1\n台账不全\n建立台账。\n县水利局\n张某\n2024年6月底前\n2\n设施老化\n更换水泵3台。\n县水利局\n李某\n立行立改\n\
+                3\n管护不到位\n落实管护人员。\n各乡镇\n李某\n4\n宣传不够\n开展宣传。\n王某\n长期坚持\n";
+    let text = format!("某县整改责任清单\n序号\n整改任务\n整改措施\n责任单位\n责任人\n完成时限\n{rows}");
+    assert_eq!(
+        told(&text),
+        [
+            "台账不全 > 1 建立台账。 | 县水利局 | 2024年6月底前",
+            "设施老化 > 2 更换水泵3台。 | 县水利局 | 立行立改",
+            "管护不到位 > 3 落实管护人员。 | 各乡镇 | ",
+            "宣传不够 > 4 开展宣传。 |  | 长期坚持",
+        ]
+    );
+}
+
+#[test]
 fn a_flattened_table_has_a_title_of_an_agencys_own() {
     let text = "某县2025年重点工作清单\n序号\n工作任务\n具体措施\n包联口径\n责任单位\n完成时限\n1\n道路改造\n改造县道12公里。\n甲\n县交通局\n6月底前\n2\n饮水安全\n新建水厂2座，铺设管网。\n乙\n县水利局、县财政局\n12月底前\n";
     assert_eq!(
