@@ -95,6 +95,9 @@ fn only_limits(s: &str, limits: &LimitGrammar) -> bool {
     covered > 0 && covered + said >= s.len()
 }
 
+/// What ticks a month in a calendar of work.
+const TICKS: &str = "√✓✔●★☆■▲◆○*";
+
 /// Whether a character is one of words, not of numbers and marks.
 fn is_word(c: char) -> bool {
     c.is_alphabetic() && c != '无'
@@ -390,10 +393,15 @@ impl TaskReader {
     fn period(&self, folded: &str, cell: &Stated, at: Bytes, task: &mut Task, limits: &LimitGrammar) {
         let sure = |found: Vec<LimitMention>| found.into_iter().filter(|m| m.rule != STATED_ANY);
         let says = &folded[at.clone()];
-        let own: Vec<LimitMention> = sure(limits.find(says, Stands::Stated)).collect();
-        let named = cell.titled.clone().filter(|_| own.is_empty() && says.chars().any(is_word)).and_then(|titled| {
+        // 半年 below 7月 names a meeting.
+        let dated = |m: &LimitMention| !matches!(m.expr, Expr::Within(_));
+        let own: Vec<LimitMention> = sure(limits.find(says, Stands::Stated)).filter(dated).collect();
+        // A tick says that it is done then.
+        let ticked = says.trim().chars().all(|c| TICKS.contains(c)) && !says.trim().is_empty();
+        let said = ticked || says.chars().any(is_word);
+        let named = cell.titled.clone().filter(|_| own.is_empty() && said).and_then(|titled| {
             let mention = sure(limits.find(&folded[titled.clone()], Stands::Stated)).next()?;
-            Some(Limit { mention, text: titled, evidence: Evidence::Assigned, part: Some(at.clone()) })
+            Some(Limit { mention, text: titled, evidence: Evidence::Assigned, part: (!ticked).then(|| at.clone()) })
         });
         let own_limits = own.into_iter().map(|mention| Limit {
             mention,

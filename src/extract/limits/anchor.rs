@@ -67,7 +67,9 @@ impl LimitGrammar {
         let ends = self.words.anchor_verb.ends(said).is_some_and(|verb| verb.len() < said.len());
         let opens = self.words.anchor_object.starts(said).is_some_and(|verb| verb.len() < said.len());
         let event = ends || opens && said.chars().count() <= OBJECT;
-        let plain = said.chars().all(|c| c.is_alphanumeric() || "《》()“”".contains(c));
+        // 自合同撤销、解除或者确认无效: behind 自 an event may list.
+        let opened = self.first_from(lead).is_some();
+        let plain = said.chars().all(|c| c.is_alphanumeric() || "《》()“”".contains(c) || opened && c == '、');
         (event && plain).then(|| clause + lead.len() - said.len()..clause + lead.len())
     }
 

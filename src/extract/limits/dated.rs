@@ -122,6 +122,7 @@ impl LimitGrammar {
                     || dues
                     || relative_month
                     || rest.starts_with(['的', '点'])
+                    || rest.starts_with("连续") && self.words.achieved.within(rest)
                     || festival(when.part)
                 {
                     return (None, after);
@@ -175,6 +176,10 @@ impl LimitGrammar {
                         return (None, after);
                     }
                     (Expr::YearAlone(when), start..end, "limit.date.year")
+                }
+                // “十五五”时期我国发展面临的形势: what is found then, not what is done.
+                Part::Plan(_, Portion::Whole) if self.words.found.within(&s[end..around.sentence_end]) => {
+                    return (None, after);
                 }
                 Part::Plan(_, Portion::Whole) => (Expr::During(when, None), start..end, "limit.date.plan"),
                 _ => (Expr::During(when, None), start..end, "limit.date.in"),

@@ -153,6 +153,8 @@ impl LimitGrammar {
             let of_thing = self.words.length_of.within(near);
             let short = matches!(length.unit, Unit::Hour | Unit::Minute) && !w.starts_with("最迟");
             let squeezed = w.starts_with('压') || w.starts_with('缩') || w.starts_with('控');
+            // 给予不超过2年的贴息
+            let granted = relief_after && ["给予", "提供", "享受"].iter().any(|w| lead.ends_with(w));
             // 最长10天免费服务: the length of what is granted
             let of_noun = w == "最长" && inside.is_none() && rest.starts_with(is_han) && !rest.starts_with('的');
             // 周期为1年 tells a length; 贴息期限为3年 grants one
@@ -161,7 +163,7 @@ impl LimitGrammar {
                 || told && !(squeezed && matches!(length.unit, Unit::WorkingDay | Unit::Day | Unit::Hour))
                 || (attributive && !relief_after)
                 || of_thing
-                || !(held || squeezed || working || inside.is_some())
+                || !(held || squeezed || working || granted || inside.is_some())
                 || short && inside.is_none()
             {
                 return None;

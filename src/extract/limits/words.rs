@@ -80,6 +80,8 @@ impl List {
 /// All lists that the grammar of limits uses; each is described in its pack.
 pub(super) struct Words {
     pub lead_in: List,
+    pub found: List,
+    pub achieved: List,
     pub until: List,
     pub term: List,
     pub closing_date: List,
@@ -137,6 +139,8 @@ impl Words {
         let list = |used_for| List::new(patterns, used_for);
         Ok(Words {
             lead_in: list("limit-lead-in")?,
+            found: list("limit-found")?,
+            achieved: list("limit-achieved")?,
             until: list("limit-until")?,
             term: list("limit-term")?,
             closing_date: list("limit-closing-date")?,

@@ -399,8 +399,13 @@ impl Inline<'_> {
     }
 
     fn subject(&self, at: usize, start: Start, brackets: &Brackets) -> Option<Subject> {
+        let from = at;
         let at = self.past_lead(at);
         let open = &self.text[at..];
+        // 明确地方政府监管责任: whose responsibility, and no subject.
+        if self.text[from..at].ends_with("明确") && self.clause_of(at).ends_with(['责', '任', '权', '工']) {
+            return None;
+        }
         // 经开区, 报社 and their like are names.
         if start != Start::By
             && self.duties.closed.starts(open).is_some()
@@ -657,6 +662,12 @@ impl Inline<'_> {
             }
         }
         false
+    }
+
+    /// The rest of the clause from a place on.
+    fn clause_of(&self, at: usize) -> &str {
+        let clause = super::find::head(&self.text[at..], 240);
+        clause.split([',', '。', ';', ':', '\n']).next().unwrap_or_default()
     }
 
     /// Whether the clause from a duty word on ends in 的: it says when, not what.

@@ -11,7 +11,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use self::kind::Kinds;
-use self::place::{ends_as_bureau, level_of, names_place, own_place, own_zone, place_and_rank, place_for};
+use self::place::{ends_as_bureau, is_below, level_of, names_place, own_place, own_zone, place_and_rank, place_for};
 pub use self::said::Said;
 use self::said::{SaidReader, leaves_out_only};
 use crate::error::Result;
@@ -131,7 +131,10 @@ impl Names {
             if !shares {
                 each = name.plain.strip_prefix('各').and_then(level_of);
             }
-            let kind = if shares { UnitKind::Class } else { name.kind };
+            // 区人民政府 in a city's notice is that of each of its districts.
+            let below =
+                name.kind == UnitKind::Body && full.is_none() && name.own.is_some_and(|level| is_below(level, ctx));
+            let kind = if shares || below { UnitKind::Class } else { name.kind };
             (full.unwrap_or_else(|| unbroken(raw).into_owned()), kind)
         };
         raws.into_iter().map(name).collect()
@@ -213,8 +216,9 @@ impl Names {
             let lowest = || ctx.region.filter(own)?.name.chars().last();
             let level = elided.or_else(|| lowest().and_then(place::level_by_its_last));
             // 市财政局、金融服务中心; 雄安新区公共服务局 is the zone's.
-            let bureau =
-                ends_as_bureau(s) || elided.is_some() && s.ends_with("服务中心") || s.ends_with("公积金管理中心");
+            let bureau = ends_as_bureau(s)
+                || elided.is_some() && ["服务中心", "大队", "支队"].iter().any(|w| s.ends_with(w))
+                || s.ends_with("公积金管理中心");
             level.filter(|_| bureau && !names_place(s, ctx) && !self.names_zone(s))
         })?;
         let place = place_and_rank(prefix, ctx)?;
@@ -267,6 +271,7 @@ impl Names {
     /// Which units of a list are lines of work that share one 部门, and what it is called: `发改、财政等部门`, `医保、医药主管部门`.
     /// Each has its stretch of the folded text.
     pub fn share_a_department(&self, folded: &str, units: &[Range<usize>]) -> Vec<Option<&'static str>> {
+        const FIELD: usize = 8;
         const BETWEEN: [&str; 7] = ["、", "和", "及", "与", "以及", ",", ""];
         const CLASSES: [&str; 5] = ["主管部门", "有关部门", "相关部门", "职能部门", "部门"];
         let line = |name: &str| {
@@ -285,7 +290,12 @@ impl Names {
             }
             let name = &folded[at.clone()];
             let behind = folded[at.end..].trim_start().strip_prefix('等');
-            if behind.is_some_and(|rest| CLASSES.iter().any(|w| rest.starts_with(w))) {
+            // 等市场监管领域有关部门
+            let of_a_field = |rest: &str| {
+                let field = rest.split_once("领域").map(|(field, rest)| (field.chars().count() <= FIELD, rest));
+                field.is_some_and(|(short, rest)| short && CLASSES.iter().any(|w| rest.starts_with(w)))
+            };
+            if behind.is_some_and(|rest| CLASSES.iter().any(|w| rest.starts_with(w)) || of_a_field(rest)) {
                 class = Some("部门");
             } else if let Some(own) = CLASSES.iter().find(|class| name.strip_suffix(**class).is_some_and(line)) {
                 // 县图书馆、相关部门 share nothing.
@@ -559,7 +569,8 @@ mod tests {
         let county = region("宿松县", Level::County);
         let above = [region("安庆市", Level::Prefecture)];
         let ctx = NameContext { region: Some(&county), parents: &above, ..NameContext::default() };
-        assert_eq!(n.full_name("住房和城乡建设局", &ctx), "安庆市宿松县住房和城乡建设局");
+        assert_eq!(n.full_name("住房和城乡建设局", &ctx), "宿松县住房和城乡建设局");
+        assert_eq!(n.full_name("县财政局", &ctx), "宿松县财政局");
         for other in ["芜湖市公安局", "江苏省水利厅", "长江水利委员会", "中铁四局", "项目办", "党建办"]
         {
             assert_eq!(n.full_name(other, &ctx), other);
@@ -583,6 +594,10 @@ mod tests {
             .map(|(_, kind)| kind)
             .collect();
         assert_eq!(kinds, [UnitKind::Class, UnitKind::Class, UnitKind::Body]);
+        // What a city's notice calls 区人民政府 is that of each district.
+        let kinds: Vec<UnitKind> =
+            n.full_names(["区人民政府", "市公安局"], &ctx, known).into_iter().map(|(_, kind)| kind).collect();
+        assert_eq!(kinds, [UnitKind::Class, UnitKind::Body]);
     }
 
     #[test]

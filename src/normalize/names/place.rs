@@ -47,8 +47,8 @@ pub(super) fn place_and_rank(level: &str, ctx: &NameContext<'_>) -> Option<(Stri
     };
     let at = places.iter().position(of_level)?;
     let place = places[at];
-    // A district or a county goes with its city; a city of a county's rank stands alone.
-    if place.level == Level::County && !place.name.ends_with('市') {
+    // A district goes with its city; counties, banners and cities of their rank stand alone.
+    if place.level == Level::County && place.name.ends_with('区') {
         let above = places[at + 1..]
             .iter()
             .find(|r| r.level == Level::Prefecture || r.level == Level::Province && r.name.ends_with('市'));
@@ -57,6 +57,15 @@ pub(super) fn place_and_rank(level: &str, ctx: &NameContext<'_>) -> Option<(Stri
         }
     }
     Some((place.name.clone(), place.level))
+}
+
+/// Whether a level is one below the place that a document is for.
+pub(super) fn is_below(level: &str, ctx: &NameContext<'_>) -> bool {
+    let rank = match level {
+        "区" | "县" | "旗" | "自治县" => Level::County,
+        _ => return false,
+    };
+    ctx.region.is_some_and(|region| region.level < rank)
 }
 
 /// A name that opens with its own place's short name (`番禺区司法局` in a notice of 广州市番禺区).
