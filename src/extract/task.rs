@@ -353,6 +353,12 @@ impl TaskReader {
     ) {
         match what {
             LineLabel::Units(role) => {
+                // A note for all that follows is no part of the last name: `乙局(以下均需各县落实)`.
+                let note = last_bracket(&folded[at.clone()]).filter(|bracket| {
+                    let inside = &folded[at.start + bracket.start + 1..at.start + bracket.end - 1];
+                    units.default_note(inside).is_some()
+                });
+                let at = note.map_or(at.clone(), |bracket| at.start..at.start + bracket.start);
                 let group = units.group(&folded[at.clone()], role);
                 // A slash, or 无, says that there is none.
                 let says = folded[at.clone()].trim();

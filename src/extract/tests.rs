@@ -56,6 +56,13 @@ fn members_work_where_somebody_leads_them_and_else_only_sit() {
 }
 
 #[test]
+fn a_note_for_all_is_no_part_of_the_last_name_before_it() {
+    let text = "某市2025年双拥工作要点\n一、重点工作\n1.加强学习。抓好落实。\n责任单位:市委宣传部\n配合单位:市委组织部、市委党校(以下各项工作均需各县(市、区)落实,不再列出)\n\
+                2.做好服务。办好实事。\n责任单位:市民政局";
+    assert_eq!(told(text)[0], "加强学习: 市委宣传部:R 市委组织部:C 市委党校:C | ");
+}
+
+#[test]
 fn labels_in_one_line_are_no_row_of_a_table() {
     let text = "2019年整改方案\n一、住院服务\n1、随访率低\n完成首次电话随访。\n牵头科室：护理部  责任科室：各科室   整改时限：6月底前\n\
                 2、膳食质量不高\n更换承包商。\n牵头科室：总务科  责任科室：膳食科   整改时限：7月底前\n3、陪护混乱\n牵头科室：护理部  责任科室：保卫科   整改时限：5月底前";

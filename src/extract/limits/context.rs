@@ -35,7 +35,8 @@ impl LimitGrammar {
                     return true;
                 }
                 // 6月底前将本单位的方案报送 goes on with what is to be done.
-                let acts = verb.starts_with(['将', '把', '由', '向', '在', '对', '与', '以']);
+                // So does 8月1日起执行新的标准.
+                let acts = verb.starts_with(['将', '把', '由', '向', '在', '对', '与', '以']) || verb.ends_with('新');
                 if i > 0
                     && !acts
                     && verb.chars().count() <= 3
