@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use super::limits::{Expr, LimitGrammar, LimitMention, STATED_ANY, Stands};
 use super::units::{FoundGroup, LineLabel, UnitGrammar};
 use crate::error::{Error, ErrorKind, Result};
-use crate::patterns::{Matcher, Patterns, Regex};
+use crate::patterns::{Matcher, Patterns, Regex, WordSet};
 use crate::record::{Evidence, Role};
 use crate::segment::{Column, Stated, trim};
 use crate::text::{Bytes, Text};
@@ -114,14 +114,6 @@ fn says_more(folded: &str, at: &Bytes, task: &Task) -> bool {
     folded[at.clone()].char_indices().filter(|(i, c)| is_word(*c) && free(at.start + i)).count() > WORDS
 }
 
-/// What a title of times is of: 开工 of 开工时间.
-fn timed(folded: &str, at: Bytes) -> Bytes {
-    const TIMES: [&str; 6] = ["时间", "时限", "日期", "期限", "时间节点", "节点"];
-    let s = folded[at.clone()].trim_end();
-    let s = TIMES.iter().find_map(|w| s.strip_suffix(w)).unwrap_or(s);
-    trim(folded, at.start..at.start + s.len())
-}
-
 /// Whether two names are one but for the level before it: 省财政厅 and 财政厅.
 fn one(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
@@ -162,6 +154,8 @@ pub struct TaskReader {
     enumeration: Vec<Regex>,
     openers: Vec<String>,
     known: Vec<String>,
+    /// What titles of times end with: 时间, 时限.
+    times: WordSet,
 }
 
 impl TaskReader {
@@ -181,10 +175,11 @@ impl TaskReader {
         };
         let openers: Vec<String> = patterns.words("list-opener").into_iter().map(|(w, _)| w.to_string()).collect();
         let known = patterns.words("known-heading").into_iter().map(|(w, _)| w.to_string()).collect();
+        let times = WordSet::new(patterns.words("column-time").into_iter().map(|(w, _)| w.to_string()));
         if openers.is_empty() {
             return Err(Error::new(ErrorKind::Pattern, "no rule is used for \"list-opener\""));
         }
-        Ok(TaskReader { score: regexes("score"), enumeration: regexes("enumeration"), openers, known })
+        Ok(TaskReader { score: regexes("score"), enumeration: regexes("enumeration"), openers, known, times })
     }
 
     /// The headline of a heading (its words in the path), and what stands behind it.
@@ -382,7 +377,7 @@ impl TaskReader {
                 let before = task.limits.len();
                 self.stated(folded, LineLabel::Limits, at.clone(), task, units, limits);
                 // 开工时间 beside 完工时间 says what the time is of.
-                let part = cell.titled.clone().map(|titled| timed(folded, titled)).filter(|part| !part.is_empty());
+                let part = cell.titled.clone().map(|titled| self.timed(folded, titled)).filter(|part| !part.is_empty());
                 for limit in task.limits[before..].iter_mut().filter(|l| l.mention.applies_to.is_none()) {
                     limit.part.clone_from(&part);
                 }
@@ -393,6 +388,13 @@ impl TaskReader {
             Column::Period => self.period(folded, cell, at, task, limits),
             _ => task.details.push(Detail { title: title(&cell.title), at: cell.text.clone() }),
         }
+    }
+
+    /// What a title of times is of: 开工 of 开工时间.
+    fn timed(&self, folded: &str, at: Bytes) -> Bytes {
+        let s = folded[at.clone()].trim_end();
+        let cut = self.times.ends(s).map_or(0, |word| word.end - word.start);
+        trim(folded, at.start..at.start + s.len() - cut)
     }
 
     /// What is to be done at the time that the column's title names; a time in the cell says it more closely.

@@ -18,9 +18,6 @@ use crate::text::Bytes;
 /// Joins units that do the same work: `网信部门联合数据监管部门开展检查`.
 const TOGETHER: &str = "联合";
 
-/// What sets up a body or a way to work together.
-const SETS_UP: [&str; 9] = ["成立", "设立", "组建", "建立", "组成", "健全", "构建", "完善", "形成"];
-
 /// Who is called by a role alone has a name of so many characters at most: 施工单位, 企事业单位.
 const ROLE: usize = 6;
 
@@ -52,6 +49,12 @@ pub(super) struct Duties {
     often: WordSet,
     /// What is done to houses.
     built: WordSet,
+    /// What sets up a body or a way to work together, and what it is made of: 建立, 参与的.
+    sets_up: WordSet,
+    made_of: WordSet,
+    /// What settles whose a thing is, and what: 明确, 责任.
+    settles: WordSet,
+    liability: WordSet,
     /// When the unit does what follows: `县水利局6月底前完成…`.
     when: Option<PatternRegex>,
     /// On which occasion it must: `医疗机构接诊时应…`.
@@ -93,6 +96,10 @@ impl Duties {
             no_name: searcher(patterns, "name-not")?,
             often: searcher(patterns, "duty-often")?,
             built: searcher(patterns, "duty-built")?,
+            sets_up: searcher(patterns, "duty-sets-up")?,
+            made_of: searcher(patterns, "duty-made-of")?,
+            settles: searcher(patterns, "duty-settles")?,
+            liability: searcher(patterns, "duty-liability")?,
             when: form("subject-when"),
             occasion: form("subject-occasion"),
         })
@@ -285,10 +292,7 @@ impl Inline<'_> {
         const REACH: usize = 180;
         let before = self.text[..at].trim_end_matches('由');
         let sentence = super::find::head(&self.text[subject.end..], REACH).split(['。', ';', '\n']).next();
-        SETS_UP.iter().any(|w| before.ends_with(w))
-            && sentence.is_some_and(|s| {
-                ["参与的", "参加的", "配合的", "协同的", "牵头的", "组成的"].iter().any(|w| s.contains(w))
-            })
+        self.duties.sets_up.ends(before).is_some() && sentence.is_some_and(|s| self.duties.made_of.within(s))
     }
 
     /// Whether `成立…领导小组` stands before a mention of the group by its last words.
@@ -299,7 +303,7 @@ impl Inline<'_> {
             && before.match_indices(name).take(4).any(|(i, _)| {
                 let clause = super::find::back(&before[..i], 120);
                 let clause = clause.rsplit(['。', ';', '\n']).next().unwrap_or(clause);
-                SETS_UP.iter().any(|w| clause.contains(w))
+                self.duties.sets_up.within(clause)
             })
     }
 
@@ -403,7 +407,9 @@ impl Inline<'_> {
         let at = self.past_lead(at);
         let open = &self.text[at..];
         // 明确地方政府监管责任: whose responsibility, and no subject.
-        if self.text[from..at].ends_with("明确") && self.clause_of(at).ends_with(['责', '任', '权', '工']) {
+        if self.duties.settles.ends(&self.text[from..at]).is_some()
+            && self.duties.liability.ends(self.clause_of(at)).is_some()
+        {
             return None;
         }
         // 经开区, 报社 and their like are names.
