@@ -101,7 +101,10 @@ fn named(folded: &str, heading: &Heading, units: &UnitGrammar) -> Option<Vec<Uni
         rule: "heading.named",
         list: line.start,
     };
-    heading.label.as_ref()?;
+    // Without a number it heads what stands below only where it names bodies of a level: 市教育局.
+    if heading.label.is_none() && !units.names_bodies(s.trim_end_matches([':', '。'])) {
+        return None;
+    }
     Some(found.into_iter().map(unit).collect())
 }
 

@@ -89,7 +89,8 @@ fn between(folded: &str, plan: &Plan, grammars: &Grammars) -> HashMap<usize, u8>
         (0..plan.lines.len()).filter(|i| plan.kinds[*i] == LineKind::Body && plan.lines[*i].table.is_none()).collect();
     let text = |k: usize| &folded[plan.lines[body[k]].at.clone()];
     let states = |k: usize| units.line_label(text(k)).is_some() || flat::when(text(k), limits) > 0.5;
-    let short = |k: usize| unnumbered::heads(text(k)) && labels::read(text(k)).is_empty() && !states(k);
+    let named = |k: usize| text(k).len() <= BRACKETED && units.names_bodies(text(k));
+    let short = |k: usize| (unnumbered::heads(text(k)) || named(k)) && labels::read(text(k)).is_empty() && !states(k);
     let number = |k: usize| labels::read(text(k)).into_iter().next().filter(|l| l.doubt == 0);
     // Where each run of short lines starts, how many they are, and the label below.
     let mut runs: Vec<(usize, usize, labels::Label)> = Vec::new();
@@ -108,11 +109,13 @@ fn between(folded: &str, plan: &Plan, grammars: &Grammars) -> HashMap<usize, u8>
     let labelled = (0..body.len()).filter(|k| number(*k).is_some_and(|l| l.style == style)).count();
     let lines = || runs.iter().flat_map(|(k, run, _)| *k..k + run);
     let distinct: HashSet<&str> = lines().filter_map(|k| text(k).split(' ').next()).collect();
+    let named = lines().filter(|k| units.likeness(text(*k)) > 0.5).count();
     let headings = runs.iter().all(|r| r.2.style == style)
-        && runs.len() * 2 <= labelled
+        && (runs.len() * 2 <= labelled || named == lines().count() && runs.len() < labelled)
         && distinct.len() == lines().count()
-        // Lines of units alone are a statement of each item. Single headings may end as units do (高地).
-        && lines().filter(|k| units.likeness(text(*k)) > 0.5).count() * 2 < lines().count();
+        // Single headings may end as units do (高地). Where all name units they head what each does: the first stands above
+        // the first item, where no item's units are stated.
+        && (named * 2 < lines().count() || named == lines().count() && runs.iter().all(|r| r.1 == 1));
     if !headings {
         return HashMap::new();
     }
@@ -157,6 +160,27 @@ mod tests {
                 "夯实数字底座 5. 建设基站。",
                 "夯实数字底座 6. 开展演练。",
             ]
+        );
+    }
+
+    #[test]
+    fn bodies_that_stand_above_their_items_head_them() {
+        let text = "某市2024年重点工作责任清单\n为落实年度工作，制定本清单。\n市教育局\n1.新增学位。新增5000个。\n2.校园安全。每月排查一次。\n市民政局、市残联\n\
+                    1.做好救助。按月发放。\n2.开展帮扶。抓好落实。\n";
+        assert_eq!(
+            items(text),
+            [
+                "市教育局 1. 新增5000个。",
+                "市教育局 2. 每月排查一次。",
+                "市民政局、市残联 1. 按月发放。",
+                "市民政局、市残联 2. 抓好落实。"
+            ]
+        );
+        let units = |t: &crate::record::TaskRecord| t.units.iter().map(|u| u.raw.clone()).collect::<Vec<_>>().join(" ");
+        let record = crate::testing::record(text);
+        assert_eq!(
+            record.tasks.iter().map(units).collect::<Vec<_>>(),
+            ["市教育局", "市教育局", "市民政局 市残联", "市民政局 市残联"]
         );
     }
 

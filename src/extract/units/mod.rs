@@ -200,7 +200,8 @@ impl UnitGrammar {
             let firm = name.ends_with(['司', '行', '团']) && name.chars().count() > 5;
             let kind = self.compiled.lexicon.ending(name);
             (matches!(kind, Some(lexicon::BODY | lexicon::GOVERNMENT | lexicon::OFFICE)) || firm && kind.is_some())
-                && name.chars().count() >= 4
+                // 市残联
+                && (name.chars().count() >= 4 || name.chars().count() == 3 && self.compiled.lexicon.opens(name))
                 && (self.compiled.lexicon.opens(name) || name.chars().count() >= 6 || names.len() > 1)
         };
         let joined = text.chars().filter(|c| matches!(c, '、' | '和' | '及' | ' ')).map(char::len_utf8).sum::<usize>();
