@@ -175,7 +175,9 @@ impl LimitGrammar {
             };
             (from, "limit.within.bound")
         } else if inside.is_some() {
-            if attributive && !relief_after || rest.starts_with('的') {
+            // 贷款房龄调整为30年以内: what is so old
+            let aged = length.unit == Unit::Year && s[..after].ends_with("以内") && self.words.length_of.within(near);
+            if attributive && !relief_after || rest.starts_with('的') || aged {
                 return None;
             }
             if self.describes(&around, start, after, rest) {

@@ -47,6 +47,8 @@ pub(super) struct Duties {
     no_name: WordSet,
     /// How often.
     often: WordSet,
+    /// Houses called by their kind alone that act: 银行业金融机构.
+    houses: WordSet,
     /// What is done to houses.
     built: WordSet,
     /// What sets up a body or a way to work together, and what it is made of: 建立, 参与的.
@@ -95,6 +97,7 @@ impl Duties {
             benefit: Words::load(patterns, "duty-benefit", |_| 0),
             no_name: searcher(patterns, "name-not")?,
             often: searcher(patterns, "duty-often")?,
+            houses: searcher(patterns, "subject-house")?,
             built: searcher(patterns, "duty-built")?,
             sets_up: searcher(patterns, "duty-sets-up")?,
             made_of: searcher(patterns, "duty-made-of")?,
@@ -780,7 +783,10 @@ impl Inline<'_> {
                     || of_class && self.departments(last.end)
             }
             (Start::Clause, _) => {
-                named || name.ends_with("部门") || name.ends_with("单位") && name.chars().count() <= ROLE
+                named
+                    || name.ends_with("部门")
+                    || name.ends_with("单位") && name.chars().count() <= ROLE
+                    || self.duties.houses.find(name).is_some_and(|found| found.end - found.start == name.len())
             }
         }
     }
