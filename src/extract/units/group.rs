@@ -230,12 +230,15 @@ impl<'a> Reader<'a> {
                 ' ' | '\n' => {
                     let left = text[start..at].trim();
                     let right = text[next..whole.end].trim_start();
+                    // 牵头部 and 门:…: the break is in the label, though its first half may end as names do.
+                    let broken = || self.label_broken(left, right);
                     left.is_empty()
                         || self.lexicon.complete(left)
+                            && !broken()
                             && !(c == ' ' && self.roles.glued(left).is_some_and(|(len, _)| len == left.len()))
                         || self.lexicon.qualifier.starts(right).is_some()
                         || ends_said(self.roles, left)
-                        || self.label_ahead(right) && !self.label_broken(left, right)
+                        || self.label_ahead(right) && !broken()
                 }
                 _ => false,
             };
