@@ -95,6 +95,9 @@ fn only_limits(s: &str, limits: &LimitGrammar) -> bool {
     covered > 0 && covered + said >= s.len()
 }
 
+/// What stands beside units in so many characters or fewer says nothing by itself.
+const SAID: usize = 6;
+
 /// What ticks a month in a calendar of work.
 const TICKS: &str = "√✓✔●★☆■▲◆○*";
 
@@ -362,6 +365,16 @@ impl TaskReader {
                     task.lost_units.get_or_insert(at.clone());
                 }
                 self.group(folded, at.start, at.start, &group, task, limits);
+                // `各镇、县公安局要加强巡查`: what a cell says beside its units.
+                for rest in &group.rest {
+                    let rest = trim(folded, at.start + rest.start..at.start + rest.end);
+                    let says = &folded[rest.clone()];
+                    if says.chars().filter(|c| is_word(*c)).count() > SAID
+                        && limits.find(says, Stands::Stated).iter().all(|m| m.rule == STATED_ANY)
+                    {
+                        task.details.push(Detail { title: String::new(), at: vec![rest] });
+                    }
+                }
             }
             LineLabel::Limits => self.limit(folded, at, Evidence::Assigned, task, limits),
             LineLabel::Other | LineLabel::Remark => {}
@@ -372,7 +385,13 @@ impl TaskReader {
         let (Some(first), Some(last)) = (cell.text.first(), cell.text.last()) else { return };
         let at = first.start..last.end;
         match cell.column {
-            Column::Units(role) => self.stated(folded, LineLabel::Units(role), at, task, units, limits),
+            Column::Units(role) => {
+                let before = task.details.len();
+                self.stated(folded, LineLabel::Units(role), at, task, units, limits);
+                for detail in &mut task.details[before..] {
+                    detail.title = title(&cell.title);
+                }
+            }
             Column::Limit => {
                 let before = task.limits.len();
                 self.stated(folded, LineLabel::Limits, at.clone(), task, units, limits);

@@ -196,15 +196,21 @@ impl<'a> Sheet<'a> {
                 }
             } else if self.counts[at] {
                 // It belongs to the block that follows.
-            } else if let Some((_, more)) = block.said.last_mut() {
+            } else if !block.said.is_empty() {
                 // A list goes on over the line; other lines do where more labels of the block follow.
                 let list = self.text(at - 1).ends_with(['、', ',']);
                 let next = self.next[at];
                 let amid = next < self.lines.len() && !self.opens[next];
-                if !(list || amid) {
+                // A number behind who or when opens the next item, whatever label stands first below it.
+                let last = block.said.last().and_then(|(line, _)| self.labelled[*line].as_ref());
+                let stated = last.is_some_and(|l| matches!(l.column, Column::Units(_) | Column::Limit));
+                let numbered = stated && !list && !labels::read(self.text(at)).is_empty();
+                if !(list || amid) || numbered {
                     break;
                 }
-                more.push(at);
+                if let Some((_, more)) = block.said.last_mut() {
+                    more.push(at);
+                }
             }
             at += 1;
         }

@@ -103,6 +103,10 @@ pub(super) fn names_place(s: &str, ctx: &NameContext<'_>) -> bool {
     names_the_nation(s)
         || ctx.region.iter().copied().chain(ctx.parents).any(|r| {
             let mut short = r.name.as_str();
+            // 广西博览局: an autonomous region goes by its first two characters.
+            if let (true, Some((end, _))) = (short.ends_with("自治区"), short.char_indices().nth(2)) {
+                short = &short[..end];
+            }
             for level in ["省", "市", "区", "县", "自治区", "自治州", "州"] {
                 short = short.strip_suffix(level).filter(|p| p.chars().count() >= 2).unwrap_or(short);
             }
