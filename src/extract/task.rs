@@ -99,7 +99,7 @@ fn only_limits(s: &str, limits: &LimitGrammar) -> bool {
 const SAID: usize = 6;
 
 /// What ticks a month in a calendar of work.
-const TICKS: &str = "√✓✔●★☆■▲◆○*";
+const TICKS: &str = "√✓✔✅☑●★☆■▲◆○*\u{fe0f}";
 
 /// Whether a character is one of words, not of numbers and marks.
 fn is_word(c: char) -> bool {
@@ -159,6 +159,8 @@ pub struct TaskReader {
     known: Vec<String>,
     /// What titles of times end with: 时间, 时限.
     times: WordSet,
+    /// What such times are of: 开工, 竣工.
+    events: WordSet,
 }
 
 impl TaskReader {
@@ -179,10 +181,11 @@ impl TaskReader {
         let openers: Vec<String> = patterns.words("list-opener").into_iter().map(|(w, _)| w.to_string()).collect();
         let known = patterns.words("known-heading").into_iter().map(|(w, _)| w.to_string()).collect();
         let times = WordSet::new(patterns.words("column-time").into_iter().map(|(w, _)| w.to_string()));
+        let events = WordSet::new(patterns.words("column-event").into_iter().map(|(w, _)| w.to_string()));
         if openers.is_empty() {
             return Err(Error::new(ErrorKind::Pattern, "no rule is used for \"list-opener\""));
         }
-        Ok(TaskReader { score: regexes("score"), enumeration: regexes("enumeration"), openers, known, times })
+        Ok(TaskReader { score: regexes("score"), enumeration: regexes("enumeration"), openers, known, times, events })
     }
 
     /// The headline of a heading (its words in the path), and what stands behind it.
@@ -256,6 +259,9 @@ impl TaskReader {
         let mut joined = false;
         // A label whose content stands on the next line.
         let mut open: Option<(LineLabel, Bytes)> = None;
+        let leads =
+            |at: &Bytes| matches!(units.line_label(&folded[at.clone()]), Some((LineLabel::Units(Role::Lead), _)));
+        let mut led: Option<bool> = None;
         for (i, line) in text.iter().enumerate() {
             let s = &folded[line.clone()];
             let waiting = open.take();
@@ -280,13 +286,16 @@ impl TaskReader {
             };
             let note = |what: &LineLabel| *what == LineLabel::Remark && !beside();
             // Members work where somebody leads them; else they only sit in a body that is set up.
-            let led = || {
-                let leads = |at: &Bytes| {
-                    matches!(units.line_label(&folded[at.clone()]), Some((LineLabel::Units(Role::Lead), _)))
-                };
-                text.iter().any(leads)
-            };
-            let sits = labelled.as_ref().is_some_and(|(_, label, _)| folded[label.clone()].contains("成员") && !led());
+            let member = labelled.as_ref().is_some_and(|(_, label, _)| folded[label.clone()].contains("成员"));
+            let sits = member && !*led.get_or_insert_with(|| text.iter().any(|at| leads(at)));
+            if let Some((_, label, content)) = labelled.as_ref().filter(|_| sits && i > 0) {
+                let content = trim(folded, content.clone());
+                if !content.is_empty() {
+                    task.details.push(Detail { title: title(&folded[label.clone()]), at: vec![content] });
+                    joined = false;
+                    continue;
+                }
+            }
             let labelled = labelled.filter(|(what, ..)| says(what) && !note(what) && !sits);
             if let Some((what, label, content)) = labelled {
                 joined = false;
@@ -354,7 +363,7 @@ impl TaskReader {
                 // A note for all that follows is no part of the last name: `乙局(以下均需各县落实)`.
                 let note = last_bracket(&folded[at.clone()]).filter(|bracket| {
                     let inside = &folded[at.start + bracket.start + 1..at.start + bracket.end - 1];
-                    units.default_note(inside).is_some()
+                    units.default_note(inside).is_some() || units.is_first_leads_note(inside)
                 });
                 let at = note.map_or(at.clone(), |bracket| at.start..at.start + bracket.start);
                 let group = units.group(&folded[at.clone()], role);
@@ -413,19 +422,25 @@ impl TaskReader {
     fn timed(&self, folded: &str, at: Bytes) -> Bytes {
         let s = folded[at.clone()].trim_end();
         let cut = self.times.ends(s).map_or(0, |word| word.end - word.start);
-        trim(folded, at.start..at.start + s.len() - cut)
+        let event = trim(folded, at.start..at.start + s.len() - cut);
+        let named = self.events.ends(&folded[event.clone()]).map(|word| event.start + word.start..event.end);
+        // 进度安排 and 完成时限 tell no event.
+        named.unwrap_or(event.end..event.end)
     }
 
     /// What is to be done at the time that the column's title names; a time in the cell says it more closely.
     fn period(&self, folded: &str, cell: &Stated, at: Bytes, task: &mut Task, limits: &LimitGrammar) {
         let sure = |found: Vec<LimitMention>| found.into_iter().filter(|m| m.rule != STATED_ANY);
         let says = &folded[at.clone()];
-        // 半年 below 7月 names a meeting.
-        let dated = |m: &LimitMention| !matches!(m.expr, Expr::Within(_));
-        let own: Vec<LimitMention> = sure(limits.find(says, Stands::Stated)).filter(dated).collect();
+        // A day by which (9月底前投用) or how often says it more closely; 兑现2024年资金 names a thing.
+        let closer = |m: &LimitMention| matches!(m.expr, Expr::By(_) | Expr::Every(_) | Expr::Until(_) | Expr::From(_));
+        let mut own: Vec<LimitMention> = limits.find(says, Stands::Running).into_iter().filter(closer).collect();
+        // 全年持续实施 below all four quarters.
+        let always = |m: &LimitMention| matches!(m.expr, Expr::Ongoing { .. }) && m.at.start == 0;
+        own.extend(sure(limits.find(says, Stands::Stated)).filter(|m| own.is_empty() && always(m)).collect::<Vec<_>>());
         // A tick says that it is done then.
         let ticked = says.trim().chars().all(|c| TICKS.contains(c)) && !says.trim().is_empty();
-        let said = ticked || says.chars().any(is_word);
+        let said = ticked || says.chars().any(is_word) && !limits.says_none(says);
         let named = cell.titled.clone().filter(|_| own.is_empty() && said).and_then(|titled| {
             let mention = sure(limits.find(&folded[titled.clone()], Stands::Stated)).next()?;
             Some(Limit { mention, text: titled, evidence: Evidence::Assigned, part: (!ticked).then(|| at.clone()) })

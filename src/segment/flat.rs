@@ -99,7 +99,7 @@ fn header(folded: &str, lines: &[Line], at: usize, titles: &Titles) -> Option<(V
             None if own_title(folded, lines, end, titles, columns.as_slice()) => Column::Other,
             None => break,
         };
-        if !labels::read(text).is_empty() {
+        if column != Column::Period && !labels::read(text).is_empty() {
             break;
         }
         let title: String = text.chars().filter(|c| !c.is_whitespace()).collect();

@@ -231,7 +231,7 @@ pub(crate) fn month(line: &str) -> bool {
         return false;
     }
     let bare = line.trim_end_matches([':', ' ']);
-    if matches!(bare, "上半年" | "下半年") {
+    if matches!(bare, "上半年" | "下半年" | "贯穿全年") {
         return true;
     }
     let Some(name) = ["月份", "月", "季度"].iter().find_map(|end| bare.strip_suffix(end)) else { return false };

@@ -20,7 +20,7 @@ use crate::record::DocumentRecord;
 /// "yaod": tells our databases from those of other programs.
 const APPLICATION: i64 = 0x7961_6f64;
 /// Which tables there are; raised when they change.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Tables of what belongs to a task, and to a document as a whole.
 const OF_TASK: [&Table; 5] = [&PATHS, &UNITS, &LIMITS, &TARGETS, &DETAILS];

@@ -58,6 +58,15 @@ impl LimitGrammar {
         }
     }
 
+    /// The clause that a period opens: its rest, or the next where it stands alone.
+    fn told<'t>(&self, around: &Around<'t>, rest: &'t str) -> &'t str {
+        if !rest.is_empty() || !around.text[around.clause_end..].starts_with(',') {
+            return rest;
+        }
+        let next = around.clause_end + 1;
+        &around.text[next..Around::new(around.text, next, next).clause_end]
+    }
+
     pub(super) fn one_date(&self, s: &str, start: usize, when: When, end: usize) -> (Option<LimitMention>, usize) {
         let (tail, after) = tail(s, end);
         let around = Around::new(s, start, after);
@@ -122,7 +131,7 @@ impl LimitGrammar {
                     || dues
                     || relative_month
                     || rest.starts_with(['的', '点'])
-                    || rest.starts_with("连续") && self.words.achieved.within(rest)
+                    || rest.starts_with("连续") && self.achieved.iter().any(|form| form.is_match(rest))
                     || festival(when.part)
                 {
                     return (None, after);
@@ -178,7 +187,7 @@ impl LimitGrammar {
                     (Expr::YearAlone(when), start..end, "limit.date.year")
                 }
                 // “十五五”时期我国发展面临的形势: what is found then, not what is done.
-                Part::Plan(_, Portion::Whole) if self.words.found.within(&s[end..around.sentence_end]) => {
+                Part::Plan(_, Portion::Whole) if self.words.found.within(self.told(&around, rest)) => {
                     return (None, after);
                 }
                 Part::Plan(_, Portion::Whole) => (Expr::During(when, None), start..end, "limit.date.plan"),

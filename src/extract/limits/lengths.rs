@@ -209,7 +209,7 @@ impl LimitGrammar {
         // 审核通过后,在5日内 names the event apart; 登记当月起,在3年内 is one text
         let adjoining = anchor.as_ref().filter(|a| {
             let between = &around.text[a.end..start];
-            between.starts_with('起') || !between.contains([',', '内'])
+            !between.contains('内') && (between.starts_with('起') || !between.contains(','))
         });
         let from = adjoining.map_or(from, |a| a.start.min(from));
         let mut m = self.mention(&around, from..after, Expr::Within(length), after, rule);

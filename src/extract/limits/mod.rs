@@ -90,6 +90,8 @@ pub struct LimitGrammar {
     starts: WordSet,
     /// The names of a term's weeks.
     weeks: Vec<crate::patterns::Regex>,
+    /// What has been achieved since a year.
+    achieved: Vec<crate::patterns::Regex>,
 }
 
 /// What may begin a time expression, besides the names of festivals.
@@ -238,12 +240,15 @@ impl LimitGrammar {
         festivals.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
         let festivals_too = festivals.iter().map(|(name, _)| Cow::Owned(name.clone()));
         let starts = WordSet::new(STARTS.iter().map(|word| Cow::Borrowed(*word)).chain(festivals_too));
-        let weeks = patterns.used_for("limit-week").filter_map(|rule| match &rule.matcher {
-            Matcher::Regex(regex) => Some(regex.clone()),
-            _ => None,
-        });
-        let weeks = weeks.collect();
-        Ok(LimitGrammar { dates: DateReader::new(festivals), words: Words::new(patterns)?, starts, weeks })
+        let forms = |used_for| -> Vec<crate::patterns::Regex> {
+            let rules = patterns.used_for(used_for).filter_map(|rule| match &rule.matcher {
+                Matcher::Regex(regex) => Some(regex.clone()),
+                _ => None,
+            });
+            rules.collect()
+        };
+        let (weeks, achieved) = (forms("limit-week"), forms("limit-achieved"));
+        Ok(LimitGrammar { dates: DateReader::new(festivals), words: Words::new(patterns)?, starts, weeks, achieved })
     }
 
     /// The limits in a text, in order.
@@ -259,6 +264,11 @@ impl LimitGrammar {
             quoted(text, &mut mention.at);
         }
         found
+    }
+
+    /// Whether a cell of limits says that there is none: 无, 暂无, 已完成.
+    pub fn says_none(&self, text: &str) -> bool {
+        self.words.none.is(text.trim())
     }
 
     /// The next place at or after `from` where a time expression may begin.

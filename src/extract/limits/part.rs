@@ -98,10 +98,12 @@ impl LimitGrammar {
 
 /// How far a stretch goes before it names another time of its own: `上报、24小时内回应`.
 fn up_to_limit(s: &str) -> usize {
-    const REACH: usize = 9;
+    const UNITS: [&str; 11] = ["个工作日", "工作日", "日", "天", "小时", "分钟", "个月", "周", "年", "月", "月底"];
+    // 24小时内, 6月底前, but not 12个村前期规划.
     let dated = |behind: &str| {
-        let head: String = behind.chars().take(REACH).collect();
-        behind.starts_with(|c: char| c.is_ascii_digit()) && head.contains(['内', '前'])
+        let unit = behind.trim_start_matches(|c: char| c.is_ascii_digit());
+        let ends = |rest: &str| rest.starts_with(['内', '前']) || rest.starts_with("以内") || rest.starts_with("底前");
+        unit.len() < behind.len() && UNITS.iter().any(|w| unit.strip_prefix(w).is_some_and(ends))
     };
     s.match_indices('、').find(|(i, mark)| dated(&s[i + mark.len()..])).map_or(s.len(), |(i, _)| i)
 }
@@ -134,6 +136,7 @@ mod tests {
             ("2个工作日内办结。", Some("办结")),
             ("报名时间原则上为6月2日至6月4日,报名方式自定。", Some("报名时间")),
             ("2小时内上报、24小时内回应。", Some("上报")),
+            ("6月底前完成5个镇、12个村前期规划。", Some("完成5个镇、12个村前期规划")),
             ("市住建局应在20日内办结。", Some("办结")),
             ("交付期限顺延30日,买卖双方另有约定的除外。", Some("交付期限")),
             ("展销会结束后10日内(即2025年2月25日前)完成备案。", Some("完成备案")),

@@ -230,7 +230,12 @@ impl LimitGrammar {
                         {
                             (Expr::During(when, None), start, end, rule)
                         }
-                        _ if s[start..end].ends_with('旬') => (Expr::During(when, None), start, end, rule),
+                        // Of 中下旬 only the end is known here.
+                        _ if s[start..end].ends_with('旬')
+                            && !["上中旬", "中上旬", "中下旬"].iter().any(|w| s[start..end].ends_with(w)) =>
+                        {
+                            (Expr::During(when, None), start, end, rule)
+                        }
                         _ => (Expr::By(when), start, end, rule),
                     }
                 }

@@ -81,7 +81,6 @@ impl List {
 pub(super) struct Words {
     pub lead_in: List,
     pub found: List,
-    pub achieved: List,
     pub until: List,
     pub term: List,
     pub closing_date: List,
@@ -140,7 +139,6 @@ impl Words {
         Ok(Words {
             lead_in: list("limit-lead-in")?,
             found: list("limit-found")?,
-            achieved: list("limit-achieved")?,
             until: list("limit-until")?,
             term: list("limit-term")?,
             closing_date: list("limit-closing-date")?,

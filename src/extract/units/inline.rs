@@ -54,9 +54,13 @@ pub(super) struct Duties {
     /// What sets up a body or a way to work together, and what it is made of: 建立, 参与的.
     sets_up: WordSet,
     made_of: WordSet,
+    /// What founds a body: 成立.
+    founds: WordSet,
     /// What settles whose a thing is, and what: 明确, 责任.
     settles: WordSet,
     liability: WordSet,
+    /// In such a clause says that the body itself acts.
+    acts: WordSet,
     /// When the unit does what follows: `县水利局6月底前完成…`.
     when: Option<PatternRegex>,
     /// On which occasion it must: `医疗机构接诊时应…`.
@@ -101,8 +105,10 @@ impl Duties {
             built: searcher(patterns, "duty-built")?,
             sets_up: searcher(patterns, "duty-sets-up")?,
             made_of: searcher(patterns, "duty-made-of")?,
+            founds: searcher(patterns, "duty-founds")?,
             settles: searcher(patterns, "duty-settles")?,
             liability: searcher(patterns, "duty-liability")?,
+            acts: searcher(patterns, "duty-liability-not")?,
             when: form("subject-when"),
             occasion: form("subject-occasion"),
         })
@@ -133,7 +139,7 @@ impl Duties {
     fn on_occasion(&self, s: &str) -> Option<u8> {
         let head = super::find::head(s, 48);
         // Asked at every character: few words hold 时 or 中 so early.
-        if s.starts_with('门') || !head.contains(['时', '中', '间']) {
+        if !head.contains(['时', '中']) || self.names(s).is_some() {
             return None;
         }
         let found = self.occasion.as_ref()?.find(head).filter(|found| found.start() == 0)?;
@@ -306,7 +312,7 @@ impl Inline<'_> {
             && before.match_indices(name).take(4).any(|(i, _)| {
                 let clause = super::find::back(&before[..i], 120);
                 let clause = clause.rsplit(['。', ';', '\n']).next().unwrap_or(clause);
-                self.duties.sets_up.within(clause)
+                self.duties.founds.within(clause)
             })
     }
 
@@ -412,6 +418,7 @@ impl Inline<'_> {
         // 明确地方政府监管责任: whose responsibility, and no subject.
         if self.duties.settles.ends(&self.text[from..at]).is_some()
             && self.duties.liability.ends(self.clause_of(at)).is_some()
+            && !self.duties.acts.within(self.clause_of(at))
         {
             return None;
         }

@@ -271,7 +271,7 @@ impl Names {
     /// Which units of a list are lines of work that share one 部门, and what it is called: `发改、财政等部门`, `医保、医药主管部门`.
     /// Each has its stretch of the folded text.
     pub fn share_a_department(&self, folded: &str, units: &[Range<usize>]) -> Vec<Option<&'static str>> {
-        const FIELD: usize = 8;
+        const FIELD: usize = 10;
         const BETWEEN: [&str; 7] = ["、", "和", "及", "与", "以及", ",", ""];
         const CLASSES: [&str; 5] = ["主管部门", "有关部门", "相关部门", "职能部门", "部门"];
         let line = |name: &str| {
@@ -292,8 +292,9 @@ impl Names {
             let behind = folded[at.end..].trim_start().strip_prefix('等');
             // 等市场监管领域有关部门
             let of_a_field = |rest: &str| {
-                let field = rest.split_once("领域").map(|(field, rest)| (field.chars().count() <= FIELD, rest));
-                field.is_some_and(|(short, rest)| short && CLASSES.iter().any(|w| rest.starts_with(w)))
+                let end = rest.char_indices().nth(FIELD).map_or(rest.len(), |(at, _)| at);
+                let field = rest[..end].find("领域").map(|at| &rest[at + "领域".len()..]);
+                field.is_some_and(|rest| CLASSES.iter().any(|w| rest.starts_with(w)))
             };
             if behind.is_some_and(|rest| CLASSES.iter().any(|w| rest.starts_with(w)) || of_a_field(rest)) {
                 class = Some("部门");

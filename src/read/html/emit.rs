@@ -240,10 +240,11 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Whether a list item is a name of a few characters and a value, set apart by style alone:
-    /// `<li><b>发文字号</b><span>…</span></li>`.
+    /// Whether a list item is a name of a few characters and a short value without a sentence's marks, set apart by style
+    /// alone: `<li><b>发文字号</b><span>…</span></li>`.
     fn named(&self, i: usize) -> bool {
         const NAME: std::ops::RangeInclusive<usize> = 2..=6;
+        const VALUE: usize = 60;
         let mut texts = [""; 2];
         let mut filled = 0;
         for node in children(self.tree, i).map(|c| &self.tree.nodes[c]) {
@@ -258,6 +259,8 @@ impl Walk<'_, '_, '_> {
             }
         }
         filled == texts.len()
+            && !texts[1].contains(['。', '，', '；', ',', ';', '、'])
+            && texts[1].chars().count() <= VALUE
             && NAME.contains(&texts[0].chars().count())
             && texts[0].chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
     }

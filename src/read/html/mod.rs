@@ -240,10 +240,17 @@ mod tests {
     #[test]
     fn names_and_values_that_style_sets_apart_are_parted() {
         let html = "<p>某县文件</p><ul><li><b>发文字号</b><span>某政办发〔2023〕41号</span></li><li><b>有效性</b> <span>有效</span></li>\
-                    <li><b>一、压实责任。</b><span>各单位要抓好落实。</span></li></ul>";
+                    <li><b>一、压实责任。</b><span>各单位要抓好落实。</span></li>\
+                    <li><b>加强</b>组织领导，压实责任。</li></ul>";
         assert_eq!(
             lines(html),
-            ["某县文件", "发文字号 某政办发〔2023〕41号", "有效性 有效", "一、压实责任。各单位要抓好落实。"]
+            [
+                "某县文件",
+                "发文字号 某政办发〔2023〕41号",
+                "有效性 有效",
+                "一、压实责任。各单位要抓好落实。",
+                "加强组织领导，压实责任。"
+            ]
         );
     }
 

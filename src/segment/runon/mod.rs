@@ -196,7 +196,8 @@ fn series(folded: &str, at: &Bytes) -> Vec<usize> {
     for (i, mark) in text.match_indices([';', '。']) {
         let behind = &text[i + mark.len()..];
         let label = i + mark.len() + (behind.len() - behind.trim_start().len());
-        if is(&text[label..], cuts.len() as u32 + 2) && !in_bracket(text, label) {
+        let quoted = text[..label].matches('“').count() > text[..label].matches('”').count();
+        if is(&text[label..], cuts.len() as u32 + 2) && !in_bracket(text, label) && !quoted {
             cuts.push(label);
         }
     }

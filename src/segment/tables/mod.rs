@@ -317,7 +317,7 @@ fn table(
 }
 
 /// Where the titles stand that say more than that it is a time, by column: those that are times, and those of several
-/// columns of limits (开工时间, 完工时间). In the header's cells, or right above the first row.
+/// columns of limits (开工时间, 竣工时间): in the header's cells, or as lines above the first row.
 fn periods(folded: &str, grid: &Grid, header: &Header) -> Vec<Option<Bytes>> {
     let several = header.columns.iter().filter(|(column, _)| *column == Column::Limit).count() > 1;
     let told = |column: &Column| *column == Column::Period || several && *column == Column::Limit;
@@ -333,8 +333,12 @@ fn periods(folded: &str, grid: &Grid, header: &Header) -> Vec<Option<Bytes>> {
             .filter_map(|row| row.get(c).copied().flatten())
             .find(|cell| period && squeeze(grid.text(folded, Some(*cell))) == *title);
         let own = cell.and_then(|cell| Some(grid.cells[cell].text.first()?.start..grid.cells[cell].text.last()?.end));
-        // Without a header of its own, as where the page was turned or only lines are left: what stands above it.
-        own.or_else(|| folded[..start].rfind(title.as_str()).filter(|_| period).map(|at| at..at + title.len()))
+        // Where only lines are left the title is a line above the first row.
+        let line = || {
+            let at = folded[..start].rfind(&format!("\n{title}\n"))? + 1;
+            (grid.columns.is_some() && period).then(|| at..at + title.len())
+        };
+        own.or_else(line)
     };
     header.columns.iter().enumerate().map(place).collect()
 }

@@ -151,12 +151,43 @@ fn columns_that_times_title_say_what_is_done_then() {
         format!("{} {:?} {}", l.raw, l.end.as_deref().or(l.every.as_deref()).unwrap_or("-"), applies)
     };
     let told = |t: &crate::record::TaskRecord| t.time_limits.iter().map(one).collect::<Vec<_>>();
-    assert_eq!(told(&record.tasks[0]), [r#"一季度 "2025-03-31" 完成招标"#, r#"9月底前 "2025-09-30" -"#]);
+    assert_eq!(told(&record.tasks[0]), [r#"一季度 "2025-03-31" 完成招标"#, r#"9月底前 "2025-09-30" 投用"#]);
     assert_eq!(told(&record.tasks[1]), [r#"按月 "P1M" 组织实施"#]);
     let (beside, span) = (&record.tasks[0].details, record.tasks[0].time_limits[0].span.unwrap());
     assert_eq!(beside.iter().map(|d| d.title.as_deref().unwrap()).collect::<Vec<_>>(), ["二季度", "下半年"]);
     let document = crate::read::read(text.as_bytes()).unwrap();
     assert_eq!(document.text.raw().chars().skip(span.0).take(span.1 - span.0).collect::<String>(), "一季度");
+}
+
+#[test]
+fn cells_that_are_times_are_no_second_line_of_titles() {
+    let row = |n: &str, work: &str, unit: &str, when: &str| {
+        format!("<tr><td>{n}</td><td>{work}</td><td>{unit}</td><td>县财政局</td><td>{when}</td></tr>")
+    };
+    let text = format!(
+        "<html><body><h1>某县2024年任务表</h1><table><tr><td colspan=2>工作任务</td><td colspan=2>责任单位</td><td>完成时限</td></tr>{}{}</table></body></html>",
+        row("(一)", "建设大桥", "县交通局", "3月底前"),
+        row("(二)", "修建水库", "县水利局", "上半年")
+    );
+    assert_eq!(read(&text).tasks.len(), 2);
+    // Below two years a half alone doesn't say of which: it is no limit.
+    let text = "<html><body><h1>某县2024年任务表</h1><table><tr><td rowspan=2>工作任务</td><td rowspan=2>责任单位</td><td colspan=2>2024年</td><td colspan=2>2025年</td></tr>\
+                <tr><td>上半年</td><td>下半年</td><td>上半年</td><td>下半年</td></tr><tr><td>建设大桥</td><td>县交通局</td><td>设计</td><td>开工</td><td>施工</td><td>竣工</td></tr>\
+                <tr><td>建设水库</td><td>县水利局</td><td>设计</td><td>开工</td><td>施工</td><td>竣工</td></tr></table></body></html>";
+    let record = read(text);
+    assert_eq!(record.tasks.iter().map(|t| t.time_limits.len()).collect::<Vec<_>>(), [0, 0]);
+    assert_eq!(record.tasks[0].details.len(), 4);
+}
+
+#[test]
+fn what_a_period_s_cell_names_is_no_time_of_its_own() {
+    let text = "<html><body><h1>某市2025年民生实事</h1><table><tr><td>项目</td><td>责任单位</td><td>一季度</td><td>四季度</td></tr>\
+                <tr><td>新建学校</td><td>市教育局</td><td>完成2024年度考核</td><td>暂无</td></tr><tr><td>技能培训</td><td>市人社局</td><td>√</td><td>按计划推进</td></tr></table></body></html>";
+    let record = read(text);
+    let one = |l: &crate::record::TimeLimit| format!("{} {}", l.raw, l.applies_to.as_deref().unwrap_or("-"));
+    let told = |t: &crate::record::TaskRecord| t.time_limits.iter().map(one).collect::<Vec<_>>();
+    assert_eq!(told(&record.tasks[0]), ["一季度 完成2024年度考核"]);
+    assert_eq!(told(&record.tasks[1]), ["一季度 -", "四季度 按计划推进"]);
 }
 
 #[test]
@@ -177,7 +208,7 @@ fn titles_that_no_pattern_knows_part_one_that_spans_them() {
         t.time_limits.iter().map(one).collect::<Vec<_>>().join(", ")
     };
     assert_eq!(units(&record.tasks[0]), "市水利局:Lead 市财政局:Cooperate");
-    assert_eq!(limits(&record.tasks[0]), "2025-03-31 进场日, 2025-09-30 完工");
+    assert_eq!(limits(&record.tasks[0]), "2025-03-31 进场, 2025-09-30 完工");
     assert_eq!(units(&record.tasks[1]), "市水利局:Lead 各镇:Cooperate");
     assert_eq!(limits(&record.tasks[1]), "2025-12-31 完工");
 }

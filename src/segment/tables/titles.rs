@@ -24,6 +24,8 @@ pub(crate) struct Titles {
     may: [Vec<Regex>; 2],
     persons: Vec<Regex>,
     outcomes: Vec<Regex>,
+    /// Titles that name the work itself and no class of it.
+    works: Vec<Regex>,
     apart: Vec<Regex>,
     /// What the work of a row opens with: 新建, 推进.
     verbs: WordSet,
@@ -99,6 +101,7 @@ impl Titles {
             may,
             persons: forms("column-persons"),
             outcomes: forms("column-outcomes"),
+            works: forms("column-works"),
             apart: forms("column-apart"),
             verbs: WordSet::new(
                 ["kind-verb", "target-work"]
@@ -137,7 +140,7 @@ impl Titles {
             if work(column) && stated && self.outcomes.iter().any(|form| form.is_match(title)) {
                 *column = Column::Other;
             } else {
-                opened |= work(column);
+                opened |= *column == Column::Item || work(column) && self.works.iter().any(|form| form.is_match(title));
             }
         }
         // A title that spans several columns is one column that was cut.
@@ -259,8 +262,17 @@ pub(super) fn header(
                 row.get(c).copied().flatten().is_some() && (c > 0 && same(c - 1) || same(c + 1))
             };
             let parted = |c: usize, text: &str| {
-                let short = (1..=TITLE).contains(&text.chars().count()) && !text.contains(['。', ';', ',']);
-                found[c].filter(|_| short && spans(c))
+                let short = (2..=TITLE).contains(&text.chars().count()) && !text.contains(['。', ';', ',']);
+                found[c].filter(|column| *column == Column::Limit && short && spans(c))
+            };
+            // A time stands as a title below one that spans; below 完成时限 alone it is a cell, and of two years' halves
+            // nobody knows which.
+            let named = |c: usize, text: &str| match titles.column(text) {
+                Some(Column::Period) if !spans(c) => None,
+                Some(Column::Period) if year_above(grid.text(folded, row.get(c).copied().flatten())) => {
+                    Some(Column::Other)
+                }
+                column => column,
             };
             let below: Vec<(usize, Column, String)> = (0..width)
                 .filter_map(|c| {
@@ -269,23 +281,33 @@ pub(super) fn header(
                         return None;
                     }
                     let text = grid.text(folded, cell);
-                    let column = titles.column(text).or_else(|| parted(c, text))?;
+                    let column = named(c, text).or_else(|| parted(c, text))?;
                     Some((c, column, squeeze(text)))
                 })
                 .collect();
-            let told = below.iter().filter(|(_, _, title)| titles.column(title).is_some()).count();
+            let told = below.iter().filter(|(c, _, title)| named(*c, title).is_some()).count();
             let fresh =
                 (0..width).filter(|c| next.get(*c).copied().flatten() != row.get(*c).copied().flatten()).count();
             let merged = (0..width).any(|c| next.get(c).copied().flatten() == row.get(c).copied().flatten());
             // One cell across all columns is a heading of the rows: `一、门诊环节`.
             let across = distinct_cells(next) < 2;
-            if across || told == 0 || below.len() < fresh || !(merged || distinct < width) {
+            if across || told * 2 < fresh || told == 0 || below.len() < fresh || !(merged || distinct < width) {
                 break;
             }
             for (c, column, title) in below {
                 columns[c] = (column, title);
             }
             first_row += 1;
+        }
+        // Halves below two years: a title alone doesn't tell of which.
+        let dated = |c: usize| {
+            let above = grid.rows[..first_row].iter().filter_map(|row| row.get(c).copied().flatten());
+            above.into_iter().any(|cell| year_above(grid.text(folded, Some(cell))))
+        };
+        for (c, (column, title)) in columns.iter_mut().enumerate() {
+            if *column == Column::Period && !year_above(title) && dated(c) {
+                *column = Column::Other;
+            }
         }
         // A known title that says something else is no name of work.
         if columns.get(1).is_some_and(|(_, title)| titles.column(title).is_none()) {
@@ -295,6 +317,11 @@ pub(super) fn header(
         return Some(Header { columns: titles.settle(columns), first_row, unknown });
     }
     None
+}
+
+/// Whether a title names a year: 2025年.
+fn year_above(title: &str) -> bool {
+    title.find('年').is_some_and(|at| title[..at].ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// A table without a header that goes on the one before: as many columns, and units where that one has units.
