@@ -86,7 +86,11 @@ impl Error {
 
     /// The same error, about `place` (kept where one is named already).
     pub fn at(mut self, place: impl Into<String>) -> Error {
-        self.0.place.get_or_insert_with(|| place.into());
+        let place = place.into();
+        // Bytes without a name leave it to who knows theirs.
+        if !place.is_empty() {
+            self.0.place.get_or_insert(place);
+        }
         self
     }
 

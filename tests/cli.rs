@@ -420,6 +420,11 @@ fn explain_shows_text_place_and_rule() {
     assert!(out(&output).contains("建管股 [lead, assigned]"), "{}", out(&output));
     assert_eq!(code(&run(&["explain", &folder.path("a.txt"), "--label", "99"])), 2);
     assert_eq!(code(&run(&["explain", &folder.path("nothing.txt")])), 2);
+    // What can't be read is named.
+    let folder = Folder::new(&[("b.zip", b"PK\x03\x04 no archive".as_slice())]);
+    let output = run(&["explain", &folder.path("b.zip")]);
+    assert_eq!(code(&output), 2);
+    assert!(err(&output).contains("b.zip: "), "{}", err(&output));
 }
 
 #[test]

@@ -287,7 +287,7 @@ impl TaskReader {
             let note = |what: &LineLabel| *what == LineLabel::Remark && !beside();
             // Members work where somebody leads them; else they only sit in a body that is set up.
             let member = labelled.as_ref().is_some_and(|(_, label, _)| folded[label.clone()].contains("成员"));
-            let sits = member && !*led.get_or_insert_with(|| text.iter().any(|at| leads(at)));
+            let sits = member && !*led.get_or_insert_with(|| text.iter().any(leads));
             if let Some((_, label, content)) = labelled.as_ref().filter(|_| sits && i > 0) {
                 let content = trim(folded, content.clone());
                 if !content.is_empty() {

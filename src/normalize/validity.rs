@@ -66,6 +66,8 @@ struct Term {
 struct Found {
     effective: Option<(Bytes, Option<Date>)>,
     expiry: Option<(Bytes, Option<Date>, Until)>,
+    /// Several terms are stated, of measures each: none is the document's.
+    several: bool,
 }
 
 impl ValidityReader {
@@ -120,9 +122,12 @@ impl ValidityReader {
             done = sentence.end;
             self.effect(folded, &sentence, issued_on, &mut found);
             self.term(folded, &sentence, issued_on, &mut found);
-            if found.effective.is_some() && found.expiry.is_some() {
+            if found.several {
                 break;
             }
+        }
+        if found.several {
+            found.expiry = None;
         }
         let repeals = self.repeals(text, citations);
         if found.effective.is_none() && found.expiry.is_none() && repeals.is_empty() {
@@ -197,9 +202,6 @@ impl ValidityReader {
 
     /// `有效期5年`, `有效期至2025年12月31日` in a sentence.
     fn term(&self, folded: &str, sentence: &Bytes, issued_on: Option<Date>, found: &mut Found) {
-        if found.expiry.is_some() {
-            return;
-        }
         let s = &folded[sentence.clone()];
         let near = |start: usize| {
             let start = sentence.start + start;
@@ -212,7 +214,15 @@ impl ValidityReader {
                     continue;
                 }
                 let Some((end, from, until)) = self.value(s, start + word.len(), issued_on) else { continue };
-                found.expiry = Some((sentence.start + start..sentence.start + end, from, until));
+                let at = sentence.start + start..sentence.start + end;
+                match &found.expiry {
+                    // 2023年5月19日截止,有效期1年 says one thing twice.
+                    Some((first, _, known)) => {
+                        let alike = std::mem::discriminant(known) == std::mem::discriminant(&until);
+                        found.several |= first.end < at.start && alike && *known != until;
+                    }
+                    None => found.expiry = Some((at, from, until)),
+                }
                 return;
             }
         }
@@ -266,7 +276,8 @@ impl ValidityReader {
                 || matches!(lead, "政策" | "文件" | "措施" | "本" | "本文" | "以上")
         };
         if !lead.is_empty() {
-            return ended(lead);
+            // 本项措施有效期至…: one of several.
+            return ended(lead) && !["本项", "该项", "此项", "本条"].iter().any(|one| lead.contains(one));
         }
         let before = unlabelled(&s[..start]);
         before.is_empty() || self.subject_opens(before)
@@ -484,6 +495,9 @@ mod tests {
             ("本办法自印发之日起99999999日后施行，至2025年12月31日止。", ["", "", ""]),
             ("政策实施时间自2024年7月1日起至2025年6月30日。", ["2024-07-01", "2025-06-30", ""]),
             ("本通知自2022年5月20日生效，2023年5月19日截止，有效期1年。", ["2022-05-20", "2023-05-19", ""]),
+            // The terms of single measures are none of the document's.
+            ("一、甲。\n执行期限:2023年6月30日。\n二、乙。\n执行期限:2023年12月31日。", ["", "", ""]),
+            ("一、甲。本项措施有效期至2025年12月31日。", ["", "", ""]),
         ] {
             assert_eq!(days(raw), want, "{raw}");
         }
