@@ -515,7 +515,9 @@ impl TaskReader {
                 continue;
             }
             self.group(folded, run.start, run.start + at.start, &group, task, limits);
-            if trailing {
+            // 【市教育局】新建学校: a group that opens the item is no word of it.
+            let opens = at.start == 0 && kept.is_empty() && s.starts_with('(') && !group.units.is_empty();
+            if trailing || opens && at.end < s.len() && group.rest.is_empty() {
                 cuts.push(at);
             } else {
                 inner.push(at);

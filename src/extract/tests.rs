@@ -63,6 +63,21 @@ fn a_note_for_all_is_no_part_of_the_last_name_before_it() {
 }
 
 #[test]
+fn a_group_that_opens_an_item_is_no_word_of_its_headline() {
+    let text = "某市2025年民生实事\n一、学有优教\n1.【市教育局、市卫生健康局】守护学生视力\n每学年开展2次筛查。\n2.【市民政局】建设老年食堂20家。年底前投入运营。";
+    let told = told(text);
+    assert_eq!(told[0], "守护学生视力: 市教育局:R 市卫生健康局:R | 每学年开展2次");
+    assert_eq!(told[1], "建设老年食堂20家: 市民政局:R | 年底前");
+}
+
+#[test]
+fn bodies_that_a_heading_lists_with_a_comma_have_what_stands_below() {
+    let text = "某市2024年防溺水责任清单\n一、市公安局\n1.做好巡查。加强值守。\n2.做好宣传。抓好落实。\n\
+                二、各镇人民政府、街道办事处，园区管委会\n1.落实责任。包片到人。\n2.做好巡查。抓好落实。";
+    assert_eq!(told(text)[2], "落实责任: 各镇人民政府:R^ 街道办事处:R^ 园区管委会:R^ | ");
+}
+
+#[test]
 fn labels_in_one_line_are_no_row_of_a_table() {
     let text = "2019年整改方案\n一、住院服务\n1、随访率低\n完成首次电话随访。\n牵头科室：护理部  责任科室：各科室   整改时限：6月底前\n\
                 2、膳食质量不高\n更换承包商。\n牵头科室：总务科  责任科室：膳食科   整改时限：7月底前\n3、陪护混乱\n牵头科室：护理部  责任科室：保卫科   整改时限：5月底前";

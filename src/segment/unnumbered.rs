@@ -151,6 +151,9 @@ fn mark(line: &str) -> usize {
 /// Whether a line could head paragraphs: short, unfinished, no statement of units or limits, no name of a body alone.
 pub(super) fn heads(line: &str) -> bool {
     let line = line.trim_matches(['#', '*', ' ', '●', '■', '◆', '▶', '【', '】']);
+    // Who does it may stand in front of what is done: 【市民政局、市残联】改造老年人家庭300户.
+    let behind = line.strip_prefix('(').and_then(|l| l.split_once(')')).map(|(_, rest)| rest.trim());
+    let line = behind.filter(|rest| !rest.is_empty()).unwrap_or(line);
     let ends_in_word = line.chars().next_back().is_some_and(|c| c.is_alphabetic() || matches!(c, ')' | '”'));
     let signs = ["局", "厅", "政府", "委员会", "办公室", "中心", "日", "年"].iter().any(|w| line.ends_with(w));
     let han = line.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();

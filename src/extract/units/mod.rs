@@ -186,7 +186,7 @@ impl UnitGrammar {
         if text.starts_with('各') && self.compiled.lexicon.collective_place(text) {
             return Some(std::iter::once(0..text.len()).collect());
         }
-        if text.len() < 12 || text.len() > LONGEST || text.contains(['(', ',', '。', ';', ':']) {
+        if text.len() < 12 || text.len() > LONGEST || text.contains(['(', '。', ';', ':']) {
             return None;
         }
         let names = group::list(&self.compiled.lexicon, &self.compiled.roles, text, 0..text.len());
@@ -204,7 +204,8 @@ impl UnitGrammar {
                 && (name.chars().count() >= 4 || name.chars().count() == 3 && self.compiled.lexicon.opens(name))
                 && (self.compiled.lexicon.opens(name) || name.chars().count() >= 6 || names.len() > 1)
         };
-        let joined = text.chars().filter(|c| matches!(c, '、' | '和' | '及' | ' ')).map(char::len_utf8).sum::<usize>();
+        let joined =
+            text.chars().filter(|c| matches!(c, '、' | ',' | '和' | '及' | ' ')).map(char::len_utf8).sum::<usize>();
         (!names.is_empty() && covered + joined >= text.len() && names.iter().all(own)).then_some(names)
     }
 
